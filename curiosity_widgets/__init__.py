@@ -1,0 +1,72 @@
+"""Learn how structure makes property in microscopy, from as few measured spectra as possible.
+
+``import curiosity_widgets as cw`` is fast and does not load torch: public names come on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "Axis": "curiosity_widgets.data.spectral_image",
+    "CuriosityError": "curiosity_widgets.errors",
+    "Dashboard": "curiosity_widgets.widgets.dashboard",
+    "LearningPanel": "curiosity_widgets.widgets.learning",
+    "MapPanel": "curiosity_widgets.widgets.map",
+    "ControlsPanel": "curiosity_widgets.widgets.controls",
+    "SpectraPanel": "curiosity_widgets.widgets.spectra",
+    "ReplaySource": "curiosity_widgets.sources.replay",
+    "RunFile": "curiosity_widgets.session.run_file",
+    "Session": "curiosity_widgets.session.session",
+    "SimulatedSource": "curiosity_widgets.sources.simulated",
+    "Snapshot": "curiosity_widgets.session.snapshot",
+    "SpectralImage": "curiosity_widgets.data.spectral_image",
+    "Workflow": "curiosity_widgets.workflows.workflow",
+    "open_data": "curiosity_widgets.data.readers",
+    "open_source": "curiosity_widgets.sources",
+}
+_MODULES = {
+    "datasets": "curiosity_widgets.data.datasets",
+    "workflows": "curiosity_widgets.workflows",
+}
+
+__all__ = ["__version__", *sorted(_PUBLIC), *sorted(_MODULES)]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from curiosity_widgets import workflows as workflows
+    from curiosity_widgets.data import datasets as datasets
+    from curiosity_widgets.data.readers import open_data as open_data
+    from curiosity_widgets.data.spectral_image import Axis as Axis
+    from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage
+    from curiosity_widgets.errors import CuriosityError as CuriosityError
+    from curiosity_widgets.session.run_file import RunFile as RunFile
+    from curiosity_widgets.session.session import Session as Session
+    from curiosity_widgets.session.snapshot import Snapshot as Snapshot
+    from curiosity_widgets.sources import open_source as open_source
+    from curiosity_widgets.sources.replay import ReplaySource as ReplaySource
+    from curiosity_widgets.sources.simulated import SimulatedSource as SimulatedSource
+    from curiosity_widgets.widgets.controls import ControlsPanel as ControlsPanel
+    from curiosity_widgets.widgets.dashboard import Dashboard as Dashboard
+    from curiosity_widgets.widgets.learning import LearningPanel as LearningPanel
+    from curiosity_widgets.widgets.map import MapPanel as MapPanel
+    from curiosity_widgets.widgets.spectra import SpectraPanel as SpectraPanel
+    from curiosity_widgets.workflows.workflow import Workflow as Workflow
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(_MODULES[name])
+    if name in _PUBLIC:
+        return getattr(import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'curiosity_widgets' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "curiosity-widgets"}]

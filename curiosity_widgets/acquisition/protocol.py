@@ -1,0 +1,68 @@
+"""What a picking rule sees and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.candidates import Candidates
+from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class AcquisitionState:
+    """Everything a strategy may look at. Arrays over candidates have length N, over measured points n."""
+
+    candidates: Candidates
+    measured: IntArray  # (n,) candidates that have a spectrum, in order
+    pending: IntArray  # (m,) asked for but not yet measured; count as measured
+    available: BoolArray  # (N,) may be picked: not measured, not pending, not excluded, not held out
+    features: FloatArray  # (N, F) principal components of the patches
+    rng: np.random.Generator
+    latent: FloatArray | None = None  # (N, d) of the learner (all members side by side)
+    joint: FloatArray | None = None  # (N, D) members' latents and predicted scores side by side, each scaled
+    predicted_error: FloatArray | None = None  # (N,)
+    uncertainty: FloatArray | None = None  # (N,) spread of the members over the whole spectrum
+    beta: float | None = None  # None: the strategy's own schedule
+    lam: float = 1.0
+    count: int = 0  # spectra picked so far, initial ones included
+    budget: int = 1
+
+    @property
+    def taken(self) -> IntArray:
+        """Measured and pending candidates."""
+        taken: IntArray = np.concatenate([self.measured, self.pending])
+        return taken
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """The score of every candidate, term by term, and the formula that makes it of them.
+
+    ``value = FORMULAS[formula](terms, beta, lam, constants)``: the page redraws it when β or λ moves.
+    """
+
+    formula: str
+    terms: Mapping[str, FloatArray]  # name -> (N,), each in [0, 1]
+    beta: float
+    lam: float
+    value: FloatArray  # (N,)
+    constants: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # plain words, e.g. that a setting does not change the pick
+
+
+@dataclass(frozen=True, eq=False)
+class Pick:
+    """The next positions: candidates (k,), their scores (k,), and the map they were picked from."""
+
+    index: IntArray
+    value: FloatArray
+    scores: Scores
+
+
+def plain(value: Any) -> Any:
+    """NumPy scalars as Python numbers, for JSON."""
+    return value.item() if isinstance(value, np.generic) else value

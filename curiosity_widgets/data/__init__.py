@@ -1,0 +1,1 @@
+"""Data: spectral images, readers, patches, public and simulated samples."""

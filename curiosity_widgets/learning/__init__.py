@@ -1,0 +1,1 @@
+"""Training loops, ensembles, out-of-fold errors: predictors and error models."""

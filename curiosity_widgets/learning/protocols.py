@@ -1,0 +1,163 @@
+"""What learns: predictors of spectra (or patches) and models of their error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+
+from curiosity_widgets.data.candidates import Candidates
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+
+Target = Literal["im2spec", "spec2im"]
+State = dict[str, np.ndarray]  # everything a learner carries from step to step, as plain arrays
+
+
+class Report(Protocol):
+    """Called by anything slow, at least once an epoch: says what it does, and may raise Interrupted."""
+
+    def __call__(self, message: str, fraction: float | None = None) -> None: ...
+
+
+class Interrupted(Exception):
+    """Raised by a report to end a training early; the session then goes back to the last good state."""
+
+
+def silent(message: str, fraction: float | None = None) -> None:
+    """A report that says nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What a learner knows before any spectrum: image, candidates, axis length, seed and budget."""
+
+    image: FloatArray  # (C, H, W) float32, each channel robustly standardised
+    candidates: Candidates
+    spectrum_length: int  # S
+    seed: int
+    budget: int  # N of the paper's n/N: spectra in all, initial ones included
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The spectra so far, in the order in which they were measured, in measured units."""
+
+    index: IntArray  # (n,) into the candidates
+    spectra: FloatArray  # (n, S)
+    step: IntArray  # (n,) step at which each was picked; 0 for initial points
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+
+@dataclass(frozen=True)
+class MemberReport:
+    """One ensemble member after a training."""
+
+    name: str
+    validation_loss: float | None
+    best: bool
+    trained_at: int  # step of its last training
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingReport:
+    """Losses of a training, one value an epoch (or a few steps), and the members."""
+
+    train_loss: tuple[float, ...] = ()
+    validation_loss: tuple[float, ...] = ()
+    members: tuple[MemberReport, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """Predicted spectra of all candidates, in measured units.
+
+    Kept as ``scores @ components + mean`` so that a large map stays small: full spectra are made only
+    for the candidates somebody looks at. A predictor without components has ``components=None`` and
+    spectra as its scores.
+    """
+
+    scores: FloatArray  # (N, R) float32
+    components: FloatArray | None = None  # (R, S)
+    mean: FloatArray | None = None  # (S,)
+    spread: FloatArray | None = (
+        None  # (N,) uncertainty: root mean square over the axis of the members' spread
+    )
+    spread_scores: FloatArray | None = None  # (M, N, R) scores of the members, for a band around a spectrum
+
+    def spectra(self, index: IntArray | int) -> FloatArray:
+        """Predicted spectra (n, S), or (S,) for one index."""
+        return self._expand(self.scores[index])
+
+    def spectra_std(self, index: IntArray | int) -> FloatArray | None:
+        """Standard deviation over the members, same shape as :meth:`spectra`; None without members."""
+        if self.spread_scores is None:
+            return None
+        members = np.stack([self._expand(scores[index]) for scores in self.spread_scores])
+        std: FloatArray = members.std(axis=0)
+        return std
+
+    def _expand(self, scores: FloatArray) -> FloatArray:
+        expanded = scores if self.components is None else scores @ self.components
+        return expanded if self.mean is None else expanded + self.mean
+
+
+class Predictor(Protocol):
+    """Learns patch → spectrum (im2spec) or spectrum → patch (spec2im) from measured points.
+
+    Built with a Problem; all randomness from ``stream(problem.seed, purpose, step)``.
+    """
+
+    target: Target
+
+    def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
+        """Train on all measured points; warm or cold as the method says."""
+
+    def predict(self) -> Prediction | None:
+        """Spectra of all candidates; None for spec2im, where a forward pass needs the spectrum."""
+
+    def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
+        """Predicted targets (n, D): spectra of candidates ``index``, or for spec2im the flattened
+        patches (standardised image units) that belong to ``spectra`` (n, S)."""
+
+    def latent(self) -> FloatArray | None:
+        """Latent vectors (N, d) of all candidates; None where they cannot be known (spec2im)."""
+
+    def held_out_errors(self, measured: Measured) -> FloatArray:
+        """(n,) mismatch error of every measured point, each judged by a model that did not see it."""
+
+    def state(self) -> State: ...
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None: ...
+
+
+class ErrorModel(Protocol):
+    """Predicts the mismatch error of patches that have no spectrum yet."""
+
+    def fit(
+        self, predictor: Predictor, measured: Measured, *, step: int, report: Report = silent
+    ) -> TrainingReport: ...
+
+    def predict(self) -> FloatArray:
+        """(N,) predicted error of all candidates, arbitrary positive scale."""
+
+    def latent(self) -> FloatArray | None:
+        """The error model's own latent (N, d), where it has one (workflow B's autoencoder)."""
+
+    def state(self) -> State: ...
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """One look at all candidates after a training."""
+
+    prediction: Prediction | None
+    latent: FloatArray | None  # (N, d)
+    predicted_error: FloatArray | None  # (N,)
+    uncertainty: FloatArray | None  # (N,)
+    extra: Mapping[str, FloatArray] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The run: state machine, worker thread, commands, snapshots, recorder."""

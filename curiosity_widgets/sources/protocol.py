@@ -1,0 +1,112 @@
+"""What a source of images and spectra must do: replayed data, a simulated sample, a microscope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from curiosity_widgets.data.spectral_image import Axis, BoolArray, FloatArray
+from curiosity_widgets.errors import CuriosityError
+
+
+class SourceError(CuriosityError):
+    """Anything that goes wrong between us and the source."""
+
+
+class SourceUnavailable(SourceError):
+    """The source cannot be opened; the message says why and what to do."""
+
+
+class OutOfRange(SourceError):
+    """A position outside the scanned frame or the allowed mask, refused before any motion."""
+
+
+class MeasurementFailed(SourceError):
+    """One point could not be measured. ``retry`` says whether trying again may help."""
+
+    def __init__(self, message: str, *, retry: bool = True) -> None:
+        super().__init__(message)
+        self.retry = retry
+
+
+class SourceTimeout(SourceError):
+    """The source gave no answer in time."""
+
+
+class Stopped(SourceError):
+    """A running call ended because it was asked to."""
+
+
+@dataclass(frozen=True, eq=False)
+class SourceInfo:
+    """What is known of a source once it is open; fixed until it is closed."""
+
+    name: str  # how the run file names it; for replayed data what `cw.open_data` takes
+    kind: Literal["instrument", "simulator", "replay"]
+    axis: Axis
+    values_name: str = "response"
+    values_units: str = ""
+    channels: tuple[str, ...] = ()
+    seconds_per_point: float | None = None
+    batch_max: int | None = None
+    allowed: BoolArray | None = None  # (H, W); None: the whole frame
+    positions: FloatArray | None = None  # (N, 2) where only these can be measured (scattered or coarse data)
+    repeatable: bool = True  # measuring a position again gives a new draw of its noise
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """The structural image: row 0 is the first scanned line."""
+
+    channels: Mapping[str, FloatArray]  # name -> (H, W)
+    units: Mapping[str, str] = field(default_factory=dict)  # channel name -> unit
+    pixel_size: tuple[float, float] | None = None  # (row, col) in pixel_unit
+    pixel_unit: str = "m"
+    taken_at: float = 0.0  # seconds since the epoch
+    file: str | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        first = next(iter(self.channels.values()))
+        return int(first.shape[0]), int(first.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """One measured spectrum."""
+
+    index: int  # which of the points asked for
+    requested: tuple[float, float]  # (row, col)
+    values: FloatArray  # (S,)
+    actual: tuple[float, float] | None = None  # (row, col) where the source knows better
+    started: float = 0.0  # seconds since the epoch
+    ended: float = 0.0
+    channels: Mapping[str, FloatArray] = field(default_factory=dict)
+    file: str | None = None  # the vendor's own copy
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Replayed data, a simulated sample or an instrument. All calls but ``stop`` come from one thread."""
+
+    def open(self) -> SourceInfo:
+        """Connect; may be called again without harm. Raises SourceUnavailable."""
+
+    def image(
+        self, *, on_line: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None
+    ) -> Image:
+        """Scan the structural image. ``on_line(done, total)`` is called as lines come in."""
+
+    def measure(self, points: FloatArray, *, stop: Callable[[], bool] | None = None) -> Iterator[Measurement]:
+        """Measure points (k, 2), (row, col) in the image's pixel grid; yields each as soon as it is taken.
+
+        Checks every position before the first motion (OutOfRange). ``stop`` is asked between points.
+        """
+
+    def stop(self) -> None:
+        """Any thread: end the running call after the current point."""
+
+    def close(self) -> None:
+        """Park if the source can; never raises."""

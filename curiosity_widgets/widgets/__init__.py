@@ -1,0 +1,1 @@
+"""Panels and the dashboard: the Python half of each widget."""

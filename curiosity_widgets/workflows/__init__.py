@@ -1,0 +1,1 @@
+"""Workflows: the paper's A (ensemble) and B (autoencoder) and ours (dense)."""
