@@ -33,7 +33,7 @@ _MODULES = {
     "workflows": "curiosity_widgets.workflows",
 }
 
-__all__ = ["__version__", *sorted(_PUBLIC), *sorted(_MODULES)]  # noqa: PLE0604
+__all__ = ["__version__", *sorted(_PUBLIC), *sorted(_MODULES)]
 
 if TYPE_CHECKING:
     from curiosity_widgets import workflows as workflows
