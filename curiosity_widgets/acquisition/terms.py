@@ -1,0 +1,107 @@
+"""The living terms of a score: each a value in [0, 1] for every candidate, told of every pick of a batch."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.cluster import KMeans
+
+from curiosity_widgets.acquisition.protocol import AcquisitionState
+from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
+
+_CHUNK = 8192  # rows at a time, so that a million candidates need little memory
+_LEARN_ON = 6000  # candidates that k-means learns from; the rest are assigned afterwards
+
+
+class Term:
+    """A term that picks do not change."""
+
+    def __init__(self, value: FloatArray) -> None:
+        self.value = value  # (N,)
+
+    def take(self, picked: int) -> None:
+        """One candidate of the batch was picked."""
+
+
+class Farthest(Term):
+    """Distance to the nearest measured or pending point in a space (N, D), relative to the farthest
+    available candidate; a picked candidate counts as measured (k-center greedy).
+    """
+
+    def __init__(self, space: FloatArray, taken: IntArray, available: BoolArray) -> None:
+        self._space = space
+        distance = nearest_distance(space, taken)
+        if len(taken) == 0:
+            distance = np.linalg.norm(space - space.mean(axis=0), axis=1)
+        seen = distance[available]
+        self._scale = float(seen.max()) if seen.size and seen.max() > 0 else 1.0
+        super().__init__(np.minimum(distance / self._scale, 1.0))
+
+    def take(self, picked: int) -> None:
+        """Nothing near the picked candidate is far any more."""
+        distance = nearest_distance(self._space, np.array([picked]))
+        self.value = np.minimum(self.value, distance / self._scale)
+
+
+class Typical(Term):
+    """How typical a candidate is of a kind of patch that has no spectrum yet.
+
+    The patches' features (N, F) fall into as many k-means clusters as there will be spectra after the
+    batch. In clusters without a measured point the value is (size of the cluster, relative to the
+    largest) × (centrality in it) × (spread of the committee)^power; elsewhere it is zero.
+    """
+
+    def __init__(self, state: AcquisitionState, k: int, committee_power: float) -> None:
+        features = state.features
+        clusters = min(len(state.taken) + max(k, 1), len(features))
+        labels, distance = _clusters(features, clusters, state.rng)
+        self._labels = labels
+        size = np.bincount(labels[state.available], minlength=clusters).astype(np.float64)
+        covered = np.zeros(clusters, dtype=bool)
+        covered[labels[state.taken]] = True
+        size[covered] = 0.0
+        radius = np.bincount(labels, distance, clusters) / np.maximum(
+            np.bincount(labels, minlength=clusters), 1
+        )
+        centrality = 1.0 / (1.0 + (distance / np.maximum(radius, 1e-12)[labels]) ** 2)
+        value = size[labels] * centrality
+        if committee_power and state.uncertainty is not None:
+            value = value * np.maximum(state.uncertainty, 0.0) ** committee_power
+        top = value[state.available].max(initial=0.0)
+        super().__init__(np.minimum(value / top, 1.0) if top > 0 else value)
+
+    def take(self, picked: int) -> None:
+        """The picked candidate's cluster has its spectrum."""
+        self.value = np.where(self._labels == self._labels[picked], 0.0, self.value)
+
+
+def nearest_distance(space: FloatArray, chosen: IntArray) -> FloatArray:
+    """Euclidean distance (N,) of every row of ``space`` (N, D) to the nearest chosen row; inf without any."""
+    result = np.full(len(space), np.inf)
+    if len(chosen) == 0:
+        return result
+    centres = space[chosen]
+    squares = (centres**2).sum(axis=1)
+    for start in range(0, len(space), _CHUNK):
+        part = space[start : start + _CHUNK]
+        square = (part**2).sum(axis=1)[:, None] - 2.0 * part @ centres.T + squares
+        result[start : start + _CHUNK] = np.sqrt(np.maximum(square.min(axis=1), 0.0))
+    result[chosen] = 0.0
+    return result
+
+
+def _clusters(features: FloatArray, count: int, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
+    """k-means labels (N,) and the distance (N,) to the own centre."""
+    sample = features
+    if len(features) > _LEARN_ON:
+        sample = features[rng.choice(len(features), max(_LEARN_ON, count), replace=False)]
+    kmeans = KMeans(count, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))).fit(sample)
+    centres = kmeans.cluster_centers_
+    squares = (centres**2).sum(axis=1)
+    labels = np.empty(len(features), dtype=np.int64)
+    distance = np.empty(len(features))
+    for start in range(0, len(features), _CHUNK):
+        part = features[start : start + _CHUNK]
+        square = (part**2).sum(axis=1)[:, None] - 2.0 * part @ centres.T + squares
+        labels[start : start + _CHUNK] = square.argmin(axis=1)
+        distance[start : start + _CHUNK] = np.sqrt(np.maximum(square.min(axis=1), 0.0))
+    return labels, distance
