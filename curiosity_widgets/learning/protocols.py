@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
@@ -160,4 +160,4 @@ class Evaluation:
     latent: FloatArray | None  # (N, d)
     predicted_error: FloatArray | None  # (N,)
     uncertainty: FloatArray | None  # (N,)
-    extra: Mapping[str, FloatArray] = field(default_factory=dict)
+    clusters: IntArray | None = None  # (N,) k-means of the latent space, for the eye

@@ -1,1 +1,143 @@
-"""Workflows: the paper's A (ensemble) and B (autoencoder) and ours (dense)."""
+"""Workflows: the paper's A (``ensemble``) and B (``autoencoder``), and ours, the default (``dense``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.workflows.workflow import Selection, Target, Workflow
+
+__all__ = ["Workflow", "autoencoder", "dense", "ensemble", "named", "names"]
+
+
+def dense(
+    *,
+    target: Target = "im2spec",
+    patch: int = 13,
+    init: int = 30,
+    batch_size: int = 10,
+    budget: int = 100,
+    strategy: str = "mixed",
+    selection: Selection = "sample",
+    beta: float | None = 0.5,
+    lam: float = 20.0,
+    strategy_options: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> Workflow:
+    """Ours: a small ensemble of dense networks on principal components, random start, mixed strategy.
+
+    β goes from typical (0) to farthest from what is known (1), half and half at 0.5. A pick is drawn with
+    probability ∝ score, where λ is the sharpness: 0 is blind chance, large is the best alone.
+    ``options`` go to :class:`~curiosity_widgets.learning.dense.DensePredictor`.
+    """
+    return Workflow(
+        "dense",
+        target,
+        patch=patch,
+        init=init,
+        initial="random",
+        batch_size=batch_size,
+        budget=budget,
+        strategy=strategy,
+        selection=selection,
+        beta=beta,
+        lam=lam,
+        options=options,
+        strategy_options=strategy_options or {},
+    )
+
+
+def ensemble(
+    *,
+    target: Target = "im2spec",
+    patch: int = 16,
+    init: int = 245,
+    batch_size: int = 1,
+    budget: int = 545,
+    strategy: str = "curiosity",
+    selection: Selection = "top",
+    beta: float | None = 1.0,
+    lam: float = 0.1,
+    strategy_options: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> Workflow:
+    """The paper's workflow A (§II.A): five Im2spec, an error decoder on the best one's frozen encoder.
+
+    A = 1 − exp(−λ |L − (1 − β)|): β = 1 is curious, β = 0 conservative. As in the paper the highest A is
+    taken, which λ cannot change; with ``selection="sample"`` picks are drawn with probability ∝ A.
+    ``options`` go to :class:`~curiosity_widgets.learning.ensemble.EnsemblePredictor`, and
+    ``options["error_model"]`` to :class:`~curiosity_widgets.learning.encoded_error.EncodedErrorModel`.
+    """
+    return Workflow(
+        "ensemble",
+        target,
+        patch=patch,
+        init=init,
+        initial="random",
+        batch_size=batch_size,
+        budget=budget,
+        strategy=strategy,
+        selection=selection,
+        beta=beta,
+        lam=lam,
+        options=options,
+        strategy_options=strategy_options or {},
+    )
+
+
+def autoencoder(
+    *,
+    target: Target = "im2spec",
+    patch: int = 11,
+    init: int = 30,
+    batch_size: int = 1,
+    budget: int = 200,
+    strategy: str = "epsilon_decreasing",
+    selection: Selection = "top",
+    beta: float | None = None,
+    lam: float = 2.0,
+    strategy_options: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> Workflow:
+    """The paper's workflow B (§II.B): one Im2spec (or Spec2im), an error model on an autoencoder's latent.
+
+    A = w C + (1 − w) E with w = 1 − exp(−λ n/N), or β in place of w once a person sets it. Initial points
+    are the patches nearest to the k-means centres of the autoencoder's latent space. For Spec2im, where
+    no exploration term exists, a tenth of the picks is random.
+    ``options`` go to :class:`~curiosity_widgets.learning.single.SinglePredictor`, and
+    ``options["error_model"]`` to :class:`~curiosity_widgets.learning.latent_error.LatentErrorModel`.
+    """
+    if strategy_options is None:
+        stands_in = target == "spec2im" and strategy == "epsilon_decreasing"
+        strategy_options = {"random_share": 0.1} if stands_in else {}
+    return Workflow(
+        "autoencoder",
+        target,
+        patch=patch,
+        init=init,
+        initial="kmeans",
+        batch_size=batch_size,
+        budget=budget,
+        strategy=strategy,
+        selection=selection,
+        beta=beta,
+        lam=lam,
+        options=options,
+        strategy_options=strategy_options,
+    )
+
+
+_WORKFLOWS = {"dense": dense, "ensemble": ensemble, "autoencoder": autoencoder}
+
+
+def names() -> list[str]:
+    """The workflows' names, the default first."""
+    return list(_WORKFLOWS)
+
+
+def named(name: str, **settings: Any) -> Workflow:
+    """A workflow by name, with the settings that are not None. Raises CuriosityError for an unknown name."""
+    if name not in _WORKFLOWS:
+        raise CuriosityError(f"workflow {name!r} is unknown; choose one of {', '.join(_WORKFLOWS)}")
+    return _WORKFLOWS[name](**{key: value for key, value in settings.items() if value is not None})

@@ -6,32 +6,50 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from curiosity_widgets.errors import CuriosityError
+
 Selection = Literal["top", "sample"]
+Target = Literal["im2spec", "spec2im"]
 
 
 @dataclass(frozen=True)
 class Workflow:
     """A named recipe, small enough to be written into the run file as JSON.
 
-    ``options`` are the settings of its predictor and error model (epochs, members, …).
-    Build the running learner with :func:`curiosity_widgets.workflows.learner.build_learner`.
+    ``options`` are the settings of its predictor and, under "error_model", of its error model.
+    Raises CuriosityError for values that make no sense.
     """
 
     name: Literal["dense", "ensemble", "autoencoder"]
-    target: Literal["im2spec", "spec2im"] = "im2spec"
+    target: Target = "im2spec"
     patch: int = 13
     init: int = 30
     initial: Literal["random", "kmeans"] = "random"  # how the initial positions are chosen
     batch_size: int = 10
+    budget: int = 100  # spectra in all, initial ones included; a session may run to another number
     strategy: str = "mixed"
-    selection: Selection = "top"  # "sample": draw with probability proportional to the score
+    selection: Selection = "sample"  # "top": the best; "sample": drawn with probability ∝ score
     beta: float | None = 0.5  # None: the strategy's schedule
     lam: float = 1.0
     options: Mapping[str, Any] = field(default_factory=dict)
+    strategy_options: Mapping[str, Any] = field(default_factory=dict)  # of the named strategy
+
+    def __post_init__(self) -> None:
+        if self.target not in ("im2spec", "spec2im"):
+            raise CuriosityError(f"target {self.target!r} is unknown; use 'im2spec' or 'spec2im'")
+        for name, least in {"patch": 1, "init": 2, "batch_size": 1}.items():
+            if getattr(self, name) < least:
+                raise CuriosityError(f"{name}={getattr(self, name)} is too small; use at least {least}")
+        if self.beta is not None and not 0 <= self.beta <= 1:
+            raise CuriosityError(f"beta={self.beta} is outside 0 (cautious) … 1 (curious)")
+        if not self.lam >= 0:
+            raise CuriosityError(f"lam={self.lam} is negative; use a number from 0 up")
 
     def to_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Workflow:
+        """From :meth:`to_dict`."""
         return cls(**values)

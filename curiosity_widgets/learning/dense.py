@@ -1,0 +1,333 @@
+"""Our default predictor: a small ensemble of dense Im2spec networks on the spectra's principal components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.ensemble import ExtraTreesRegressor
+from torch import Tensor
+
+from curiosity_widgets.data.seeds import integer_seed, stream
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.folds import spatial_folds
+from curiosity_widgets.learning.protocols import (
+    Measured,
+    MemberReport,
+    Prediction,
+    Predictor,
+    Problem,
+    Report,
+    State,
+    Target,
+    TrainingReport,
+    silent,
+)
+from curiosity_widgets.learning.spectral_basis import SpectralBasis
+from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
+from curiosity_widgets.models.seeding import (
+    generator,
+    load_module_state,
+    module_state,
+    seeded,
+    set_dropout_generator,
+)
+
+_TILE = 256  # candidates a side; smaller passes stay in the cache and take less memory
+_PRIOR = 3.0  # the shrinkage starts from "no shrinkage" with the weight of this many spectra
+
+
+class DensePredictor:
+    """Patch → spectrum by an ensemble of :class:`DenseIm2Spec`, cheap enough to retrain at every step.
+
+    Each member leaves out one spatial fold of the measured points, so every point has a prediction by a
+    member that did not see its surroundings. From these, each component gets a factor between 0 and 1
+    that shrinks the prediction towards the mean spectrum where the network does not generalise
+    (least squares of truth on out-of-fold prediction). Training starts cold once, then goes on warm with
+    fewer steps; components are learned anew from all measured spectra and the last layer turned with them.
+
+    Args:
+        problem: image, candidates, seed and budget.
+        target: only "im2spec".
+        members: networks in the ensemble, and spatial folds.
+        components: principal components of the measured spectra that are predicted.
+        cold_steps: minibatches of the first training.
+        warm_steps: minibatches for each new spectrum afterwards.
+        learning_rate, weight_decay: of AdamW; the rate follows one cycle.
+        batch: patches in a minibatch.
+        noise: standard deviation of the noise added to patches, in standardised image units.
+        shrink: whether to shrink towards the mean spectrum.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        target: Target = "im2spec",
+        members: int = 5,
+        components: int = 8,
+        cold_steps: int = 120,
+        warm_steps: float = 2.0,
+        learning_rate: float = 5e-3,
+        weight_decay: float = 0.05,
+        batch: int = 48,
+        noise: float = 0.05,
+        shrink: bool = True,
+    ) -> None:
+        if target != "im2spec":
+            raise CuriosityError(
+                f"workflow 'dense' predicts spectra from patches; for target {target!r} use 'autoencoder'"
+            )
+        if members < 2:
+            raise CuriosityError(f"members={members}: an ensemble needs at least 2")
+        self.target: Target = target
+        self._problem = problem
+        self._members = members
+        self._components = min(components, problem.spectrum_length)
+        self._cold_steps, self._warm_steps = cold_steps, warm_steps
+        self._learning_rate, self._weight_decay = learning_rate, weight_decay
+        self._batch, self._noise, self._shrink = batch, noise, shrink
+        self._fold_of = spatial_folds(problem.candidates, members, problem.seed)
+        self._image = torch.from_numpy(np.ascontiguousarray(problem.image, dtype=np.float32))
+        with seeded(integer_seed(problem.seed, "dense", "weights")):
+            self._net = DenseIm2Spec(
+                problem.candidates.patch, len(problem.image), self._components, members
+            ).eval()
+        self._basis: SpectralBasis | None = None
+        self._factors: FloatArray = np.ones(self._components)
+        self._trained_on = 0
+        self._step = 0
+        self._dense: tuple[FloatArray, FloatArray] | None = None  # latents (N, M·d), scores (M, N, R)
+
+    def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
+        """Train all members on all measured spectra; cold the first time, then warm."""
+        basis = SpectralBasis.of(measured.spectra, self._components)
+        if self._basis is not None:
+            self._turn_last_layer(self._basis, basis)
+        self._basis, self._dense = basis, None
+        patches = self._problem.candidates.patches(self._problem.image, measured.index)
+        targets = torch.from_numpy(basis.scores(measured.spectra).astype(np.float32))
+        folds = self._fold_of[measured.index]
+        losses = self._train(patches, targets, folds, self._steps(len(measured)), step, report)
+        members = self._member_scores(patches)
+        own = np.arange(self._members)[:, None] == folds  # (M, n) the member that did not see the point
+        if self._shrink:
+            self._factors = _shrinkage(targets.numpy(), members.transpose(1, 0, 2)[own.T])
+        self._trained_on, self._step = len(measured), step
+        validation = ((members - targets.numpy()) ** 2).mean(axis=2)
+        by_member = [float(v[o].mean()) if o.any() else None for v, o in zip(validation, own, strict=True)]
+        known = [loss for loss in by_member if loss is not None]
+        reports = tuple(
+            MemberReport(f"member {number + 1}", loss, bool(known) and loss == min(known), step)
+            for number, loss in enumerate(by_member)
+        )
+        return TrainingReport(tuple(losses), (), reports)
+
+    def predict(self) -> Prediction:
+        """Spectra of all candidates: the members' mean, with their spread."""
+        basis = self._trained()
+        _, scores = self._all()
+        members = scores * self._factors.astype(np.float32)
+        spread = np.sqrt(members.var(axis=0).sum(axis=1) / self._problem.spectrum_length) * basis.scale
+        return Prediction(
+            scores=members.mean(axis=0),
+            components=basis.components * basis.scale,
+            mean=basis.mean,
+            spread=spread,
+            spread_scores=members,
+        )
+
+    def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
+        """Predicted spectra (n, S) of candidates."""
+        return self.predict().spectra(index)
+
+    def latent(self) -> FloatArray:
+        """Latents (N, members · d), the members side by side."""
+        self._trained()
+        return self._all()[0]
+
+    def held_out_errors(self, measured: Measured) -> FloatArray:
+        """Mean absolute error (n,) of each point, predicted by the member that left its fold out."""
+        basis = self._trained()
+        patches = self._problem.candidates.patches(self._problem.image, measured.index)
+        scores = self._member_scores(patches)[self._fold_of[measured.index], np.arange(len(measured))]
+        errors: FloatArray = np.abs(basis.spectra(scores * self._factors) - measured.spectra).mean(axis=1)
+        return errors
+
+    def state(self) -> State:
+        """Weights, components and shrinkage."""
+        state = module_state(self._net, "net/")
+        state["factors"] = self._factors.copy()
+        state["counters"] = np.array([self._trained_on, self._step])
+        if self._basis is not None:
+            state |= {f"basis/{key}": value for key, value in self._basis.state().items()}
+        return state
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on where the other stood."""
+        load_module_state(self._net, state, "net/")
+        self._net.eval()
+        self._factors = np.array(state["factors"])
+        self._trained_on, self._step = (int(value) for value in state["counters"])
+        self._basis = SpectralBasis.from_state(state, "basis/") if "basis/mean" in state else None
+        self._dense = None
+
+    def _steps(self, spectra: int) -> int:
+        if self._trained_on == 0:
+            return self._cold_steps
+        fresh = max(spectra - self._trained_on, 1)
+        return int(np.clip(round(self._warm_steps * fresh), 4, self._cold_steps))
+
+    def _train(
+        self, patches: FloatArray, targets: Tensor, folds: IntArray, steps: int, step: int, report: Report
+    ) -> list[float]:
+        rng = stream(self._problem.seed, "dense", "minibatches", step)
+        noise = generator(self._problem.seed, "dense", "noise", step)
+        set_dropout_generator(self._net, noise)
+        turned = torch.from_numpy(_eight_ways(patches))
+        pools = [np.flatnonzero(folds != member) for member in range(self._members)]
+        pools = [pool if len(pool) else np.arange(len(folds)) for pool in pools]
+        optimizer = torch.optim.AdamW(
+            self._net.parameters(), lr=self._learning_rate, weight_decay=self._weight_decay
+        )
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, self._learning_rate, total_steps=steps)
+        losses = []
+        self._net.train()
+        try:
+            for number in range(steps):
+                if number % 5 == 0:
+                    report(f"training the ensemble, step {number + 1} of {steps}", number / steps)
+                chosen = torch.from_numpy(np.stack([_draw(pool, self._batch, rng) for pool in pools], axis=1))
+                turn = torch.from_numpy(rng.integers(8, size=tuple(chosen.shape)))
+                batch = turned[turn, chosen]
+                batch = batch + self._noise * torch.randn(batch.shape, generator=noise)
+                loss = ((self._net(batch) - targets[chosen]) ** 2).mean(dim=(0, 2)).sum()
+                optimizer.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimizer.step()
+                schedule.step()
+                losses.append(float(loss.detach()) / self._members)
+        finally:
+            self._net.eval()
+        return losses
+
+    @torch.inference_mode()
+    def _member_scores(self, patches: FloatArray) -> FloatArray:
+        """Scores (M, n, R) by every member of patches (n, C, p, p)."""
+        batch = torch.from_numpy(np.ascontiguousarray(patches, dtype=np.float32))[:, None]
+        scores = self._net(batch.expand(-1, self._members, -1, -1, -1))
+        return np.asarray(scores.numpy().transpose(1, 0, 2))
+
+    def _all(self) -> tuple[FloatArray, FloatArray]:
+        """Latents (N, M·d) and scores (M, N, R) of all candidates, tile by tile."""
+        if self._dense is None:
+            candidates = self._problem.candidates
+            total, patch = len(candidates), candidates.patch
+            latents = np.empty((total, self._members * self._net.latent), dtype=np.float32)
+            scores = np.empty((self._members, total, self._components), dtype=np.float32)
+            tiles = candidates.corners // _TILE
+            for tile in np.unique(tiles, axis=0):
+                inside = np.flatnonzero((tiles == tile).all(axis=1))
+                top, left = tile * _TILE
+                window = self._image[:, top : top + _TILE + patch - 1, left : left + _TILE + patch - 1]
+                latent_map, score_map = (part.numpy() for part in self._net.dense(window))
+                rows, cols = candidates.corners[inside].T - np.array([[top], [left]])
+                latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
+                scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
+            self._dense = latents, scores
+        return self._dense
+
+    def _turn_last_layer(self, old: SpectralBasis, new: SpectralBasis) -> None:
+        """Let the last layer speak of the new components what it said of the old ones."""
+        turn, shift = new.change_from(old)
+        layer = self._net.to_scores
+        with torch.no_grad():
+            weight = layer.weight.reshape(self._members, self._components, -1)
+            bias = layer.bias.reshape(self._members, self._components)  # type: ignore[union-attr]
+            turned = torch.from_numpy(turn.astype(np.float32))
+            layer.weight.copy_((turned @ weight).reshape(layer.weight.shape))
+            moved = bias @ turned.T + torch.from_numpy(shift.astype(np.float32))
+            layer.bias.copy_(moved.reshape(-1))  # type: ignore[union-attr]
+
+    def _trained(self) -> SpectralBasis:
+        if self._basis is None:
+            raise CuriosityError("the learner has not been trained yet; call fit first")
+        return self._basis
+
+
+class OutOfFoldError:
+    """Predicts the error of unmeasured patches from the out-of-fold errors of the measured ones.
+
+    Extra trees on what the ensemble knows of a patch: latents, predicted scores and their spread.
+
+    Args:
+        problem: for seed and size.
+        trees: number of trees.
+    """
+
+    def __init__(self, problem: Problem, *, trees: int = 100) -> None:
+        self._problem, self._trees = problem, trees
+        self._predicted = np.ones(len(problem.candidates))
+
+    def fit(
+        self, predictor: Predictor, measured: Measured, *, step: int, report: Report = silent
+    ) -> TrainingReport:
+        """Learn the measured points' errors and predict those of all candidates."""
+        report("learning where the prediction errs")
+        prediction, latent = predictor.predict(), predictor.latent()
+        if prediction is None or latent is None or prediction.spread is None:
+            raise CuriosityError("out-of-fold errors need an ensemble that predicts all candidates")
+        known = np.concatenate([latent, prediction.scores, prediction.spread[:, None]], axis=1)
+        forest = ExtraTreesRegressor(
+            self._trees,
+            min_samples_leaf=3,
+            max_features=0.5,
+            random_state=int(stream(self._problem.seed, "error trees", step).integers(2**31)),
+            n_jobs=1,
+        )
+        errors = predictor.held_out_errors(measured)
+        scale = float(np.median(errors)) or 1.0  # trees split on variance; errors of 1e-12 would vanish
+        forest.fit(known[measured.index], errors / scale)
+        self._predicted = forest.predict(known) * scale
+        return TrainingReport()
+
+    def predict(self) -> FloatArray:
+        """Predicted mean absolute error (N,) of all candidates."""
+        return self._predicted
+
+    def latent(self) -> None:
+        """It has no latent space of its own."""
+        return
+
+    def state(self) -> State:
+        """The predicted errors."""
+        return {"predicted": self._predicted.astype(np.float64)}
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on where the other stood."""
+        self._predicted = np.array(state["predicted"])
+
+
+def _eight_ways(patches: FloatArray) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Patches (n, C, p, p) turned and mirrored in all eight ways: (8, n, C, p, p)."""
+    turned = [np.rot90(patches, turns, axes=(2, 3)) for turns in range(4)]
+    return np.ascontiguousarray(
+        np.stack([way for it in turned for way in (it, it[..., ::-1])]), dtype=np.float32
+    )
+
+
+def _draw(pool: IntArray, size: int, rng: np.random.Generator) -> IntArray:
+    """A minibatch without repeats where the pool allows it."""
+    drawn: IntArray = rng.choice(pool, size, replace=len(pool) < size)
+    return drawn
+
+
+def _shrinkage(truth: FloatArray, out_of_fold: FloatArray) -> FloatArray:
+    """Factors (R,) in [0, 1]: slope of truth on out-of-fold prediction, drawn a little towards 1."""
+    prior = _PRIOR * float((truth**2).sum()) / len(truth)
+    slope = ((truth * out_of_fold).sum(axis=0) + prior) / ((out_of_fold**2).sum(axis=0) + prior)
+    factors: FloatArray = np.clip(slope, 0.0, 1.0)
+    return factors

@@ -1,0 +1,97 @@
+"""The dense Im2spec: valid convolutions, so that a whole image is evaluated in one pass.
+
+All members of an ensemble sit side by side in the channels of grouped convolutions: one forward pass
+trains or evaluates all of them, each with its own weights, batch statistics and dropout.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from curiosity_widgets.models.seeding import SeededDropout
+
+_FIRST, _THEN, _HIDDEN = 16, 32, 64
+
+
+class DenseIm2Spec(nn.Module):
+    """Patch → latent → scores on principal components, for ``members`` networks at once.
+
+    Encoder: 5×5 convolution with stride 2 (16 filters), then 3×3 valid convolutions (32 filters) until at
+    most 3×3 remain, each with batch norm, ReLU and dropout; a last valid convolution over what remains
+    gives the latent. Decoder: latent → 64 → scores. Patches below 7 pixels start with a 3×3 convolution
+    without stride, below 3 with the latent layer.
+
+    :meth:`dense` gives the same numbers for every patch of a large image in one pass: the stride is left
+    out and the layers after it are dilated instead.
+    """
+
+    def __init__(
+        self, patch: int, channels: int, scores: int, members: int, latent: int = 8, dropout: float = 0.2
+    ) -> None:
+        super().__init__()
+        self.patch, self.members, self.latent = patch, members, latent
+        self.stride = 2 if patch >= 7 else 1
+        size, width = patch, channels
+        layers: list[nn.Module] = []
+        for kernel in _kernels(patch):
+            stride = self.stride if not layers else 1
+            filters = _THEN if layers else _FIRST
+            layers.append(
+                nn.Conv2d(width * members, filters * members, kernel, stride, groups=members, bias=False)
+            )
+            size, width = (size - kernel) // stride + 1, filters
+        self.convolutions = nn.ModuleList(layers)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(c.out_channels) for c in layers)  # type: ignore[arg-type]
+        self.to_latent = nn.Conv2d(width * members, latent * members, size, groups=members)
+        self.hidden = nn.Conv2d(latent * members, _HIDDEN * members, 1, groups=members)
+        self.to_scores = nn.Conv2d(_HIDDEN * members, scores * members, 1, groups=members)
+        self.drop = SeededDropout(dropout)
+
+    def forward(self, patches: Tensor) -> Tensor:
+        """Scores (B, members, R) of patches (B, members, C, p, p), each member with its own patches."""
+        batch = patches.shape[0]
+        x = patches.reshape(batch, -1, self.patch, self.patch)
+        for convolution, norm in zip(self.convolutions, self.norms, strict=True):
+            x = self.drop(functional.relu(norm(convolution(x))))
+        x = functional.relu(self.hidden(self.to_latent(x)))
+        scores: Tensor = self.to_scores(x)
+        return scores.reshape(batch, self.members, -1)
+
+    @torch.inference_mode()
+    def dense(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """Latents (members, d, h, w) and scores (members, R, h, w) of every patch of an image (C, H, W).
+
+        h = H − p + 1, w = W − p + 1. Evaluation mode only: batch statistics are the running ones.
+        """
+        x = image[None].repeat(1, self.members, 1, 1)
+        dilation = 1
+        for convolution, norm in zip(self.convolutions, self.norms, strict=True):
+            weight: Tensor = convolution.weight  # type: ignore[assignment]
+            x = functional.conv2d(x, weight, dilation=dilation, groups=self.members)
+            x = functional.relu(norm(x))
+            dilation = self.stride
+        latent = functional.conv2d(
+            x, self.to_latent.weight, self.to_latent.bias, dilation=dilation, groups=self.members
+        )
+        scores = self.to_scores(functional.relu(self.hidden(latent)))
+        # With a stride the last row or column of a patch may go unseen; then the pass is one too long.
+        height, width = (length - self.patch + 1 for length in image.shape[1:])
+        latent, scores = latent[..., :height, :width], scores[..., :height, :width]
+        return (
+            latent.reshape(self.members, -1, height, width),
+            scores.reshape(self.members, -1, height, width),
+        )
+
+
+def _kernels(patch: int) -> list[int]:
+    """Kernel sizes of the convolutions before the latent layer."""
+    if patch < 3:
+        return []
+    kernels = [5] if patch >= 7 else [3]
+    size = (patch - 5) // 2 + 1 if patch >= 7 else patch - 2
+    while size > 3:
+        kernels.append(3)
+        size -= 2
+    return kernels

@@ -1,0 +1,270 @@
+"""The learner of a run: a predictor, an error model and a strategy, put together by a workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+
+from curiosity_widgets import acquisition
+from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import (
+    ErrorModel,
+    Evaluation,
+    Measured,
+    Prediction,
+    Predictor,
+    Problem,
+    Report,
+    State,
+    TrainingReport,
+    silent,
+)
+from curiosity_widgets.learning.threads import single_thread
+from curiosity_widgets.learning.yardsticks import r2, yardsticks
+from curiosity_widgets.workflows.workflow import Workflow
+
+_FEATURES = 12  # principal components of the patches
+_FIT_ON = 4000  # patches that the components are learned from
+_CLUSTERS = 3  # k-means clusters of the latent space, as in the paper
+_CHUNK = 8192
+
+
+class Learner:
+    """What a session drives: initial positions, training, a look at all candidates, picks and scores.
+
+    Everything is a function of the problem's seed, the step and the state, so a learner that is given
+    another's state goes on exactly as that one would. Every method runs on one thread.
+    """
+
+    def __init__(
+        self, workflow: Workflow, problem: Problem, predictor: Predictor, error_model: ErrorModel
+    ) -> None:
+        self.workflow, self.problem = workflow, problem
+        self.predictor, self.error_model = predictor, error_model
+        self._evaluation: Evaluation | None = None
+
+    def initial_positions(self, n: int, available: BoolArray, report: Report = silent) -> IntArray:
+        """Candidates (n,) to measure before any training: random ones, or the patches nearest to the
+        centres of n clusters of the error model's latent space.
+
+        Raises CuriosityError where fewer than n are available.
+        """
+        pool = np.flatnonzero(available)
+        if n > len(pool):
+            raise CuriosityError(
+                f"{n} initial spectra were asked for, but only {len(pool)} positions can be measured; "
+                "lower the number, the patch size or the held-out share"
+            )
+        rng = stream(self.problem.seed, "initial")
+        if self.workflow.initial == "random":
+            chosen: IntArray = rng.choice(pool, n, replace=False)
+            return chosen
+        with single_thread():
+            report("k-means for the initial positions")
+            latent = self.error_model.latent()
+            space = (self._features if latent is None else latent)[pool]
+            kmeans = KMeans(n, n_init=3, random_state=int(rng.integers(2**31))).fit(space)
+            return pool[_one_per_centre(space, kmeans.cluster_centers_)]
+
+    def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
+        """Train the predictor, then the error model, on all measured spectra."""
+        self._evaluation = None
+        with single_thread():
+            trained = self.predictor.fit(measured, step=step, report=report)
+            self.error_model.fit(self.predictor, measured, step=step, report=report)
+        return trained
+
+    def evaluate(self, measured: Measured, *, report: Report = silent) -> Evaluation:
+        """Prediction, latent space, predicted error and uncertainty of all candidates."""
+        if self._evaluation is None:
+            report("looking at all candidates")
+            with single_thread():
+                prediction = self.predictor.predict()
+                latent = self.predictor.latent()
+                error = self.error_model.predict()
+                shown = self.error_model.latent() if latent is None else latent
+                clusters = None if shown is None else self._clusters(shown)
+            self._evaluation = Evaluation(
+                prediction,
+                latent,
+                error,
+                None if prediction is None else prediction.spread,
+                clusters,
+            )
+        return self._evaluation
+
+    def pick(
+        self,
+        k: int,
+        measured: Measured,
+        *,
+        step: int,
+        available: BoolArray,
+        pending: IntArray,
+        strategy: str,
+        beta: float | None,
+        lam: float,
+        budget: int,
+    ) -> Pick:
+        """The next k candidates by a strategy, and the score of every candidate it followed."""
+        evaluation = self.evaluate(measured)
+        rule = acquisition.strategy(strategy, **self._strategy_options(strategy))
+        with single_thread():
+            state = AcquisitionState(
+                candidates=self.problem.candidates,
+                measured=measured.index,
+                pending=pending,
+                available=available,
+                features=self._features,
+                rng=stream(self.problem.seed, "pick", step, len(measured)),
+                latent=evaluation.latent,
+                joint=_joint(evaluation.latent, evaluation.prediction),
+                predicted_error=evaluation.predicted_error,
+                uncertainty=evaluation.uncertainty,
+                beta=beta,
+                lam=lam,
+                count=len(measured) + len(pending),
+                budget=budget,
+            )
+            return rule.pick(state, k)
+
+    def score(
+        self, measured: Measured, held_out: IntArray, truth: FloatArray, *, step: int
+    ) -> dict[str, float]:
+        """R² on held-out candidates (m,) with spectra ``truth`` (m, S), and the yardsticks' beside it."""
+        targets, test_targets = self.targets(measured.index, measured.spectra), self.targets(held_out, truth)
+        with single_thread():
+            predicted = self.predictor.outputs(held_out, truth)
+            result = {"heldout_r2": r2(test_targets, predicted, targets.mean(axis=0))}
+            inputs, test_inputs = (
+                self._inputs(measured.index, measured.spectra),
+                self._inputs(held_out, truth),
+            )
+            result |= yardsticks(inputs, targets, test_inputs, test_targets, self.problem.seed, step)
+        return result
+
+    def outputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
+        """What the predictor says (n, D) of candidates ``index``; ``spectra`` are its input for spec2im."""
+        with single_thread():
+            return self.predictor.outputs(index, spectra)
+
+    def targets(self, index: IntArray, spectra: FloatArray) -> FloatArray:
+        """What :meth:`outputs` should have said: the spectra, or for spec2im the patches."""
+        return spectra if self.predictor.target == "im2spec" else self._patches(index)
+
+    def state(self) -> State:
+        """Everything carried from step to step, as plain arrays."""
+        predictor = {f"predictor/{key}": value for key, value in self.predictor.state().items()}
+        return predictor | {f"error/{key}": value for key, value in self.error_model.state().items()}
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on where the learner of :meth:`state` stood."""
+        self._evaluation = None
+        self.predictor.load_state(_part(state, "predictor/"))
+        self.error_model.load_state(_part(state, "error/"))
+
+    def _strategy_options(self, strategy: str) -> dict[str, Any]:
+        own = self.workflow.strategy_options if strategy == self.workflow.strategy else {}
+        return {"selection": self.workflow.selection, **own}
+
+    def _inputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
+        return self._patches(index) if self.predictor.target == "im2spec" else spectra
+
+    def _patches(self, index: IntArray) -> FloatArray:
+        patches = self.problem.candidates.patches(self.problem.image, index)
+        return patches.reshape(len(patches), -1)
+
+    def _clusters(self, latent: FloatArray) -> IntArray:
+        rng = stream(self.problem.seed, "clusters")
+        learn_on = latent[rng.choice(len(latent), min(_FIT_ON, len(latent)), replace=False)]
+        count = min(_CLUSTERS, len(learn_on))
+        kmeans = KMeans(count, n_init=1, random_state=int(rng.integers(2**31))).fit(learn_on)
+        labels: IntArray = kmeans.predict(latent)
+        return labels
+
+    @cached_property
+    def _features(self) -> FloatArray:
+        """Principal components (N, F) of the patches: what looks alike, before anything is learned."""
+        total = len(self.problem.candidates)
+        rng = stream(self.problem.seed, "features")
+        learn_on = self._patches(rng.choice(total, min(_FIT_ON, total), replace=False))
+        count = min(_FEATURES, *learn_on.shape)
+        pca = PCA(count, svd_solver="full").fit(learn_on)
+        parts = [
+            pca.transform(self._patches(np.arange(start, min(start + _CHUNK, total))))
+            for start in range(0, total, _CHUNK)
+        ]
+        features: FloatArray = np.concatenate(parts).astype(np.float32)
+        return features
+
+
+def build_learner(workflow: Workflow, problem: Problem) -> Learner:
+    """The learner that a workflow describes. Raises CuriosityError for settings that do not exist."""
+    options = dict(workflow.options)
+    error_options = dict(options.pop("error_model", {}))
+    if workflow.name == "dense":
+        from curiosity_widgets.learning.dense import DensePredictor, OutOfFoldError
+
+        return Learner(
+            workflow,
+            problem,
+            DensePredictor(problem, target=workflow.target, **options),
+            OutOfFoldError(problem, **error_options),
+        )
+    if workflow.name == "ensemble":
+        from curiosity_widgets.learning.encoded_error import EncodedErrorModel
+        from curiosity_widgets.learning.ensemble import EnsemblePredictor
+
+        return Learner(
+            workflow,
+            problem,
+            EnsemblePredictor(problem, target=workflow.target, **options),
+            EncodedErrorModel(problem, **error_options),
+        )
+    if workflow.name == "autoencoder":
+        from curiosity_widgets.learning.latent_error import LatentErrorModel
+        from curiosity_widgets.learning.single import SinglePredictor
+
+        return Learner(
+            workflow,
+            problem,
+            SinglePredictor(problem, target=workflow.target, **options),
+            LatentErrorModel(problem, **error_options),
+        )
+    raise CuriosityError(f"workflow {workflow.name!r} is unknown; use dense, ensemble or autoencoder")
+
+
+def _part(state: Mapping[str, np.ndarray], prefix: str) -> State:
+    return {key[len(prefix) :]: value for key, value in state.items() if key.startswith(prefix)}
+
+
+def _one_per_centre(space: FloatArray, centres: FloatArray) -> IntArray:
+    """The row of ``space`` nearest to each centre, none taken twice."""
+    taken: list[int] = []
+    for centre in centres:
+        distance = np.linalg.norm(space - centre, axis=1)
+        distance[taken] = np.inf
+        taken.append(int(distance.argmin()))
+    return np.array(taken, dtype=np.int64)
+
+
+def _joint(latent: FloatArray | None, prediction: Prediction | None) -> FloatArray | None:
+    """Latents and the members' predicted scores side by side, each block scaled to unit total variance."""
+    if latent is None or prediction is None or prediction.spread_scores is None:
+        return None
+    members = np.concatenate(list(prediction.spread_scores), axis=1)
+    joint: FloatArray = np.concatenate([_unit_variance(latent), _unit_variance(members)], axis=1)
+    return joint
+
+
+def _unit_variance(block: FloatArray) -> FloatArray:
+    total = float(np.sqrt(block.var(axis=0).sum()))
+    return block / total if total > 0 else block
