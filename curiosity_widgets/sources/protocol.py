@@ -69,6 +69,7 @@ class Image:
 
     @property
     def shape(self) -> tuple[int, int]:
+        """(H, W) of every channel."""
         first = next(iter(self.channels.values()))
         return int(first.shape[0]), int(first.shape[1])
 

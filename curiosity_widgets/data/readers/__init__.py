@@ -1,0 +1,102 @@
+"""Readers of measured data: one file per format, one function for all of them.
+
+>>> import curiosity_widgets as cw
+>>> data = cw.open_data("grid.3ds")  # doctest: +SKIP
+
+No reader executes anything: pickles and links that lead out of a file are refused.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from curiosity_widgets.data import datasets
+from curiosity_widgets.data.levelling import level as level_channels
+from curiosity_widgets.data.spectral_image import SpectralImage
+from curiosity_widgets.errors import CuriosityError
+
+_READERS = {
+    ".npz": "npz",
+    ".npy": "npy",
+    ".h5": "hdf5",
+    ".hdf5": "hdf5",
+    ".he5": "hdf5",
+    ".nxs": "hdf5",
+    ".hf5": "hdf5",
+    ".hspy": "hdf5",
+    ".3ds": "nanonis",
+    ".ibw": "igor",
+    ".dm3": "rosetta",
+    ".dm4": "rosetta",
+    ".emd": "rosetta",
+    ".bcf": "rosetta",
+    ".wdf": "rosetta",
+    ".sur": "rosetta",
+    ".pro": "rosetta",
+    ".ser": "rosetta",
+    ".emi": "rosetta",
+}
+
+
+def formats() -> list[str]:
+    """The file endings that :func:`open_data` reads."""
+    return sorted(_READERS)
+
+
+def open_data(
+    path: str | os.PathLike[str], *, level: str | Sequence[str] = (), **options: Any
+) -> SpectralImage:
+    """Image and spectra from a file, or a public data set by its name ("pto-1.7um").
+
+    ``level`` names height channels to take a plane out of. The other ``options`` are the format's own:
+    see the ``read`` function of its reader (``image=``, ``spectra=``, ``axis=``, ``channels=``, …).
+
+    The result's ``name`` and ``metadata["open_options"]`` open it again.
+    Raises CuriosityError for anything that cannot be read, with what to do about it.
+    """
+    text = os.fspath(path)
+    if text in datasets.names() and not Path(text).exists():
+        data = _call(datasets.load, text, text, options)
+    else:
+        data = _read_file(Path(text), options)
+    levels = (level,) if isinstance(level, str) else tuple(level)
+    if levels:
+        data = level_channels(data, levels)
+    remembered = {**options, **({"level": list(levels)} if levels else {})}
+    return replace(data, metadata={**data.metadata, "open_options": remembered})
+
+
+def _read_file(path: Path, options: dict[str, Any]) -> SpectralImage:
+    if not path.exists():
+        hint = f"data sets by name are {', '.join(datasets.names())}"
+        raise CuriosityError(f"{path}: no such file; check the path ({hint})")
+    if not path.is_file():
+        raise CuriosityError(f"{path} is a folder; name one file in it")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise CuriosityError(
+            f"{path}: unknown format '{path.suffix}'; this version reads {', '.join(formats())}"
+        )
+    module = import_module(f"curiosity_widgets.data.readers.{reader}")
+    try:
+        data = _call(module.read, path, str(path), options)
+    except MemoryError as error:
+        raise CuriosityError(f"{path}: does not fit into memory ({error}); cut it down first") from error
+    return replace(data, name=str(path.absolute()))
+
+
+def _call(
+    read: Callable[..., SpectralImage], argument: str | Path, where: str, options: dict[str, Any]
+) -> SpectralImage:
+    """Calls a reader, with a clear word about options it does not take."""
+    known = list(inspect.signature(read).parameters)[1:]
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise CuriosityError(f"{where}: unknown option '{unknown[0]}'; this format takes {', '.join(known)}")
+    return read(argument, **options)

@@ -1,0 +1,72 @@
+"""What replayed and simulated sources share: time per point, stopping, and range checks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+
+from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.sources.protocol import OutOfRange, Stopped
+
+
+class Pacing:
+    """Seconds per point, and a stop that may come from any thread."""
+
+    def __init__(self, seconds_per_point: float) -> None:
+        if not 0 <= seconds_per_point < float("inf"):
+            raise CuriosityError(f"seconds_per_point {seconds_per_point} must be zero or more")
+        self.seconds_per_point = float(seconds_per_point)
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """A new call begins: earlier requests to stop are done with."""
+        self._stop.clear()
+
+    def stop(self) -> None:
+        """Ask the running call to end."""
+        self._stop.set()
+
+    def check(self, stop: Callable[[], bool] | None) -> None:
+        """Raises Stopped where somebody asked to end."""
+        if self._stop.is_set() or (stop is not None and stop()):
+            raise Stopped("stopped as asked")
+
+    def wait(self) -> None:
+        """The time a point takes; a stop cuts the waiting short, not the point."""
+        if self.seconds_per_point:
+            self._stop.wait(self.seconds_per_point)
+
+
+def scan_lines(
+    lines: int,
+    pacing: Pacing,
+    on_line: Callable[[int, int], None] | None,
+    stop: Callable[[], bool] | None,
+) -> None:
+    """Goes through the lines of an image: tells of each, and ends when asked to."""
+    pacing.start()
+    for line in range(lines):
+        pacing.check(stop)
+        if on_line is not None:
+            on_line(line + 1, lines)
+
+
+def checked_points(points: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """Points (k, 2) as floats, every one of them inside the frame; raises OutOfRange otherwise."""
+    places = np.asarray(points, dtype=np.float64)
+    if places.size == 0:
+        return np.empty((0, 2))
+    if places.ndim != 2 or places.shape[1] != 2:
+        raise OutOfRange(f"points have shape {places.shape}; they must be (k, 2): row, col")
+    # half a pixel beyond the centres of the outer pixels; NaN is outside, too
+    inside = np.all((places > -0.5) & (places < np.array(shape) - 0.5), axis=1)
+    if not inside.all():
+        row, col = places[~inside][0]
+        raise OutOfRange(
+            f"point ({row:g}, {col:g}) lies outside the frame: rows 0 to {shape[0] - 1}, "
+            f"columns 0 to {shape[1] - 1}"
+        )
+    return places

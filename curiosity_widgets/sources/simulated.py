@@ -1,0 +1,125 @@
+"""A simulated sample under a simulated tip."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.simulated import (
+    CHANNEL_UNITS,
+    CHANNELS,
+    PIXEL,
+    SimulatedSample,
+    simulated_sample,
+)
+from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.sources.pacing import Pacing, checked_points, scan_lines
+from curiosity_widgets.sources.protocol import Image, Measurement, SourceInfo
+
+
+class SimulatedSource:
+    """Measures a :class:`SimulatedSample`, with noise, drift and time per point.
+
+    Give a sample, or the dials of :func:`simulated_sample` (``shape``, ``seed``, ``noise``, ``drift``,
+    ``dead_area``, ``defects``, …). A point's noise follows from the sample's seed, the point and how often
+    it was visited, so the same seed gives the same run in whatever order points are taken. Drift does
+    depend on order, as on an instrument: ``taken`` measurements have moved the sample; a resumed run sets
+    ``taken`` to the measurements it already has.
+    """
+
+    def __init__(
+        self, sample: SimulatedSample | None = None, seconds_per_point: float = 0.0, **dials: Any
+    ) -> None:
+        if sample is not None and dials:
+            raise CuriosityError(f"'{next(iter(dials))}' is a dial of a new sample; give a sample or dials")
+        try:
+            self.sample = simulated_sample(**dials) if sample is None else sample
+        except TypeError as error:
+            raise CuriosityError(f"simulated sample: {str(error).split('() ')[-1]}") from error
+        self.taken = 0
+        self._dials = None if sample is not None else dials
+        self._visits: Counter[tuple[float, float]] = Counter()
+        self._pacing = Pacing(seconds_per_point)
+
+    def open(self) -> SourceInfo:
+        """The loop's axis and the frame; ``name`` is "simulated" where dials can make it again."""
+        again = self._dials is not None and all(
+            np.isscalar(v) or isinstance(v, tuple) for v in self._dials.values()
+        )
+        return SourceInfo(
+            name="simulated" if again else "",
+            kind="simulator",
+            axis=self.sample.axis,
+            values_name="piezoresponse",
+            values_units="pm",
+            channels=CHANNELS,
+            seconds_per_point=self._pacing.seconds_per_point or None,
+            repeatable=True,
+            extra={
+                "options": {**(self._dials or {}), "seconds_per_point": self._pacing.seconds_per_point}
+                if again
+                else {}
+            },
+        )
+
+    def image(
+        self, *, on_line: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None
+    ) -> Image:
+        """The sample's image. Raises Stopped when asked to end."""
+        sample = self.sample
+        scan_lines(sample.shape[0], self._pacing, on_line, stop)
+        return Image(
+            channels=dict(zip(CHANNELS, sample.image, strict=True)),
+            units=dict(zip(CHANNELS, CHANNEL_UNITS, strict=True)),
+            pixel_size=(PIXEL, PIXEL),
+            taken_at=time.time(),
+        )
+
+    def measure(self, points: FloatArray, *, stop: Callable[[], bool] | None = None) -> Iterator[Measurement]:
+        """Spectra of points (k, 2), one by one.
+
+        Raises OutOfRange at once for a point outside the image, Stopped between points when asked to end.
+        """
+        places = checked_points(points, self.sample.shape)
+        self._pacing.start()
+        return self._measure(places, stop)
+
+    def _measure(self, points: FloatArray, stop: Callable[[], bool] | None) -> Iterator[Measurement]:
+        for number, (row, col) in enumerate(points):
+            self._pacing.check(stop)
+            started = time.time()
+            self._pacing.wait()
+            point = (float(row), float(col))
+            yield Measurement(
+                index=number,
+                requested=point,
+                values=self._spectrum(point),
+                started=started,
+                ended=time.time(),
+            )
+
+    def _spectrum(self, point: tuple[float, float]) -> FloatArray:
+        sample = self.sample
+        hit = np.array(point) + self.taken * np.array(sample.drift)
+        noise = sample.noise_at(point, self._visits[point], sample.seed)
+        self._visits[point] += 1
+        self.taken += 1
+        spectrum: FloatArray = sample.truth(hit[None])[0] + noise
+        return spectrum
+
+    def truth(self, points: FloatArray) -> FloatArray:
+        """Noise-free spectra (k, S) of points (k, 2), only for scoring held-out regions."""
+        return self.sample.truth(points)
+
+    def stop(self) -> None:
+        """Ends the running call after the current point; any thread."""
+        self._pacing.stop()
+
+    def close(self) -> None:
+        """Nothing to put away."""
+        self._pacing.stop()
