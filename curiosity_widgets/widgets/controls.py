@@ -1,0 +1,134 @@
+"""The controls of a run: what a person may press, move and read at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from curiosity_widgets.acquisition.formulas import FORMULAS
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.snapshot import LogEntry, RunInfo, Snapshot
+from curiosity_widgets.widgets.assets import script, style
+from curiosity_widgets.widgets.feed import Feed
+from curiosity_widgets.widgets.panel import Panel
+from curiosity_widgets.widgets.shared import SharedState
+
+if TYPE_CHECKING:
+    from curiosity_widgets.session.session import Session
+
+
+class ControlsPanel(Panel, anywidget.AnyWidget):
+    """``ControlsPanel(session)``: Run, Pause, Step, Stop; β, λ, batch size, budget; progress and errors.
+
+    Everything a person does only puts a command on the session's queue.
+    """
+
+    _esm = script("controls")
+    _css = style()
+
+    shared = traitlets.Instance(SharedState).tag(sync=True, **ipywidgets.widget_serialization)
+    state = traitlets.Unicode("idle").tag(sync=True)
+    message = traitlets.Unicode("").tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+    count = traitlets.Int(0).tag(sync=True)
+    budget = traitlets.Int(1).tag(sync=True)
+    seconds_left = traitlets.Float(None, allow_none=True).tag(sync=True)
+    batch_size = traitlets.Int(1).tag(sync=True)
+    uses_beta = traitlets.Bool(True).tag(sync=True)
+    has_schedule = traitlets.Bool(False).tag(sync=True)
+    about = traitlets.Unicode("").tag(sync=True)  # which data, which workflow
+    notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    problem = traitlets.Unicode("").tag(sync=True)  # what went wrong and what to do; empty: nothing
+
+    def __init__(self, session: Session, feed: Feed | None = None) -> None:
+        super().__init__(session, feed)
+        self._shown: LogEntry | None = None  # the error that was shown last
+        self.on_msg(self._hear)
+        self.shared.observe(self._steer, ["beta", "lam", "scheduled"])
+        self.observe(self._set, ["batch_size", "budget"])
+        self.join()
+
+    def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
+        """Show state, progress and settings, and the latest error."""
+        settings = self.feed.session.settings
+        self.feed.publishing = True
+        try:
+            with self.hold_sync():
+                self.state = snapshot.state
+                self.message = snapshot.message
+                self.step = snapshot.step
+                self.count = len(snapshot.measured)
+                self.budget = settings.budget
+                self.batch_size = settings.batch_size
+                self.seconds_left = snapshot.seconds_left
+                self.notes = list(snapshot.notes)
+                self.has_schedule = "scheduled" in snapshot.constants
+                formula = FORMULAS.get(snapshot.formula)
+                self.uses_beta = formula is None or formula.uses_beta
+                if info is not None:
+                    self.about = f"{info.data} · {info.workflow} · patch {info.patch} · seed {info.seed}"
+                error = next((entry for entry in reversed(snapshot.log) if entry.level == "error"), None)
+                if error is not None and error != self._shown:
+                    self.problem = error.text
+                    self._shown = error
+        finally:
+            self.feed.publishing = False
+
+    def close(self) -> None:
+        """Take the panel off the page. The session goes on."""
+        self.shared.unobserve(self._steer, ["beta", "lam", "scheduled"])
+        super().close()
+
+    @traitlets.default("shared")
+    def _shared_with_the_feed(self) -> SharedState:
+        return self.feed.shared
+
+    def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        session = self.feed.session
+        commands: dict[str, Callable[[], Any]] = {
+            "run": lambda: (
+                session.resume()
+                if session.snapshot.state == "paused"
+                else session.run(session.settings.budget)
+            ),
+            "pause": session.pause,
+            "step": session.step,
+            "stop": session.stop,
+        }
+        command = commands.get(content.get("type", ""))
+        if command is not None and self._try(command):
+            self.problem = ""
+
+    def _steer(self, _change: Any) -> None:
+        """β or λ moved in the page."""
+        with self.feed.lock:
+            if self.feed.publishing:
+                return
+            settings = self.feed.session.settings
+            beta = None if self.shared.scheduled else self.shared.beta
+            if beta != settings.beta:
+                self._try(lambda: setattr(settings, "beta", beta))
+            if self.shared.lam != settings.lam:
+                self._try(lambda: setattr(settings, "lam", self.shared.lam))
+
+    def _set(self, change: Any) -> None:
+        """Batch size or budget changed in the page."""
+        with self.feed.lock:
+            settings = self.feed.session.settings
+            if self.feed.publishing or getattr(settings, change.name) == change.new:
+                return
+            if not self._try(lambda: setattr(settings, change.name, change.new)):
+                setattr(self, change.name, change.old)
+
+    def _try(self, command: Callable[[], Any]) -> bool:
+        """Do it; what the session refuses is shown to the person. Returns whether it was done."""
+        try:
+            command()
+        except CuriosityError as error:
+            self.problem = str(error)
+            return False
+        return True

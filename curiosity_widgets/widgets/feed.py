@@ -1,0 +1,111 @@
+"""From a session to its panels: one thread, the newest snapshot, a few times a second."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.lifetime import close_tree
+from curiosity_widgets.widgets.shared import SharedState
+
+if TYPE_CHECKING:
+    from curiosity_widgets.session.session import Session
+
+INTERVAL = 0.125  # seconds between two drawings; what comes between is skipped for the newest
+
+_log = logging.getLogger(__name__)
+
+
+class Drawn(Protocol):
+    """What a feed needs of a panel."""
+
+    def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
+        """Show a moment of the run; called under the feed's lock, mostly on the feed's thread."""
+
+
+class Feed:
+    """Carries the snapshots of one session to the panels of one dashboard.
+
+    The session's worker only sets a flag; drawing happens here, also while a cell keeps the kernel busy.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.shared = SharedState()
+        self.lock = threading.RLock()  # one drawing, or one answer to a person, at a time
+        self.publishing = False  # true while values go from the session to the page
+        self.panels: list[Drawn] = []
+        self._news = threading.Event()
+        self._end = threading.Event()
+        news = self._news  # the session must not keep the feed alive
+        unsubscribe = session.subscribe(lambda _snapshot: news.set())
+        self._finish = weakref.finalize(self, _finish, unsubscribe, self._news, self._end)
+        self.show_settings(session.snapshot)
+        threading.Thread(
+            target=_deliver,
+            args=(weakref.ref(self), self._news, self._end),
+            name="curiosity-feed",
+            daemon=True,
+        ).start()
+
+    def add(self, panel: Drawn) -> None:
+        """Draw the present moment in a new panel and keep it up to date."""
+        with self.lock:
+            panel.draw(self.session.snapshot, self.session.info)
+            self.panels.append(panel)
+
+    def remove(self, panel: Drawn) -> None:
+        """Draw no more in a panel."""
+        with self.lock:
+            self.panels = [other for other in self.panels if other is not panel]
+
+    def deliver(self) -> None:
+        """Draw the newest snapshot in every panel."""
+        with self.lock:
+            snapshot, info = self.session.snapshot, self.session.info
+            self.show_settings(snapshot)
+            for panel in self.panels:
+                try:
+                    panel.draw(snapshot, info)
+                except Exception:  # one broken panel must not stop the others, nor stay silent
+                    _log.exception("%s could not draw step %d", type(panel).__name__, snapshot.step)
+
+    def show_settings(self, snapshot: Snapshot) -> None:
+        """β and λ as the session has them now; what a schedule makes of β where it follows one."""
+        with self.lock:
+            settings = self.session.settings
+            self.publishing = True
+            try:
+                with self.shared.hold_sync():
+                    self.shared.scheduled = settings.beta is None
+                    self.shared.beta = snapshot.beta if settings.beta is None else settings.beta
+                    self.shared.lam = settings.lam
+            finally:
+                self.publishing = False
+
+    def close(self) -> None:
+        """End the thread and the subscription. The session goes on."""
+        self._finish()
+        close_tree(self.shared)
+
+
+def _finish(unsubscribe: Callable[[], None], news: threading.Event, end: threading.Event) -> None:
+    unsubscribe()
+    end.set()
+    news.set()
+
+
+def _deliver(feed: weakref.ref[Feed], news: threading.Event, end: threading.Event) -> None:
+    while not end.is_set():
+        news.wait()
+        news.clear()
+        alive = feed()
+        if alive is None or end.is_set():
+            return
+        alive.deliver()
+        del alive  # a feed that nobody holds may go while we wait
+        end.wait(INTERVAL)

@@ -1,0 +1,19 @@
+"""Title, legend and one plain sentence above a plot."""
+
+from __future__ import annotations
+
+import anywidget
+import traitlets
+
+from curiosity_widgets.widgets.assets import script, style
+
+
+class Heading(anywidget.AnyWidget):
+    """Names the panel it stands in (a region, for those who listen to the page)."""
+
+    _esm = script("heading")
+    _css = style()
+
+    title = traitlets.Unicode("").tag(sync=True)
+    sentence = traitlets.Unicode("").tag(sync=True)
+    legend = traitlets.List(traitlets.Dict()).tag(sync=True)  # [{label, colour, dash}]

@@ -1,0 +1,104 @@
+"""What the map shows, as messages to the page. Mirrors ``js/src/widgets/layers.ts``.
+
+A layer travels as 16-bit levels between its smallest and largest value, so that colours can be
+stretched in the page without visible steps; the terms of the acquisition travel as float32, so that the
+page computes the score exactly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+
+Message = tuple[dict[str, Any], list[bytes]]
+
+ACQUISITION = "acquisition"
+NO_VALUE = 65535
+_LABELS = {
+    "error": "Term: predicted error",
+    "score": "Term: score",
+    "true_error": "True error",
+}
+
+
+def quantise(values: FloatArray) -> tuple[bytes, float, float]:
+    """Levels (H·W) as little-endian 16-bit, and the values of the lowest and the highest level.
+
+    Non-finite values get the level ``NO_VALUE``.
+    """
+    finite = np.isfinite(values)
+    low, high = (float(values[finite].min()), float(values[finite].max())) if finite.any() else (0.0, 1.0)
+    levels = np.full(values.shape, NO_VALUE, dtype="<u2")
+    span = high - low
+    share = (values[finite].astype(np.float64) - low) / span if span > 0 else np.zeros(int(finite.sum()))
+    levels[finite] = np.rint(share * (NO_VALUE - 1))
+    return levels.tobytes(), low, high
+
+
+def _layer(name: str, label: str, unit: str, values: FloatArray) -> tuple[dict[str, Any], bytes]:
+    levels, low, high = quantise(values)
+    shown = values[np.isfinite(values)]
+    # A few outliers must not take all the contrast.
+    robust = np.percentile(shown, [0.5, 99.5]) if shown.size else np.array([low, high])
+    if robust[0] == robust[1]:
+        robust = np.array([low, high])
+    info = {"name": name, "label": label, "unit": unit, "min": low, "max": high}
+    return info | {"low": float(robust[0]), "high": float(robust[1])}, levels
+
+
+def image_message(info: RunInfo) -> Message:
+    """The image's channels, and which pixels are held out for the score."""
+    units = info.channel_units or ("",) * len(info.channels)
+    layers = [
+        _layer(f"image/{name}", name, unit, channel)
+        for name, unit, channel in zip(info.channels, units, info.image, strict=True)
+    ]
+    held_out = np.append(np.asarray(info.held_out, dtype=np.uint8), np.uint8(0))[info.candidates.index_map]
+    content = {
+        "type": "image",
+        "shape": list(info.image.shape[1:]),
+        "layers": [layer for layer, _ in layers],
+        "pixel_size": list(info.pixel_size) if info.pixel_size else None,
+        "pixel_unit": info.pixel_unit,
+        "patch": info.patch,
+    }
+    return content, [*(levels for _, levels in layers), held_out.tobytes()]
+
+
+def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
+    """What the model thinks of every pixel, and the terms of the acquisition score."""
+    terms = [name for name in snapshot.terms if name in snapshot.maps]
+    layers = []
+    for name, values in snapshot.maps.items():
+        if name == ACQUISITION and snapshot.formula:
+            continue  # the page makes it of the terms
+        unit = info.values_units if name == "uncertainty" else ""
+        layers.append(_layer(name, layer_label(name, name in terms), unit, values))
+    content = {
+        "type": "maps",
+        "layers": [layer for layer, _ in layers],
+        "terms": terms,
+        "formula": snapshot.formula,
+        "constants": {name: float(value) for name, value in snapshot.constants.items()},
+    }
+    floats = [np.ascontiguousarray(snapshot.maps[name], dtype="<f4").tobytes() for name in terms]
+    return content, [*(levels for _, levels in layers), *floats]
+
+
+def layer_label(name: str, is_term: bool) -> str:
+    """A layer's name as people read it."""
+    if is_term and name in _LABELS:
+        return _LABELS[name]
+    words = name.replace("_", " ")
+    return f"Term: {words}" if is_term else words.capitalize()
+
+
+def points_message(snapshot: Snapshot) -> Message:
+    """Measured positions in order, the step that picked each, and the next picks."""
+    content = {"type": "points", "picks": np.asarray(snapshot.picks, dtype=float).tolist()}
+    positions = np.ascontiguousarray(snapshot.measured, dtype="<f4").tobytes()
+    return content, [positions, np.ascontiguousarray(snapshot.measured_step, dtype="<i4").tobytes()]

@@ -1,0 +1,70 @@
+"""When widgets end: with their dashboard, or when the cell that made them runs again."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+import ipywidgets
+from IPython import get_ipython
+
+
+class Closable(Protocol):
+    """A dashboard or a panel of its own."""
+
+    def close(self) -> None:
+        """Take it off the page."""
+
+
+def close_tree(widget: ipywidgets.Widget) -> None:
+    """Close a widget and every widget it is made of: children, layouts, styles, marks, scales."""
+    seen: set[str] = set()
+    waiting = [widget]
+    while waiting:
+        current = waiting.pop()
+        if current.comm is None or current.model_id in seen:
+            continue
+        seen.add(current.model_id)
+        waiting += _widgets_in(current.trait_values().values())
+        ipywidgets.Widget.close(current)
+
+
+def _widgets_in(values: Iterable[Any]) -> Iterator[ipywidgets.Widget]:
+    for value in values:
+        if isinstance(value, ipywidgets.Widget):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _widgets_in(value)
+        elif isinstance(value, dict):
+            yield from _widgets_in(value.values())
+
+
+_made_by_cell: dict[str, tuple[str, list[weakref.ref[Any]]]] = {}  # cell -> the execution, what it made
+
+
+def claim_cell(owner: Closable) -> None:
+    """Tie what is made here to the notebook cell that runs; close what its earlier runs made.
+
+    The kernel never hears that an output was cleared, so a cell that is run ten times would otherwise
+    leave ten dashboards behind. Outside a notebook nothing happens.
+    """
+    cell, execution = _running_cell()
+    if not cell:
+        return
+    earlier, made = _made_by_cell.get(cell, ("", []))
+    if earlier != execution:
+        for reference in made:
+            old = reference()
+            if old is not None:
+                old.close()
+        made = []
+    _made_by_cell[cell] = (execution, [*made, weakref.ref(owner)])
+
+
+def _running_cell() -> tuple[str, str]:
+    """Ids of the cell and of its present execution; empty outside a notebook."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    parent = kernel.get_parent() if kernel is not None else {}
+    cell = parent.get("metadata", {}).get("cellId", "")
+    return str(cell), str(parent.get("header", {}).get("msg_id", ""))

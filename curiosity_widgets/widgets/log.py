@@ -1,0 +1,37 @@
+"""The log: what happened in the run, and what to do where something went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anywidget
+import traitlets
+
+from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.assets import script, style
+from curiosity_widgets.widgets.feed import Feed
+from curiosity_widgets.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from curiosity_widgets.session.session import Session
+
+_SHOWN = 200  # latest entries; the run file has them all
+
+
+class LogPanel(Panel, anywidget.AnyWidget):
+    """``LogPanel(session)``: events and errors with their time, newest first."""
+
+    _esm = script("log")
+    _css = style()
+
+    entries = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+    def __init__(self, session: Session, feed: Feed | None = None) -> None:
+        super().__init__(session, feed)
+        self.join()
+
+    def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
+        """Show the latest entries."""
+        self.entries = [
+            {"time": entry.time, "level": entry.level, "text": entry.text} for entry in snapshot.log[-_SHOWN:]
+        ]

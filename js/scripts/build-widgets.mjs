@@ -1,0 +1,23 @@
+// One self-contained bundle per panel: src/widgets/<panel>.ts (+ its style) -> curiosity_widgets/static.
+import { context } from 'esbuild';
+
+const PANELS = ['controls', 'heading', 'log', 'map', 'shared'];
+
+const watch = process.argv.includes('--watch');
+const build = await context({
+  entryPoints: [...PANELS.map(name => `src/widgets/${name}.ts`), 'src/widgets/dashboard.css'],
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: !watch,
+  sourcemap: watch ? 'inline' : false,
+  outdir: '../curiosity_widgets/static',
+  entryNames: '[name]',
+  logLevel: 'info'
+});
+if (watch) {
+  await build.watch();
+} else {
+  await build.rebuild();
+  await build.dispose();
+}

@@ -1,0 +1,35 @@
+/** Colour tables: 256 colours, packed as canvas pixels. All perceptually uniform. */
+import { interpolateCividis, interpolateMagma, interpolateViridis } from 'd3-scale-chromatic';
+
+const grey = (t: number): string => `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`;
+
+const MAPS: Readonly<Record<string, (t: number) => string>> = {
+  viridis: interpolateViridis,
+  cividis: interpolateCividis,
+  magma: interpolateMagma,
+  grey
+};
+
+export const COLOUR_MAPS = Object.keys(MAPS);
+export const LEVELS = 256;
+
+/** Red, green and blue of "#rrggbb" or "rgb(r, g, b)". */
+export function parseColour(text: string): [number, number, number] {
+  const parts = text.startsWith('#')
+    ? [1, 3, 5].map(at => parseInt(text.slice(at, at + 2), 16))
+    : (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  if (parts.length !== 3 || parts.some(Number.isNaN)) {
+    throw new Error(`not a colour: ${text}`);
+  }
+  return parts as [number, number, number];
+}
+
+/** A colour as one pixel of ImageData (little-endian RGBA, as on every machine browsers run on). */
+export function pack([red, green, blue]: [number, number, number]): number {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+export function colourTable(name: string): Uint32Array {
+  const interpolate = MAPS[name] ?? MAPS.viridis;
+  return Uint32Array.from({ length: LEVELS }, (_, i) => pack(parseColour(interpolate(i / (LEVELS - 1)))));
+}

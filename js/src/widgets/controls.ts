@@ -1,0 +1,208 @@
+/** The controls of a run: buttons, β, λ, batch size and budget; progress, status and errors. */
+import type { AnyModel, RenderProps } from '@anywidget/types';
+import { element, keepKeys, setText, svg } from './dom';
+import { formatDuration, formatNumber } from './format';
+import { listen, sharedOf, type SharedModel } from './shared';
+import { throttle } from './timing';
+
+interface ControlsModel {
+  shared: string;
+  state: string;
+  message: string;
+  step: number;
+  count: number;
+  budget: number;
+  seconds_left: number | null;
+  batch_size: number;
+  uses_beta: boolean;
+  has_schedule: boolean;
+  about: string;
+  notes: string[];
+  problem: string;
+}
+
+const SAVE_INTERVAL = 100; // milliseconds between slider positions told to the kernel
+const ICONS: Readonly<Record<string, string>> = {
+  Run: 'M3 1.5v13l11-6.5z',
+  Pause: 'M3 2h4v12H3zM9 2h4v12H9z',
+  Step: 'M2 2v12l8-6zM11 2h3v12h-3z',
+  Stop: 'M2.5 2.5h11v11h-11z'
+};
+/** In which states a button does something. */
+const ENABLED: Readonly<Record<string, readonly string[]>> = {
+  Run: ['idle', 'paused', 'stopped', 'finished', 'failed'],
+  Pause: ['imaging', 'initialising', 'running'],
+  Step: ['idle', 'paused', 'stopped'],
+  Stop: ['imaging', 'initialising', 'running', 'paused']
+};
+const BUSY = ['imaging', 'initialising', 'running'];
+
+// λ moves on a logarithmic scale.
+const LAM_STEPS = 300;
+const [LAM_MIN, LAM_MAX] = [0.01, 10];
+const lamAt = (position: number): number => LAM_MIN * (LAM_MAX / LAM_MIN) ** (position / LAM_STEPS);
+const positionOf = (lam: number): number =>
+  Math.round((LAM_STEPS * Math.log(lam / LAM_MIN)) / Math.log(LAM_MAX / LAM_MIN));
+
+interface Slider {
+  field: HTMLElement;
+  input: HTMLInputElement;
+  show(position: number, text: string): void;
+}
+
+function slider(label: string, ends: [string, string], min: number, max: number, step: number): Slider {
+  const input = keepKeys(element('input', { type: 'range', min, max, step, 'aria-label': label }));
+  const value = element('output', { class: 'cw-value' });
+  const field = element(
+    'label',
+    { class: 'cw-slider' },
+    element('span', { class: 'cw-slider-name' }, label),
+    element(
+      'span',
+      { class: 'cw-track' },
+      input,
+      element('span', { class: 'cw-ends', 'aria-hidden': 'true' }, element('span', {}, ends[0]), element('span', {}, ends[1]))
+    ),
+    value
+  );
+  return {
+    field,
+    input,
+    show(position, text) {
+      input.value = String(position);
+      input.setAttribute('aria-valuetext', text);
+      setText(value, text);
+    }
+  };
+}
+
+function button(label: string, press: () => void): HTMLButtonElement {
+  const icon = svg('svg', { viewBox: '0 0 16 16', width: 12, height: 12, 'aria-hidden': 'true' }, svg('path', { d: ICONS[label] }));
+  const node = element('button', { type: 'button', class: `cw-button cw-${label.toLowerCase()}` }, icon, label);
+  node.addEventListener('click', press);
+  return node;
+}
+
+function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLElement): () => void {
+  const buttons = Object.keys(ICONS).map(label => button(label, () => model.send({ type: label.toLowerCase() })));
+  const beta = slider('β', ['cautious', 'curious'], 0, 1, 0.01);
+  const lam = slider('λ', ['broad', 'sharp'], 0, LAM_STEPS, 1);
+  const batch = slider('Batch size', ['1', '50'], 1, 50, 1);
+  const schedule = element('input', { type: 'checkbox' });
+  const scheduleField = element('label', { class: 'cw-check', title: 'β follows the schedule of the strategy' }, schedule, 'schedule');
+  const budget = keepKeys(element('input', { type: 'number', min: 1, step: 1, 'aria-label': 'Budget', class: 'cw-number' }));
+  const progress = element('progress', { 'aria-label': 'Spectra measured' });
+  const progressText = element('span', { class: 'cw-progress-text' });
+  const state = element('span', { class: 'cw-state' });
+  const status = element('span', { class: 'cw-message' });
+  const about = element('span', { class: 'cw-about' });
+  const notes = element('div', { class: 'cw-notes' });
+  const problemText = element('span');
+  const dismiss = element('button', { type: 'button', class: 'cw-button' }, 'Dismiss');
+  const problem = element('div', { class: 'cw-problem', role: 'alert', hidden: true }, problemText, dismiss);
+  let dismissed = '';
+
+  el.classList.add('cw-panel', 'cw-controls');
+  el.setAttribute('role', 'region');
+  el.setAttribute('aria-label', 'Controls');
+  el.append(
+    element(
+      'div',
+      { class: 'cw-run-row' },
+      element('div', { class: 'cw-buttons' }, ...buttons),
+      element('div', { class: 'cw-progress' }, progress, progressText),
+      element('label', { class: 'cw-field' }, element('span', {}, 'Budget'), budget)
+    ),
+    element('div', { class: 'cw-sliders' }, beta.field, lam.field, batch.field),
+    element('div', { class: 'cw-status', role: 'status' }, state, status, about),
+    notes,
+    problem
+  );
+  beta.field.append(scheduleField);
+
+  const saveShared = throttle(() => shared.save_changes(), SAVE_INTERVAL);
+  const saveModel = throttle(() => model.save_changes(), SAVE_INTERVAL);
+  beta.input.addEventListener('input', () => {
+    shared.set('scheduled', false);
+    shared.set('beta', Number(beta.input.value));
+    saveShared();
+  });
+  lam.input.addEventListener('input', () => {
+    shared.set('lam', Number(lamAt(Number(lam.input.value)).toPrecision(3)));
+    saveShared();
+  });
+  schedule.addEventListener('change', () => {
+    shared.set('scheduled', schedule.checked);
+    saveShared();
+  });
+  batch.input.addEventListener('input', () => {
+    model.set('batch_size', Number(batch.input.value));
+    saveModel();
+  });
+  budget.addEventListener('change', () => {
+    if (budget.checkValidity() && budget.value) {
+      model.set('budget', Number(budget.value));
+      saveModel();
+    } else {
+      budget.value = String(model.get('budget'));
+    }
+  });
+  dismiss.addEventListener('click', () => {
+    dismissed = model.get('problem');
+    problem.hidden = true;
+  });
+
+  const showShared = (): void => {
+    const [b, l] = [shared.get('beta'), shared.get('lam')];
+    beta.show(b, b.toFixed(2));
+    lam.show(positionOf(l), formatNumber(l));
+    schedule.checked = shared.get('scheduled');
+  };
+  const showRun = (): void => {
+    const [now, count, total, left] = [model.get('state'), model.get('count'), model.get('budget'), model.get('seconds_left')];
+    for (const node of buttons) {
+      node.disabled = !ENABLED[node.textContent ?? ''].includes(now);
+    }
+    progress.max = Math.max(total, 1);
+    progress.value = Math.min(count, total);
+    setText(progressText, `${count} of ${total} spectra${left !== null && BUSY.includes(now) ? ` · ${formatDuration(left)} left` : ''}`);
+    setText(state, now);
+    state.dataset.state = now;
+    setText(status, [model.get('step') ? `step ${model.get('step')}` : '', model.get('message')].filter(Boolean).join(' · '));
+    setText(about, model.get('about'));
+  };
+  const showSettings = (): void => {
+    batch.show(model.get('batch_size'), String(model.get('batch_size')));
+    if (document.activeElement !== budget) {
+      budget.value = String(model.get('budget'));
+    }
+    scheduleField.hidden = !model.get('has_schedule');
+    beta.input.disabled = !model.get('uses_beta');
+    beta.field.title = model.get('uses_beta') ? '' : 'β has no part in this strategy';
+  };
+  const showNotes = (): void => {
+    notes.replaceChildren(...model.get('notes').map(text => element('div', {}, text)));
+  };
+  const showProblem = (): void => {
+    const text = model.get('problem');
+    setText(problemText, text);
+    problem.hidden = !text || text === dismissed;
+  };
+  const endings = [
+    listen(shared, 'beta lam scheduled', showShared),
+    listen(model, 'state message step count budget seconds_left about', showRun),
+    listen(model, 'batch_size budget uses_beta has_schedule', showSettings),
+    listen(model, 'notes', showNotes),
+    listen(model, 'problem', showProblem),
+    saveShared.cancel,
+    saveModel.cancel
+  ];
+  [showShared, showRun, showSettings, showNotes, showProblem].forEach(show => show());
+  return () => endings.forEach(end => end());
+}
+
+export default {
+  async render({ model, el }: RenderProps<ControlsModel>): Promise<() => void> {
+    return render(model, await sharedOf(model), el);
+  }
+};

@@ -1,0 +1,58 @@
+/** Small helpers to build the page. Text goes in as text, never as HTML. */
+
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  setAttributes(node, attributes);
+  node.append(...children);
+  return node;
+}
+
+export function svg(tag: string, attributes: Attributes = {}, ...children: Node[]): SVGElement {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  setAttributes(node, attributes);
+  node.append(...children);
+  return node;
+}
+
+function setAttributes(node: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) {
+      node.setAttribute(name, value === true ? '' : String(value));
+    }
+  }
+}
+
+/** Let a focused control keep its keys: JupyterLab would take the arrows to move between cells. */
+export function keepKeys<E extends HTMLElement>(node: E): E {
+  node.setAttribute('data-lm-suppress-shortcuts', 'true');
+  return node;
+}
+
+export function setText(node: Element, text: string): void {
+  if (node.textContent !== text) {
+    node.textContent = text;
+  }
+}
+
+/** A choice with its label in front. */
+export function labelledSelect(label: string): { field: HTMLLabelElement; select: HTMLSelectElement } {
+  const select = keepKeys(element('select', { 'aria-label': label }));
+  return { field: element('label', { class: 'cw-field' }, element('span', {}, label), select), select };
+}
+
+/** Fill a select, keeping what was chosen where it is still there. Returns what is chosen now. */
+export function setOptions(select: HTMLSelectElement, options: readonly { value: string; label: string }[]): string {
+  const current = [...select.options].map(option => option.value + '\0' + option.label).join('\n');
+  if (current !== options.map(option => option.value + '\0' + option.label).join('\n')) {
+    const chosen = select.value;
+    select.replaceChildren(...options.map(({ value, label }) => element('option', { value }, label)));
+    select.value = options.some(option => option.value === chosen) ? chosen : (options[0]?.value ?? '');
+  }
+  return select.value;
+}

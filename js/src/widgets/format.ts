@@ -1,0 +1,58 @@
+/** Numbers as people read them. */
+
+/** Three significant digits, powers of ten only where plain digits would not fit. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) {
+    return '–';
+  }
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
+    return value.toExponential(2).replace('-', '−').replace(/e\+?(−|-)?(\d+)/, (_, sign, power) => `e${sign ? '−' : ''}${power}`);
+  }
+  return String(Number(value.toPrecision(size >= 1000 ? 5 : 3))).replace('-', '−');
+}
+
+export function formatValue(value: number, unit: string): string {
+  const text = formatNumber(value);
+  return unit && text !== '–' ? `${text} ${unit}` : text;
+}
+
+/** 95 → "1 min 35 s". */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) {
+    return `${whole} s`;
+  }
+  if (whole < 3600) {
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  }
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** 1 → "1st". */
+export function ordinal(n: number): string {
+  const teens = n % 100 >= 11 && n % 100 <= 13;
+  return `${n}${teens ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
+}
+
+const PREFIXES: ReadonlyArray<[number, string]> = [
+  [1, ''],
+  [1e-3, 'm'],
+  [1e-6, 'µ'],
+  [1e-9, 'n'],
+  [1e-12, 'p']
+];
+
+/** A length of 1, 2 or 5 times a power of ten, at most `longest`, and how it is written. */
+export function scaleBar(longest: number, unit: string): { length: number; label: string } | null {
+  if (!(longest > 0) || !Number.isFinite(longest)) {
+    return null;
+  }
+  const power = 10 ** Math.floor(Math.log10(longest));
+  const length = [5, 2, 1].map(step => step * power).find(step => step <= longest) ?? power;
+  if (unit !== 'm') {
+    return { length, label: `${formatNumber(length)} ${unit}`.trim() };
+  }
+  const [size, prefix] = PREFIXES.find(([size]) => length >= size * 0.9999) ?? PREFIXES[PREFIXES.length - 1];
+  return { length, label: `${formatNumber(length / size)} ${prefix}m` };
+}

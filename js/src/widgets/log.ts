@@ -1,0 +1,44 @@
+/** What happened in the run, newest first. */
+import type { RenderProps } from '@anywidget/types';
+import { element } from './dom';
+import { listen } from './shared';
+
+interface Entry {
+  time: number; // seconds since the epoch
+  level: 'info' | 'warning' | 'error';
+  text: string;
+}
+
+interface LogModel {
+  entries: Entry[];
+}
+
+const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTimeString();
+
+export default {
+  render({ model, el }: RenderProps<LogModel>): () => void {
+    const list = element('ol', { role: 'log', class: 'cw-log-list', tabindex: 0, 'aria-label': 'Events, newest first' });
+    el.classList.add('cw-panel', 'cw-log');
+    el.setAttribute('role', 'region');
+    el.setAttribute('aria-label', 'Log');
+    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), list);
+    const show = (): void => {
+      list.replaceChildren(
+        ...model
+          .get('entries')
+          .map(({ time, level, text }) =>
+            element(
+              'li',
+              { 'data-level': level },
+              element('time', {}, clock(time)),
+              element('span', { class: 'cw-level' }, level === 'info' ? '' : level),
+              element('span', {}, text)
+            )
+          )
+          .reverse()
+      );
+    };
+    show();
+    return listen(model, 'entries', show);
+  }
+};
