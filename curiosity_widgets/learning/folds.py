@@ -1,32 +1,21 @@
-"""Spatial folds: neighbours share a fold, so that judging a point out of fold does not flatter."""
+"""Which fifth of the points a measured position belongs to: drawn once, kept for the whole run."""
 
 from __future__ import annotations
 
 import numpy as np
-from sklearn.cluster import KMeans
+import numpy.typing as npt
 
-from curiosity_widgets.data.candidates import Candidates
-from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import IntArray
-from curiosity_widgets.learning.threads import single_thread
-
-_CELLS_PER_FOLD = 16
-_LEARN_ON = 5000
 
 
-def spatial_folds(candidates: Candidates, folds: int, seed: int) -> IntArray:
-    """The fold (N,) of every candidate: k-means cells of positions, dealt out at random.
+def assign_folds(folds: npt.NDArray[np.int8], index: IntArray, count: int, rng: np.random.Generator) -> None:
+    """Give every candidate in ``index`` that has none (-1) a fold, in place: a random one of the least full.
 
-    Cells are small, so that every fold has some everywhere, and fixed for the run, so that a network
-    trained without a fold never meets it later.
+    ``folds`` (N,) belongs to the candidates, so a position that is measured again stays in its fold.
     """
-    rng = stream(seed, "folds")
-    positions = candidates.positions
-    cells = min(folds * _CELLS_PER_FOLD, len(positions))
-    learn_on = positions[rng.choice(len(positions), min(_LEARN_ON, len(positions)), replace=False)]
-    with single_thread():
-        kmeans = KMeans(cells, n_init=1, random_state=int(rng.integers(2**31))).fit(learn_on)
-        cell = kmeans.predict(positions)
-    fold_of_cell = rng.permutation(np.arange(cells) % folds)
-    dealt: IntArray = fold_of_cell[cell]
-    return dealt
+    sizes = np.bincount(folds[folds >= 0], minlength=count)
+    for candidate in index:
+        if folds[candidate] < 0:
+            fold = rng.choice(np.flatnonzero(sizes == sizes.min()))
+            folds[candidate] = fold
+            sizes[fold] += 1
