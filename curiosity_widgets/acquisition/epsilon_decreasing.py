@@ -49,7 +49,7 @@ class EpsilonDecreasing(Strategy):
     def notes(self) -> tuple[str, ...]:
         """λ acts through the schedule alone."""
         return (
-            "λ is the speed at which the schedule turns exploration into curiosity; β set by hand replaces it",
+            "λ is the speed at which the schedule turns exploration into curiosity; β set by hand stops it",
         )
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:

@@ -13,7 +13,7 @@ from torch import Tensor
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.folds import spatial_folds
+from curiosity_widgets.learning.spatial_folds import spatial_folds
 from curiosity_widgets.learning.protocols import (
     Measured,
     MemberReport,
@@ -206,7 +206,7 @@ class DensePredictor:
                 batch = batch + self._noise * torch.randn(batch.shape, generator=noise)
                 loss = ((self._net(batch) - targets[chosen]) ** 2).mean(dim=(0, 2)).sum()
                 optimizer.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
+                loss.backward()
                 optimizer.step()
                 schedule.step()
                 losses.append(float(loss.detach()) / self._members)

@@ -18,7 +18,8 @@ State = dict[str, np.ndarray]  # everything a learner carries from step to step,
 class Report(Protocol):
     """Called by anything slow, at least once an epoch: says what it does, and may raise Interrupted."""
 
-    def __call__(self, message: str, fraction: float | None = None) -> None: ...
+    def __call__(self, message: str, fraction: float | None = None) -> None:
+        """What is going on, and how much of it is done (0 … 1)."""
 
 
 class Interrupted(Exception):
@@ -129,9 +130,11 @@ class Predictor(Protocol):
     def held_out_errors(self, measured: Measured) -> FloatArray:
         """(n,) mismatch error of every measured point, each judged by a model that did not see it."""
 
-    def state(self) -> State: ...
+    def state(self) -> State:
+        """Everything carried from fit to fit, as plain arrays."""
 
-    def load_state(self, state: Mapping[str, np.ndarray]) -> None: ...
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on exactly where the object of :meth:`state` stood."""
 
 
 class ErrorModel(Protocol):
@@ -147,9 +150,11 @@ class ErrorModel(Protocol):
     def latent(self) -> FloatArray | None:
         """The error model's own latent (N, d), where it has one (workflow B's autoencoder)."""
 
-    def state(self) -> State: ...
+    def state(self) -> State:
+        """Everything carried from fit to fit, as plain arrays."""
 
-    def load_state(self, state: Mapping[str, np.ndarray]) -> None: ...
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Go on exactly where the object of :meth:`state` stood."""
 
 
 @dataclass(frozen=True, eq=False)

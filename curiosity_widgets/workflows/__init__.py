@@ -21,7 +21,7 @@ def dense(
     strategy: str = "mixed",
     selection: Selection = "sample",
     beta: float | None = 0.5,
-    lam: float = 20.0,
+    lam: float = 5.0,
     strategy_options: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Workflow:

@@ -1,0 +1,86 @@
+"""The learner put together: initial positions, picks, scores, state."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+import curiosity_widgets as cw
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Measured
+from curiosity_widgets.workflows.learner import Learner, build_learner
+from curiosity_widgets.workflows.workflow import Workflow
+from tests.learning.test_dense import make_problem
+
+NONE = np.empty(0, dtype=np.int64)
+
+
+def fitted(workflow: Workflow) -> tuple[Learner, Measured, np.ndarray, np.ndarray]:
+    problem, spectra = make_problem()
+    learner = build_learner(workflow, problem)
+    available = np.ones(len(spectra), dtype=bool)
+    available[: len(spectra) // 4] = False
+    index = learner.initial_positions(workflow.init, available)
+    measured = Measured(index, spectra[index], np.zeros(len(index), dtype=np.int64))
+    learner.fit(measured, step=0)
+    available[index] = False
+    return learner, measured, spectra, available
+
+
+def pick(learner: Learner, measured: Measured, available: np.ndarray, **changes: object) -> np.ndarray:
+    settings = {"strategy": "mixed", "beta": 0.5, "lam": 5.0, "budget": 60, "pending": NONE} | changes
+    return learner.pick(4, measured, step=1, available=available, **settings).index  # type: ignore[arg-type]
+
+
+def test_default_learner_picks_scores_and_resumes() -> None:
+    workflow = cw.workflows.dense(patch=9, init=25)
+    learner, measured, spectra, available = fitted(workflow)
+    held_out = np.arange(len(spectra) // 4)
+    scores = learner.score(measured, held_out, spectra[held_out], step=0)
+    assert set(scores) == {"heldout_r2", "mean", "ridge", "forest"}
+    picks = pick(learner, measured, available)
+    assert available[picks].all()
+    evaluation = learner.evaluate(measured)
+    assert set(np.unique(evaluation.clusters)) == {0, 1, 2}
+    again = build_learner(workflow, learner.problem)
+    again.load_state(learner.state())
+    np.testing.assert_array_equal(pick(again, measured, available), picks)
+    assert again.score(measured, held_out, spectra[held_out], step=0) == scores
+
+
+def test_pending_points_count_as_measured() -> None:
+    learner, measured, _, available = fitted(cw.workflows.dense(patch=9, init=25))
+    settings = {"strategy": "coverage", "lam": 1e6}
+    first = pick(learner, measured, available, **settings)
+    available[first] = False
+    more = pick(learner, measured, available, pending=first, **settings)
+    assert not set(first) & set(more)
+    space = learner.evaluate(measured).latent
+    assert len(space) == len(available)
+
+
+def test_random_start_is_seeded_and_allowed() -> None:
+    problem, _ = make_problem()
+    learner = build_learner(cw.workflows.dense(patch=9), problem)
+    available = np.zeros(len(problem.candidates), dtype=bool)
+    available[100:160] = True
+    first = learner.initial_positions(20, available)
+    np.testing.assert_array_equal(first, learner.initial_positions(20, available))
+    assert available[first].all()
+    assert len(set(first)) == 20
+    with pytest.raises(CuriosityError, match="only 60 positions can be measured"):
+        learner.initial_positions(61, available)
+
+
+def test_workflow_survives_json_and_refuses_nonsense() -> None:
+    workflow = cw.workflows.autoencoder(target="spec2im", mc_dropout=True)
+    assert workflow.strategy_options == {"random_share": 0.1}
+    again = Workflow.from_dict(json.loads(json.dumps(workflow.to_dict())))
+    assert again == workflow
+    for bad in ({"beta": 1.5}, {"lam": -1}, {"patch": 0}, {"target": "im2im"}, {"init": 1}):
+        with pytest.raises(CuriosityError, match=str(next(iter(bad)))):
+            cw.workflows.dense(**bad)  # type: ignore[arg-type]
+    with pytest.raises(CuriosityError, match="choose one of dense, ensemble, autoencoder"):
+        cw.workflows.named("forest")
