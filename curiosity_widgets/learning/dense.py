@@ -283,15 +283,16 @@ class OutOfFoldError:
         known = np.concatenate([latent, prediction.scores, prediction.spread[:, None]], axis=1)
         forest = ExtraTreesRegressor(
             self._trees,
-            min_samples_leaf=3,
+            min_samples_leaf=5,
             max_features=0.5,
             random_state=int(stream(self._problem.seed, "error trees", step).integers(2**31)),
             n_jobs=1,
         )
         errors = predictor.held_out_errors(measured)
-        scale = float(np.median(errors)) or 1.0  # trees split on variance; errors of 1e-12 would vanish
-        forest.fit(known[measured.index], errors / scale)
-        self._predicted = forest.predict(known) * scale
+        # Errors spread over decades; their logarithm ranks better (and no error is ever zero for long).
+        floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
+        forest.fit(known[measured.index], np.log(errors + floor))
+        self._predicted = np.exp(forest.predict(known))
         return TrainingReport()
 
     def predict(self) -> FloatArray:
