@@ -8,9 +8,8 @@ No reader executes anything: pickles and links that lead out of a file are refus
 
 from __future__ import annotations
 
-import inspect
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from curiosity_widgets.data import datasets
 from curiosity_widgets.data.levelling import level as level_channels
+from curiosity_widgets.data.readers.options import call_with_options
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -62,7 +62,7 @@ def open_data(
     """
     text = os.fspath(path)
     if text in datasets.names() and not Path(text).exists():
-        data = _call(datasets.load, text, text, options)
+        data = call_with_options(datasets.load, text, text, options)
     else:
         data = _read_file(Path(text), options)
     levels = (level,) if isinstance(level, str) else tuple(level)
@@ -85,18 +85,7 @@ def _read_file(path: Path, options: dict[str, Any]) -> SpectralImage:
         )
     module = import_module(f"curiosity_widgets.data.readers.{reader}")
     try:
-        data = _call(module.read, path, str(path), options)
+        data: SpectralImage = call_with_options(module.read, path, str(path), options)
     except MemoryError as error:
         raise CuriosityError(f"{path}: does not fit into memory ({error}); cut it down first") from error
     return replace(data, name=str(path.absolute()))
-
-
-def _call(
-    read: Callable[..., SpectralImage], argument: str | Path, where: str, options: dict[str, Any]
-) -> SpectralImage:
-    """Calls a reader, with a clear word about options it does not take."""
-    known = list(inspect.signature(read).parameters)[1:]
-    unknown = [name for name in options if name not in known]
-    if unknown:
-        raise CuriosityError(f"{where}: unknown option '{unknown[0]}'; this format takes {', '.join(known)}")
-    return read(argument, **options)

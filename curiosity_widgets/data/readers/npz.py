@@ -78,9 +78,13 @@ def from_arrays(
     if not names:
         names = [key for key in content if key.startswith("image") and np.ndim(content[key]) in (2, 3)]
     if not names:
+        names = [key for key, array in content.items() if np.ndim(array) == 2]
+    if not image and len(names) != 1 and not all(key.startswith("image") for key in names):
+        _fail("image", content, where)
+    if not names:
         _fail("image", content, where)
     stack, labels = _stack(names, content, where)
-    axis_key = axis or next((key for key in VOLTAGE_KEYS if key in content), None)
+    axis_key = axis or _usual_axis(content, np.shape(cube)[-1:])
     is_bias = axis_key in VOLTAGE_KEYS
     if axis_key is None:
         along = Axis(np.arange(np.shape(cube)[-1], dtype=float), axis_name or "index", axis_unit or "")
@@ -113,6 +117,13 @@ def _usual(content: Mapping[str, Any], key: str) -> str | None:
         return key
     cubes = [name for name, array in content.items() if np.ndim(array) == 3]
     return cubes[0] if len(cubes) == 1 else None
+
+
+def _usual_axis(content: Mapping[str, Any], shape: tuple[int, ...]) -> str | None:
+    """The bias, or the only list of numbers as long as a spectrum."""
+    bias = [key for key in VOLTAGE_KEYS if key in content]
+    lists = [key for key, array in content.items() if np.shape(array) == shape]
+    return bias[0] if bias else lists[0] if len(lists) == 1 else None
 
 
 def _chosen(field: str, named: str | None, usual: str | None, content: Mapping[str, Any], where: str) -> str:

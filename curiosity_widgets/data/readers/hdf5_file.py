@@ -1,0 +1,114 @@
+"""Opening HDF5 files of unknown origin: nothing outside the file is ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import h5py
+
+from curiosity_widgets.errors import CuriosityError
+
+RUN_FILE_MARK = "curiosity_run_file"  # attribute of our own run files
+
+
+@contextmanager
+def hdf5_file(path: Path) -> Iterator[h5py.File]:
+    """An HDF5 file, opened for reading and found to be whole and closed in itself.
+
+    Raises CuriosityError for a truncated file, for links, external storage or virtual datasets that lead
+    to other files, for our own run files, and for whatever HDF5 cannot read.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            if RUN_FILE_MARK in file.attrs:
+                raise CuriosityError(
+                    f"{path}: is a run file, not data; open it with Session.open, Dashboard.open or "
+                    "`curiosity inspect`, or resume it with `curiosity resume`"
+                )
+            refuse_ways_out(file, path)
+            yield file
+    except (OSError, RuntimeError, KeyError) as error:
+        raise CuriosityError(f"{path}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    if "truncated" in text:
+        return f"the HDF5 file is truncated ({text}); copy it again from where it was written"
+    if "signature" in text:
+        return "is not an HDF5 file, or was damaged; check what it is and copy it again"
+    if "lock" in text:
+        return "is locked by a program that is writing it; close it there first"
+    return f"cannot be read as HDF5 ({text}); it may be damaged, copy it again"
+
+
+def refuse_ways_out(file: h5py.File, path: Path) -> None:
+    """Raises CuriosityError where anything in the file leads to another file."""
+    for name, link, group in _links(file, path):
+        if isinstance(link, h5py.ExternalLink):
+            raise CuriosityError(
+                f"{path}: '{name}' is a link into another file ({link.filename}), which is refused; "
+                "copy that data into this file"
+            )
+        if isinstance(link, h5py.HardLink):
+            item = group[name.rsplit("/", 1)[-1]]
+            if isinstance(item, h5py.Dataset):
+                _refuse_outside_storage(item, path)
+
+
+def _links(file: h5py.File, path: Path) -> Iterator[tuple[str, object, h5py.Group]]:
+    """Every link of the file once; groups that are linked in a circle are entered once."""
+    seen = {h5py.h5o.get_info(file["/"].id).addr}
+    waiting: list[tuple[str, h5py.Group]] = [("", file)]
+    while waiting:
+        prefix, group = waiting.pop()
+        for key in group:
+            link = group.get(key, getlink=True)
+            name = f"{prefix}/{key}".lstrip("/")
+            yield name, link, group
+            if isinstance(link, h5py.HardLink) and group.get(key, getclass=True) is h5py.Group:
+                child = group[key]
+                address = h5py.h5o.get_info(child.id).addr
+                if address not in seen:
+                    seen.add(address)
+                    waiting.append((name, child))
+
+
+def _refuse_outside_storage(dataset: h5py.Dataset, path: Path) -> None:
+    if dataset.id.get_create_plist().get_external_count():
+        raise CuriosityError(
+            f"{path}: '{dataset.name}' keeps its values in another file, which is refused; "
+            "copy them into this file"
+        )
+    if dataset.is_virtual and any(source.file_name != "." for source in dataset.virtual_sources()):
+        raise CuriosityError(
+            f"{path}: '{dataset.name}' is put together from other files, which is refused; "
+            "copy its values into this file"
+        )
+
+
+def datasets(file: h5py.File, path: Path) -> Iterator[h5py.Dataset]:
+    """All datasets of numbers, each once; soft links are not followed."""
+    seen = set()
+    for name, link, group in _links(file, path):
+        if isinstance(link, h5py.HardLink):
+            item = group[name.rsplit("/", 1)[-1]]
+            if isinstance(item, h5py.Dataset) and item.dtype.kind in "fiubc":
+                address = h5py.h5o.get_info(item.id).addr
+                if address not in seen:
+                    seen.add(address)
+                    yield item
+
+
+def text(value: object, default: str = "") -> str:
+    """An attribute as text, whatever way it was stored."""
+    if value is None:
+        return default
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    if hasattr(value, "tolist"):
+        plain = value.tolist()
+        return text(plain[0] if isinstance(plain, list) and plain else plain, default)
+    return str(value)

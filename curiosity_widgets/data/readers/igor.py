@@ -1,0 +1,95 @@
+"""``.ibw``: a binary wave of Igor Pro with three axes, cut into image and spectra like a cube."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.readers.npy import from_cube
+from curiosity_widgets.data.spectral_image import SpectralImage, as_float
+from curiosity_widgets.errors import CuriosityError
+
+
+def read(
+    path: Path,
+    *,
+    image: int | str | Sequence[int | str] | None = None,
+    spectra: tuple[int, int] | None = None,
+    axis: Sequence[float] | None = None,
+    axis_name: str | None = None,
+    axis_unit: str | None = None,
+    spectra_name: str = "response",
+    spectra_unit: str | None = None,
+) -> SpectralImage:
+    """A wave (x, y, layers): ``image`` is a layer's number or label, ``spectra`` the range (first, last + 1).
+
+    Igor counts x first; rows here are y, columns are x. The axis comes from the wave's own scaling.
+    Needs the package igor2: pip install "curiosity-widgets[formats]".
+    """
+    try:
+        from igor2 import binarywave
+    except ImportError as error:
+        raise CuriosityError(
+            f'{path}: Igor waves need the package igor2: pip install "curiosity-widgets[formats]"'
+        ) from error
+    try:
+        wave: dict[str, Any] = binarywave.load(str(path))["wave"]
+    except Exception as error:  # igor2 raises whatever a damaged file happens to cause
+        raise CuriosityError(
+            f"{path}: damaged or no Igor binary wave ({type(error).__name__}); copy it again"
+        ) from error
+    cube = as_float(wave["wData"], f"{path}: wave")
+    if cube.ndim != 3:
+        raise CuriosityError(f"{path}: wave has shape {cube.shape}; image and spectra need (x, y, layers)")
+    labels = _labels(wave)
+    wanted = None if image is None else [image] if isinstance(image, int | str) else list(image)
+    slices = None if wanted is None else [_layer(name, labels, path) for name in wanted]
+    start, delta, unit = _scaling(wave["wave_header"], len(wave["wData"].shape) - 1)
+    values = axis
+    if values is None and spectra is not None:
+        values = [start + delta * i for i in range(*spectra)]
+    return from_cube(
+        cube.transpose(1, 0, 2),
+        str(path),
+        image=slices,
+        spectra=spectra,
+        axis=values,
+        axis_name=axis_name or "layer",
+        axis_unit=unit if axis_unit is None else axis_unit,
+        spectra_name=spectra_name,
+        spectra_unit=_text(wave["wave_header"].get("dataUnits")) if spectra_unit is None else spectra_unit,
+        channels=tuple(labels[i] if i < len(labels) and labels[i] else f"layer {i}" for i in slices or ()),
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("latin-1").strip("\x00 ")
+    return "".join(_text(part) for part in np.ravel(value).tolist()) if value is not None else ""
+
+
+def _labels(wave: dict[str, Any]) -> list[str]:
+    """Labels of the layers; Igor puts the whole dimension's own label first."""
+    labels = wave.get("labels") or []
+    layers = labels[2] if len(labels) > 2 else []
+    return [_text(label) for label in layers][1:]
+
+
+def _layer(name: int | str, labels: list[str], path: Path) -> int:
+    if isinstance(name, int):
+        return name
+    if name not in labels:
+        raise CuriosityError(f"{path}: no layer '{name}'; there are {', '.join(labels) or 'no labels'}")
+    return labels.index(name)
+
+
+def _scaling(header: dict[str, Any], dimension: int) -> tuple[float, float, str]:
+    """Start, step and unit of a dimension (fields sfA, sfB of version 5 waves)."""
+    if "sfA" not in header or "sfB" not in header:
+        return 0.0, 1.0, ""
+    units = header.get("dimUnits")
+    unit = _text(units[dimension]) if units is not None and len(units) > dimension else ""
+    return float(header["sfB"][dimension]), float(header["sfA"][dimension]), unit
