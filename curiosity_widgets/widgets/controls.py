@@ -78,11 +78,6 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
         finally:
             self.feed.publishing = False
 
-    def close(self) -> None:
-        """Take the panel off the page. The session goes on."""
-        self.shared.unobserve(self._steer, ["beta", "lam", "scheduled"])
-        super().close()
-
     @traitlets.default("shared")
     def _shared_with_the_feed(self) -> SharedState:
         return self.feed.shared

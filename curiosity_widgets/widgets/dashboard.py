@@ -26,6 +26,8 @@ class Dashboard(ipywidgets.VBox):
     look at one session; closing one leaves the session alone.
     """
 
+    _panels: tuple[Panel, ...] = ()
+
     def __init__(self, session: Session) -> None:
         self.feed = Feed(session)
         self.controls = ControlsPanel(session, self.feed)
@@ -33,6 +35,7 @@ class Dashboard(ipywidgets.VBox):
         self.spectra = SpectraPanel(session, self.feed)
         self.learning = LearningPanel(session, self.feed)
         self.log_panel = LogPanel(session, self.feed)
+        self._panels = (self.controls, self.map, self.spectra, self.learning, self.log_panel)
         side = ipywidgets.VBox([self.spectra, self.learning]).add_class("cw-side")
         panels = ipywidgets.Box([self.map, side]).add_class("cw-panels")
         super().__init__([self.controls, panels, self.log_panel])
@@ -41,8 +44,8 @@ class Dashboard(ipywidgets.VBox):
 
     def close(self) -> None:
         """Take the dashboard off the page and end its thread. The session goes on."""
-        panels: list[Panel] = [self.controls, self.map, self.spectra, self.learning, self.log_panel]
-        for panel in panels:
+        for panel in self._panels:
             panel.close()
         close_tree(self)
-        self.feed.close()
+        if self._panels:
+            self.feed.close()

@@ -73,7 +73,7 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
     """What the model thinks of every pixel, and the terms of the acquisition score."""
     terms = [name for name in snapshot.terms if name in snapshot.maps]
     layers = []
-    for name, values in snapshot.maps.items():
+    for name, values in sorted(snapshot.maps.items(), key=lambda named: named[0] in terms):
         if name == ACQUISITION and snapshot.formula:
             continue  # the page makes it of the terms
         unit = info.values_units if name == "uncertainty" else ""

@@ -12,7 +12,7 @@ from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.panel import Panel
-from curiosity_widgets.widgets.plots import BLUE, GREEN, GREY, ORANGE, Stroke, figure, lines
+from curiosity_widgets.widgets.plots import BLUE, GREEN, GREY, ORANGE, Plot, Stroke
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
@@ -31,17 +31,16 @@ class LearningPanel(Panel, ipywidgets.VBox):
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._heading = Heading(title="Learning", legend=[stroke.legend for stroke in _STROKES.values()])
-        self._figure, x, self._scale = figure("spectra measured", "R² on unseen spectra")
+        self._plot = Plot("spectra measured", "R² on unseen spectra")
         self._lines = {
-            name: lines(stroke, x, self._scale, stroke_width=2.5 if name == "heldout_r2" else 1.8)
+            name: self._plot.line(stroke, stroke_width=2.5 if name == "heldout_r2" else 1.8)
             for name, stroke in _STROKES.items()
         }
         self._lines["heldout_r2"].marker = "circle"
         self._lines["heldout_r2"].marker_size = 24
-        self._figure.marks = list(reversed(self._lines.values()))
-        self._scale.min, self._scale.max = 0.0, 1.0
+        self._plot.figure.marks = list(reversed(self._lines.values()))
         self._drawn: Any = None
-        super().__init__(session, feed, children=[self._heading, self._figure])
+        super().__init__(session, feed, children=[self._heading, self._plot.figure])
         self.add_class("cw-panel")
         self.add_class("cw-plot")
         self.join()
@@ -59,7 +58,9 @@ class LearningPanel(Panel, ipywidgets.VBox):
             lowest = min(lowest, float(score.min())) if len(score) else lowest
             with line.hold_sync():
                 line.x, line.y = n, score
-        self._scale.min = max(_LOWEST, lowest * 1.1)
+        self._plot.span_y(max(_LOWEST, lowest), 1.0)
+        if snapshot.curve:
+            self._plot.span_x(float(snapshot.curve[0]["n"]), float(snapshot.curve[-1]["n"]))
 
 
 def sentence(curve: tuple[Mapping[str, Any], ...]) -> str:

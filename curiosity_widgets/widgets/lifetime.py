@@ -17,9 +17,9 @@ class Closable(Protocol):
         """Take it off the page."""
 
 
-def close_tree(widget: ipywidgets.Widget) -> None:
-    """Close a widget and every widget it is made of: children, layouts, styles, marks, scales."""
-    seen: set[str] = set()
+def close_tree(widget: ipywidgets.Widget, keep: ipywidgets.Widget | None = None) -> None:
+    """Close a widget and every widget it is made of: children, layouts, styles, marks, scales; not ``keep``."""
+    seen = {keep.model_id} if keep is not None and keep.comm is not None else set()
     waiting = [widget]
     while waiting:
         current = waiting.pop()

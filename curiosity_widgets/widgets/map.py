@@ -33,6 +33,8 @@ class MapPanel(Panel, anywidget.AnyWidget):
     layer = traitlets.Unicode("").tag(sync=True)  # empty: the first channel of the image
     colours = traitlets.Unicode("viridis").tag(sync=True)
 
+    path = traitlets.Bool(True).tag(sync=True)  # a line from each measured point to the next
+
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._wanted = False  # nobody listens before a page has said hello
         self._drawn: tuple[RunInfo | None, Any, Any, Any] = (None, None, None, None)

@@ -18,6 +18,7 @@ class Panel(ipywidgets.Widget):
     """Base of the panels. Alone a panel has a feed of its own; in a dashboard it shares one."""
 
     feed: Feed
+    _joined = False
 
     def __init__(self, session: Session, feed: Feed | None = None, **traits: Any) -> None:
         self.feed = feed or Feed(session)
@@ -27,6 +28,7 @@ class Panel(ipywidgets.Widget):
     def join(self) -> None:
         """Start to draw; the last thing a panel's constructor does."""
         self.feed.add(self)
+        self._joined = True
         if self._owns_feed:
             claim_cell(self)
 
@@ -36,7 +38,10 @@ class Panel(ipywidgets.Widget):
 
     def close(self) -> None:
         """Take the panel off the page. The session goes on."""
+        if not self._joined:
+            close_tree(self)  # ipywidgets calls this also for what could not be built
+            return
+        close_tree(self, keep=self.feed.shared)
         self.feed.remove(self)
-        close_tree(self)
         if self._owns_feed:
             self.feed.close()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import bqplot
 import ipywidgets
+import numpy as np
+
+from curiosity_widgets.data.spectral_image import FloatArray
 
 
 @dataclass(frozen=True)
@@ -27,27 +32,63 @@ class Stroke:
 ORANGE, BLUE, GREEN, GREY = "#d55e00", "#2f8fd0", "#009e73", "#8a8a8a"
 
 
-def figure(x_label: str, y_label: str) -> tuple[bqplot.Figure, bqplot.LinearScale, bqplot.LinearScale]:
-    """An empty figure that fills its panel, with its scales."""
-    x, y = bqplot.LinearScale(), bqplot.LinearScale()
-    grid = {"grid_lines": "solid", "grid_color": "rgba(128, 128, 128, 0.2)", "num_ticks": 5}
-    axes = [
-        bqplot.Axis(scale=x, label=x_label, label_offset="32px", **grid),
-        bqplot.Axis(scale=y, label=y_label, label_offset="44px", orientation="vertical", **grid),
-    ]
-    drawn = bqplot.Figure(
-        axes=axes,
-        fig_margin={"top": 8, "bottom": 42, "left": 60, "right": 12},
-        layout=ipywidgets.Layout(width="100%", height="auto", min_width="0"),
-        animation_duration=0,
-        background_style={"fill": "none"},
-        title="",
-    )
-    return drawn, x, y
+class Plot:
+    """A bqplot figure that fills its panel, with linear axes on round ticks."""
+
+    def __init__(self, x_label: str = "", y_label: str = "") -> None:
+        self.x, self.y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=0.0, max=1.0)
+        grid = {"grid_lines": "solid", "grid_color": "rgba(128, 128, 128, 0.2)"}
+        self.x_axis = bqplot.Axis(scale=self.x, label=x_label, label_offset="32px", **grid)
+        self.y_axis = bqplot.Axis(scale=self.y, label=y_label, label_offset="48px", side="left", **grid)
+        self.figure = bqplot.Figure(
+            axes=[self.x_axis, self.y_axis],
+            fig_margin={"top": 10, "bottom": 42, "left": 64, "right": 14},
+            layout=ipywidgets.Layout(width="100%", height="auto", min_width="0"),
+            animation_duration=0,
+            background_style={"fill": "none"},
+        )
+
+    def line(self, stroke: Stroke, **options: Any) -> bqplot.Lines:
+        """A line without data yet."""
+        scales = {"x": self.x, "y": self.y}
+        return bqplot.Lines(
+            x=[], y=[], scales=scales, colors=[stroke.colour], line_style=stroke.style, **options
+        )
+
+    def span_x(self, low: float, high: float) -> None:
+        """Show x from ``low`` to ``high``."""
+        ticks, label = round_ticks(low, high)
+        inside = ticks[(ticks >= low) & (ticks <= high)]
+        _show(self.x_axis, self.x, (low, high) if high > low else (low - 0.5, low + 0.5), inside, label)
+
+    def span_y(self, low: float, high: float) -> None:
+        """Show y from the round number below ``low`` to the one above ``high``."""
+        ticks, label = round_ticks(low, high)
+        _show(self.y_axis, self.y, (float(ticks[0]), float(ticks[-1])), ticks, label)
 
 
-def lines(stroke: Stroke, x: bqplot.LinearScale, y: bqplot.LinearScale, **options: object) -> bqplot.Lines:
-    """A line without data yet."""
-    return bqplot.Lines(
-        x=[], y=[], scales={"x": x, "y": y}, colors=[stroke.colour], line_style=stroke.style, **options
-    )
+def _show(
+    axis: bqplot.Axis, scale: bqplot.LinearScale, ends: tuple[float, float], ticks: FloatArray, label: str
+) -> None:
+    with scale.hold_sync():
+        scale.min, scale.max = ends
+    with axis.hold_sync():
+        axis.tick_values, axis.tick_format = ticks, label
+
+
+def round_ticks(low: float, high: float, most: int = 8) -> tuple[FloatArray, str]:
+    """Ticks at 1, 2 or 5 times a power of ten that enclose the range, at most ``most``; their d3 format."""
+    if not high > low:
+        pad = abs(low) * 0.1 or 1.0
+        low, high = low - pad, high + pad
+    rough = (high - low) / (most - 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    for step in (power * factor for factor in (1, 2, 5, 10, 20)):
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        if last - first < most:
+            break
+    ticks = np.arange(first, last + 1) * step
+    largest = float(np.abs(ticks).max())
+    if largest >= 1e5 or largest < 1e-2:
+        return ticks, ".3~e"
+    return ticks, f".{max(0, -math.floor(math.log10(step) + 1e-9))}f"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 import numpy as np
 
+from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.panel import Panel
-from curiosity_widgets.widgets.plots import BLUE, ORANGE, Stroke, figure, lines
+from curiosity_widgets.widgets.plots import BLUE, ORANGE, Plot, Stroke
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
@@ -28,21 +29,19 @@ class SpectraPanel(Panel, ipywidgets.VBox):
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._heading = Heading(title="Spectra", legend=[MEASURED.legend, PREDICTED.legend])
-        self._figure, x, y = figure("", "")
-        self._measured = lines(MEASURED, x, y, stroke_width=2)
-        self._predicted = lines(PREDICTED, x, y, stroke_width=2)
-        self._band = lines(
+        self._plot = Plot()
+        self._measured = self._plot.line(MEASURED, stroke_width=2)
+        self._predicted = self._plot.line(PREDICTED, stroke_width=2)
+        self._band = self._plot.line(
             Stroke("", BLUE, "solid", ""),
-            x,
-            y,
             stroke_width=0,
             fill="between",
             fill_colors=[BLUE],
             fill_opacities=[0.2],
         )
-        self._figure.marks = [self._band, self._predicted, self._measured]
+        self._plot.figure.marks = [self._band, self._predicted, self._measured]
         self._labelled: RunInfo | None = None
-        super().__init__(session, feed, children=[self._heading, self._figure])
+        super().__init__(session, feed, children=[self._heading, self._plot.figure])
         self.add_class("cw-panel")
         self.add_class("cw-plot")
         self.feed.shared.observe(self._move, ["row", "col", "hover"])
@@ -60,7 +59,7 @@ class SpectraPanel(Panel, ipywidgets.VBox):
             position = (round(float(snapshot.measured[-1, 0])), round(float(snapshot.measured[-1, 1])))
         index = None if position is None else info.candidates.index_at(*position)
         if index is None:
-            self._show(info, None, None, None)
+            self._show(info, snapshot.spectra, None, None, None)
             self._heading.sentence = (
                 "No spectra yet." if position is None else f"{_place(position)}: outside the measurable area"
             )
@@ -70,39 +69,39 @@ class SpectraPanel(Panel, ipywidgets.VBox):
         prediction = snapshot.prediction
         predicted = None if prediction is None else prediction.spectra(index)
         spread = None if prediction is None else prediction.spectra_std(index)
-        self._show(info, measured, predicted, spread)
+        self._show(info, snapshot.spectra, measured, predicted, spread)
         row, col = info.candidates.pixels[index]
         self._heading.sentence = f"{_place((row, col))}: {_what(len(taken), predicted is not None)}"
-
-    def close(self) -> None:
-        """Take the panel off the page. The session goes on."""
-        self.feed.shared.unobserve(self._move, ["row", "col", "hover"])
-        super().close()
 
     def _move(self, _change: Any) -> None:
         with self.feed.lock:
             self.draw(self.feed.session.snapshot, self.feed.session.info)
 
     def _label(self, info: RunInfo) -> None:
-        x_axis, y_axis = self._figure.axes
-        x_axis.label = info.axis.label
-        y_axis.label = f"{info.values_name} ({info.values_units})" if info.values_units else info.values_name
+        self._plot.x_axis.label = info.axis.label
+        self._plot.y_axis.label = (
+            f"{info.values_name} ({info.values_units})" if info.values_units else info.values_name
+        )
+        self._plot.span_x(float(np.min(info.axis.values)), float(np.max(info.axis.values)))
         self._labelled = info
 
-    def _show(self, info: RunInfo, measured: Any, predicted: Any, spread: Any) -> None:
+    def _show(self, info: RunInfo, spectra: FloatArray, measured: Any, predicted: Any, spread: Any) -> None:
         axis = np.asarray(info.axis.values, dtype=float)
         nothing = np.empty(0)
-        for line, values in ((self._measured, measured), (self._predicted, predicted)):
+        band = (
+            None
+            if predicted is None or spread is None
+            else np.stack([predicted - spread, predicted + spread])
+        )
+        for line, values in ((self._measured, measured), (self._predicted, predicted), (self._band, band)):
             with line.hold_sync():
                 line.x, line.y = (
                     (nothing, nothing) if values is None else (axis, np.asarray(values, dtype=float))
                 )
-        with self._band.hold_sync():
-            if predicted is None or spread is None:
-                self._band.x, self._band.y = nothing, nothing
-            else:
-                self._band.x = axis
-                self._band.y = np.stack([predicted - spread, predicted + spread]).astype(float)
+        # All measured spectra set the range, so that it stays while the pointer wanders.
+        seen = [values.ravel() for values in (spectra, predicted, band) if values is not None and values.size]
+        if seen:
+            self._plot.span_y(min(float(v.min()) for v in seen), max(float(v.max()) for v in seen))
 
 
 def _place(position: tuple[int, int]) -> str:

@@ -120,8 +120,9 @@ export class MapData {
   }
 
   layers(): { value: string; label: string }[] {
-    const named = [...this.channels, ...this.maps].map(({ name, label }) => ({ value: name, label }));
-    return this.formula ? [...named, { value: ACQUISITION, label: 'Acquisition' }] : named;
+    const named = (layers: Layer[]) => layers.map(({ name, label }) => ({ value: name, label }));
+    const acquisition = this.formula ? [{ value: ACQUISITION, label: 'Acquisition' }] : [];
+    return [...named(this.channels), ...acquisition, ...named(this.maps)];
   }
 
   /** Paint a layer. Returns what the colours span and the layer's unit; null where there is no such layer. */

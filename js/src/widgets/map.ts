@@ -13,6 +13,7 @@ interface MapModel {
   shared: string;
   layer: string;
   colours: string;
+  path: boolean;
 }
 
 const MAX_HEIGHT = 620;
@@ -34,6 +35,7 @@ class MapView {
   private readonly empty = element('div', { class: 'cw-empty' }, 'No image yet: press Run.');
   private readonly layer = labelledSelect('Layer');
   private readonly colours = labelledSelect('Colours');
+  private readonly path = keepKeys(element('input', { type: 'checkbox' }));
   private readonly ramp = element('canvas', { class: 'cw-ramp', width: LEVELS, height: 1, 'aria-hidden': 'true' });
   private readonly low = element('span');
   private readonly name = element('span', { class: 'cw-bar-name' });
@@ -67,7 +69,8 @@ class MapView {
         { class: 'cw-head' },
         element('span', { class: 'cw-title' }, 'Sample map'),
         this.layer.field,
-        this.colours.field
+        this.colours.field,
+        element('label', { class: 'cw-check' }, this.path, 'Path')
       ),
       this.stage,
       element('div', { class: 'cw-bar' }, this.ramp, element('div', { class: 'cw-bar-text' }, this.low, this.name, this.high)),
@@ -78,12 +81,14 @@ class MapView {
 
     this.layer.select.addEventListener('change', () => this.choose('layer', this.layer.select.value));
     this.colours.select.addEventListener('change', () => this.choose('colours', this.colours.select.value));
+    this.path.addEventListener('change', () => this.choose('path', this.path.checked));
     this.canvas.addEventListener('pointermove', event => this.hover(event));
     this.canvas.addEventListener('pointerleave', () => this.leave());
     this.canvas.addEventListener('click', event => this.click(event));
     this.canvas.addEventListener('keydown', event => this.key(event));
     this.endings.push(
       listen(model, 'layer colours', () => this.repaint()),
+      listen(model, 'path', () => this.draw()),
       listen(shared, 'beta lam scheduled', () => {
         if (this.model.get('layer') === ACQUISITION) {
           this.repaint();
@@ -120,7 +125,7 @@ class MapView {
     }
   }
 
-  private choose(name: 'layer' | 'colours', value: string): void {
+  private choose<K extends 'layer' | 'colours' | 'path'>(name: K, value: MapModel[K]): void {
     this.model.set(name, value);
     this.model.save_changes();
   }
@@ -185,7 +190,10 @@ class MapView {
     if (this.veil) {
       context.drawImage(this.veil, 0, 0, width, height);
     }
-    drawPath(context, this.frame, this.data);
+    this.path.checked = this.model.get('path');
+    if (this.path.checked) {
+      drawPath(context, this.frame, this.data);
+    }
     drawMeasured(context, this.frame, this.data);
     drawPicks(context, this.frame, this.data);
     if (this.hovered) {

@@ -35,7 +35,7 @@ export function drawPath(context: CanvasRenderingContext2D, frame: Frame, { poin
   }
   context.lineJoin = 'round';
   context.lineWidth = 1;
-  context.strokeStyle = 'rgba(255, 255, 255, 0.35)';
+  context.strokeStyle = 'rgba(255, 255, 255, 0.3)';
   context.stroke();
 }
 

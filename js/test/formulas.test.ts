@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { evaluate } from '../src/widgets/formulas';
+
+test('curiosity at β = 1 grows with the error', () => {
+  const score = evaluate('curiosity', { error: [0, 0.5, 1] }, 1, 2, {});
+  assert.ok(Math.abs(score[1] - (1 - Math.exp(-1))) < 1e-12);
+  assert.ok(score[0] < score[1] && score[1] < score[2]);
+});
+
+test('a schedule rules until a person moves β', () => {
+  const terms = { error: [1], exploration: [0] };
+  const scheduled = evaluate('decaying_exploration', terms, 0.2, 1, { progress: 0, scheduled: 1 });
+  const moved = evaluate('decaying_exploration', terms, 0.2, 1, { progress: 0, scheduled: 0 });
+  assert.equal(scheduled[0], 0);
+  assert.equal(moved[0], 0.2);
+});
+
+test('unknown places stay unknown', () => {
+  const score = evaluate('blend', { typical: [NaN, 0.25], farthest: [0.5, 0.25] }, 0.5, 2, {});
+  assert.ok(Number.isNaN(score[0]));
+  assert.equal(score[1], 0.0625);
+});
+
+test('a formula the page does not know is an error that names those it knows', () => {
+  assert.throws(() => evaluate('astrology', {}, 0, 1, {}), /no formula "astrology".*blend/);
+});

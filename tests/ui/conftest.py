@@ -1,0 +1,52 @@
+"""One JupyterLab and one Chromium for all browser tests; a page of its own for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ui.lab import ARGUMENTS, Lab, LabPage, find_chromium, start_lab
+
+pytest.importorskip("playwright", reason="playwright is not installed (extra `test`)")
+pytest.importorskip("jupyterlab", reason="jupyterlab is not installed (extra `demo`)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip("no Chromium: set CURIOSITY_CHROMIUM or run `playwright install chromium`")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    running, process = start_lab(tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("lab"))
+    yield running
+    process.terminate()
+    process.wait(30)
+
+
+@pytest.fixture
+def lab_page(lab: Lab, browser: Any) -> Iterator[LabPage]:
+    context = browser.new_context(viewport={"width": 1440, "height": 1150})
+    yield LabPage(lab, context.new_page())
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures go: the folder CURIOSITY_SCREENSHOTS, or a temporary one."""
+    named = os.environ.get("CURIOSITY_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,145 @@
+"""JupyterLab and a headless Chromium, for the tests of this folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TOKEN = "ui-tests"
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+
+
+def find_chromium() -> str | None:
+    """CURIOSITY_CHROMIUM, one on PATH, or the one that playwright installed; None where there is none."""
+    named = os.environ.get("CURIOSITY_CHROMIUM")
+    if named:
+        return named
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab with its own, empty settings."""
+
+    url: str
+    folder: Path
+    log: Path
+
+    def write_notebook(self, name: str, *cells: str) -> str:
+        """A notebook of code cells; returns its name."""
+        code = [
+            {
+                "cell_type": "code",
+                "id": f"cell-{i}",
+                "metadata": {},
+                "execution_count": None,
+                "outputs": [],
+                "source": c,
+            }
+            for i, c in enumerate(cells)
+        ]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": code}
+        (self.folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+        return name
+
+
+def start_lab(folder: Path, state: Path) -> tuple[Lab, subprocess.Popen[bytes]]:
+    """Start JupyterLab on a free port; its settings, workspaces and kernels' files lie in ``state``."""
+    news = state / "settings" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True)
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    (news / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    programs = Path(sys.executable).parent
+    environment = dict(
+        os.environ,
+        PATH=f"{programs}{os.pathsep}{os.environ['PATH']}",
+        JUPYTER_CONFIG_DIR=str(state / "config"),
+        JUPYTER_DATA_DIR=str(state / "data"),
+        JUPYTER_RUNTIME_DIR=str(state / "runtime"),
+        JUPYTERLAB_SETTINGS_DIR=str(state / "settings"),
+        JUPYTERLAB_WORKSPACES_DIR=str(state / "workspaces"),
+        OMP_NUM_THREADS="1",
+    )
+    log = state / "lab.log"
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
+        f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
+        "--LabApp.extension_manager=readonly",
+    ]  # fmt: skip
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"{url}/api/status?token={TOKEN}", timeout=1) as answer:
+                answer.read()
+            return Lab(url, folder, log), process
+        except (urllib.error.URLError, OSError):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+    process.kill()
+    raise AssertionError(f"JupyterLab did not answer within a minute:\n{log.read_text()}")
+
+
+class LabPage:
+    """A browser page in JupyterLab that remembers every error of the console."""
+
+    def __init__(self, lab: Lab, page: Any) -> None:
+        self.lab, self.page = lab, page
+        self.errors: list[str] = []
+        page.on(
+            "console", lambda message: self.errors.append(message.text) if message.type == "error" else None
+        )
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def open(self, path: str = "") -> None:
+        """Open the launcher, or a notebook and its kernel."""
+        tree = f"/tree/{path}" if path else ""
+        self.page.goto(f"{self.lab.url}/lab{tree}?token={TOKEN}&reset", wait_until="domcontentloaded")
+        if path:
+            self.page.wait_for_function(
+                "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel",
+                timeout=90_000,
+            )
+            self.page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+
+    def command(self, name: str, **arguments: Any) -> None:
+        """Execute a command of JupyterLab."""
+        self.page.evaluate(
+            "([name, args]) => { void window.jupyterapp.commands.execute(name, args); }", [name, arguments]
+        )
+
+    def run_all(self) -> None:
+        self.command("notebook:run-all-cells")
+
+    def region(self, name: str) -> Any:
+        """The panel of a name."""
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    def theme(self, name: str) -> None:
+        self.command("apputils:change-theme", theme=name)
+        light = "false" if "Dark" in name else "true"
+        self.page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")

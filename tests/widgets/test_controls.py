@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from curiosity_widgets.session.snapshot import LogEntry, Snapshot
+from curiosity_widgets.widgets.controls import ControlsPanel
+from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession(make_info())
+
+
+@pytest.fixture
+def panel(session: FakeSession) -> Iterator[ControlsPanel]:
+    made = ControlsPanel(session)
+    yield made
+    made.close()
+
+
+def press(panel: ControlsPanel, name: str) -> None:
+    panel._handle_custom_msg({"type": name}, [])
+
+
+def test_buttons_put_commands(session: FakeSession, panel: ControlsPanel) -> None:
+    for name in ("run", "pause", "step", "stop", "something else"):
+        press(panel, name)
+    session.publish(Snapshot(state="paused"))
+    press(panel, "run")
+    assert session.commands == [("run", 100), "pause", "step", "stop", "resume"]
+
+
+def test_sliders_set_the_settings_and_the_session_sets_the_sliders(
+    session: FakeSession, panel: ControlsPanel
+) -> None:
+    panel.shared.set_state({"beta": 0.7, "lam": 0.2})  # as from the page
+    assert (session.settings.beta, session.settings.lam) == (0.7, 0.2)
+    panel.set_state({"batch_size": 4})
+    assert session.settings.batch_size == 4
+    session.settings.beta = 0.1  # as from a cell
+    session.publish(make_snapshot(session.info, 6))
+    wait_for(lambda: panel.shared.beta == 0.1)
+    assert session.settings.beta == 0.1
+
+
+def test_moving_beta_leaves_the_schedule_and_the_box_returns_to_it(
+    session: FakeSession, panel: ControlsPanel
+) -> None:
+    session.settings.beta = None
+    constants = {"progress": 0.3, "scheduled": 1.0}
+    session.publish(make_snapshot(session.info, 6, formula="decaying_exploration", constants=constants))
+    wait_for(lambda: panel.has_schedule and panel.shared.scheduled)
+    assert session.settings.beta is None
+    panel.shared.set_state({"beta": 0.6, "scheduled": False})
+    assert session.settings.beta == 0.6
+    panel.shared.set_state({"scheduled": True})
+    assert session.settings.beta is None
+
+
+def test_what_the_session_refuses_is_shown_and_undone(session: FakeSession, panel: ControlsPanel) -> None:
+    panel.set_state({"budget": 5000})
+    assert panel.budget == 100
+    assert "budget" in panel.problem
+    press(panel, "run")
+    assert panel.problem == ""
+
+
+def test_an_error_of_the_log_is_shown_once(session: FakeSession, panel: ControlsPanel) -> None:
+    failed = LogEntry(1.0, "error", "the tip is gone; put a new one in and press Run")
+    session.publish(make_snapshot(session.info, 6, state="failed", log=(failed,)))
+    wait_for(lambda: panel.problem == failed.text)
+    press(panel, "run")
+    session.publish(make_snapshot(session.info, 6, step=9, log=(failed,)))
+    wait_for(lambda: panel.step == 9)
+    assert panel.problem == ""
+
+
+def test_a_setting_without_effect_is_said(session: FakeSession, panel: ControlsPanel) -> None:
+    note = "λ does not change the pick while the best are taken"
+    session.publish(make_snapshot(session.info, 6, formula="power", terms=(), notes=(note,)))
+    wait_for(lambda: panel.notes == [note])
+    assert not panel.uses_beta
+    assert panel.about == "fake · dense · patch 7 · seed 0"

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curiosity_widgets.widgets.plots import Plot, round_ticks
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
+def test_ticks_enclose_the_range_and_are_few(low: float, width: float) -> None:
+    ticks, _ = round_ticks(low, low + width)
+    slack = 1e-6 * (width + abs(low))
+    assert ticks[0] <= low + slack
+    assert ticks[-1] >= low + width - slack
+    assert 2 <= len(ticks) <= 9
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "first", "last", "label"),
+    [
+        (-1.1, 1.1, -1.5, 1.5, ".1f"),
+        (0, 97, 0, 100, ".0f"),
+        (0, 3e-12, 0, 3e-12, ".3~e"),
+        (4, 4, 3.6, 4.4, ".1f"),
+    ],
+)
+def test_ticks_are_round(low: float, high: float, first: float, last: float, label: str) -> None:
+    ticks, form = round_ticks(low, high)
+    assert (ticks[0], ticks[-1]) == pytest.approx((first, last))
+    assert form == label
+
+
+def test_x_ends_where_the_data_ends() -> None:
+    plot = Plot("n", "score")
+    plot.span_x(5, 57)
+    assert (plot.x.min, plot.x.max) == (5, 57)
+    assert np.all(plot.x_axis.tick_values >= 5)
+    plot.span_x(30, 30)  # a single point is in the middle
+    assert plot.x.min < 30 < plot.x.max
