@@ -66,6 +66,7 @@ class Snapshot:
     state: RunState
     step: int = 0  # trainings so far
     message: str = ""  # what the loop is doing now
+    progress: float | None = None  # how far that is, 0 to 1; None where nobody knows
     settings: Settings | None = None
     measured: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (n, 2) row, col in order
     measured_index: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # into candidates

@@ -1,0 +1,67 @@
+"""What a person or a panel can ask of a run. Put on the worker's queue, acted on between two actions."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from curiosity_widgets.data.spectral_image import BoolArray
+from curiosity_widgets.session.snapshot import Settings
+
+
+class Command:
+    """Anything on the queue."""
+
+
+@dataclass(frozen=True)
+class Prepare(Command):
+    """Open the source and, where that moves nothing, take its image; the caller waits for ``done``."""
+
+    done: Future[None] = field(default_factory=Future)
+
+
+@dataclass(frozen=True)
+class Run(Command):
+    """Go on until the budget is spent."""
+
+
+@dataclass(frozen=True)
+class Step(Command):
+    """One round of pick, measure, train; then pause."""
+
+
+@dataclass(frozen=True)
+class Pause(Command):
+    """Rest after the current action."""
+
+
+@dataclass(frozen=True)
+class Stop(Command):
+    """End: the current point is finished, a training is dropped."""
+
+
+@dataclass(frozen=True)
+class Close(Command):
+    """End, put the file in order, leave the thread."""
+
+
+@dataclass(frozen=True)
+class Measure(Command):
+    """Candidates to measure next, ahead of the loop's own."""
+
+    index: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Mask(Command):
+    """Exclude the True pixels of a mask (H, W) from now on, or include them again."""
+
+    mask: BoolArray
+    exclude: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Change(Command):
+    """New settings, in force at the next pick."""
+
+    settings: Settings

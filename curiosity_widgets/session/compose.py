@@ -1,0 +1,49 @@
+"""A Snapshot from a run's history and the last evaluation."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import numpy as np
+
+from curiosity_widgets.session.display import Display
+from curiosity_widgets.session.facts import read_only
+from curiosity_widgets.session.history import History
+from curiosity_widgets.session.snapshot import RunState, Snapshot
+
+STATES: tuple[str, ...] = get_args(RunState)
+
+
+def compose(history: History, display: Display, *, state: str, **rest: Any) -> Snapshot:
+    """The snapshot of this moment; arrays are shared and read-only."""
+    measured = history.measured()
+    picks = history.pending or list(display.picks)
+    scores = dict(zip(display.picks, display.scores, strict=True))
+    return Snapshot(
+        state=state if state in STATES else "stopped",  # type: ignore[arg-type]
+        step=history.step,
+        settings=history.settings,
+        measured=history.positions(),
+        measured_index=measured.index,
+        measured_step=measured.step,
+        spectra=measured.spectra,
+        maps=display.maps,
+        formula=display.formula,
+        terms=display.terms,
+        constants=display.constants,
+        beta=display.beta,
+        lam=display.lam,
+        notes=display.notes,
+        picks=read_only(history.candidates.positions[np.array(picks, dtype=np.int64)]),
+        scores=read_only(np.array([scores.get(index, np.nan) for index in picks])),
+        curve=tuple(history.curve),
+        training=history.report,
+        latent=display.latent,
+        clusters=display.clusters,
+        prediction=display.prediction,
+        available=history.available(),
+        excluded=history.excluded if history.excluded.any() else None,
+        timings=dict(history.timings),
+        log=tuple(history.log),
+        **rest,
+    )

@@ -1,0 +1,131 @@
+"""What a viewer draws of one evaluation: maps, terms, latent space, prediction, the next picks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.acquisition.protocol import Pick
+from curiosity_widgets.data.candidates import Candidates
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Evaluation, Prediction
+from curiosity_widgets.session import blobs, layout
+from curiosity_widgets.session.facts import read_only
+from curiosity_widgets.session.journal import Event
+
+_PREDICTION = ("scores", "components", "mean", "spread")
+
+
+@dataclass(frozen=True, eq=False)
+class Display:
+    """One evaluation as a snapshot shows it."""
+
+    step: int = 0
+    maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W) float32
+    formula: str = ""
+    terms: tuple[str, ...] = ()
+    constants: Mapping[str, float] = field(default_factory=dict)
+    beta: float = 0.5
+    lam: float = 1.0
+    notes: tuple[str, ...] = ()
+    picks: tuple[int, ...] = ()  # candidates
+    scores: tuple[float, ...] = ()
+    latent: FloatArray | None = None  # (N, d)
+    clusters: IntArray | None = None  # (N,)
+    prediction: Prediction | None = None
+
+    @classmethod
+    def of(cls, step: int, evaluation: Evaluation, pick: Pick | None, candidates: Candidates) -> Display:
+        """What an evaluation and the pick that follows from it look like."""
+        values: dict[str, Any] = {}
+        if pick is not None:
+            values["acquisition"] = pick.scores.value
+        values["predicted_error"] = evaluation.predicted_error
+        values["uncertainty"] = evaluation.uncertainty
+        if pick is not None:
+            values.update(pick.scores.terms)
+        maps = {
+            name: read_only(candidates.to_map(array)) for name, array in values.items() if array is not None
+        }
+        shown = cls(
+            step=step,
+            maps=maps,
+            latent=evaluation.latent,
+            clusters=evaluation.clusters,
+            prediction=evaluation.prediction,
+        )
+        return shown if pick is None else shown.with_pick(pick, maps)
+
+    def with_pick(self, pick: Pick, maps: Mapping[str, FloatArray]) -> Display:
+        """The same evaluation with another pick's maps and numbers."""
+        scores = pick.scores
+        return Display(
+            step=self.step,
+            maps=maps,
+            formula=scores.formula,
+            terms=tuple(scores.terms),
+            constants={name: float(value) for name, value in scores.constants.items()},
+            beta=float(scores.beta),
+            lam=float(scores.lam),
+            notes=tuple(scores.notes),
+            picks=tuple(int(index) for index in pick.index),
+            scores=tuple(float(value) for value in pick.value),
+            latent=self.latent,
+            clusters=self.clusters,
+            prediction=self.prediction,
+        )
+
+    def layer_names(self) -> dict[str, str]:
+        """Layer of the run file -> name of the map in it. Maps beyond the file's layers are left out."""
+        first = {name: name for name in layout.FIRST_LAYERS if name in self.maps}
+        others = [name for name in self.maps if name not in layout.FIRST_LAYERS]
+        return first | dict(zip(layout.LAYERS[len(layout.FIRST_LAYERS) :], others, strict=False))
+
+    def to_event(self) -> Event:
+        """All but the arrays."""
+        return {
+            "step": self.step,
+            "formula": self.formula,
+            "terms": list(self.terms),
+            "constants": dict(self.constants),
+            "beta": self.beta,
+            "lam": self.lam,
+            "notes": list(self.notes),
+            "picks": list(self.picks),
+            "scores": list(self.scores),
+        }
+
+    def to_bytes(self) -> bytes:
+        """The arrays over all candidates, without the single members' predictions."""
+        arrays = {"latent": self.latent, "clusters": self.clusters}
+        if self.prediction is not None:
+            arrays |= {f"prediction/{name}": getattr(self.prediction, name) for name in _PREDICTION}
+        return blobs.pack({name: array for name, array in arrays.items() if array is not None})
+
+    @classmethod
+    def restore(cls, event: Event, maps: Mapping[str, FloatArray], content: bytes | None) -> Display:
+        """From the run file. Raises CuriosityError where it is damaged."""
+        arrays = {} if content is None else blobs.unpack(content)
+        stored = {name: arrays.get(f"prediction/{name}") for name in _PREDICTION}
+        try:
+            return cls(
+                step=int(event["step"]),
+                maps=maps,
+                formula=event["formula"],
+                terms=tuple(event["terms"]),
+                constants=event["constants"],
+                beta=float(event["beta"]),
+                lam=float(event["lam"]),
+                notes=tuple(event["notes"]),
+                picks=tuple(int(index) for index in event["picks"]),
+                scores=tuple(float("nan") if value is None else float(value) for value in event["scores"]),
+                latent=arrays.get("latent"),
+                clusters=arrays.get("clusters"),
+                prediction=None if stored["scores"] is None else Prediction(**stored),  # type: ignore[arg-type]
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise CuriosityError(f"the run file's last evaluation is damaged ({error!r})") from error

@@ -1,0 +1,75 @@
+"""The fixed facts of a run: what is known once the image is there and never changes afterwards."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.spectral_image import BoolArray
+from curiosity_widgets.session.snapshot import RunInfo
+from curiosity_widgets.workflows.workflow import Workflow
+
+_PACKAGES = ("curiosity-widgets", "numpy", "scipy", "scikit-learn", "torch", "h5py")
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A run's :class:`RunInfo` and what else is needed to go on with it from disk."""
+
+    info: RunInfo
+    workflow: Workflow
+    measurable: BoolArray  # (N,) candidates that are neither held out nor in the gap around
+    holdout: float  # share of the sample that is held out
+    data_path: str = ""  # absolute path of the data, where they lie in a file
+    source_extra: Mapping[str, Any] = field(default_factory=dict)  # e.g. the dials of a simulated sample
+    created: float = 0.0  # seconds since the epoch
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def software_versions() -> dict[str, str]:
+    """Versions of Python and of the packages that decide a run's path."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def absolute_path(name: str) -> str:
+    """The absolute path of data that lie in a file, else an empty string."""
+    try:
+        path = Path(name)
+        return str(path.resolve()) if name and path.exists() else ""
+    except OSError:  # a name that no file system takes is no path
+        return ""
+
+
+def jsonable(value: Any) -> Any:
+    """A value as JSON can hold it: arrays become lists, unknown objects their text, NaN null."""
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return jsonable(value.tolist())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [jsonable(item) for item in value]
+    if isinstance(value, np.generic):
+        return jsonable(value.item())
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return str(value)
+
+
+def read_only(values: np.ndarray) -> Any:
+    """The array, protected against writing."""
+    values.setflags(write=False)
+    return values

@@ -1,0 +1,235 @@
+"""Writes a run to disk as it happens, so that a crash loses nothing that was shown.
+
+Every spectrum is on disk before anything else sees it; the file can be read while it is written (SWMR).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import h5py
+import numpy as np
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session import layout
+from curiosity_widgets.session.display import Display
+from curiosity_widgets.session.facts import Facts
+from curiosity_widgets.session.history import Point
+from curiosity_widgets.session.journal import Event, encode
+from curiosity_widgets.session.recover import is_clean, rewrite
+from curiosity_widgets.session.run_file import RunFile
+
+_ALWAYS_SAVED = 1 << 23  # bytes of an evaluation that are written after every training; larger ones at rest
+
+Result = TypeVar("Result")
+
+
+class RecordingFailed(CuriosityError):
+    """The run file could not be written; what was measured before is safe."""
+
+
+class Recorder:
+    """The writing end of a run file. One thread only.
+
+    Opened for a file that :func:`curiosity_widgets.session.layout.create` made, or that was closed cleanly.
+    """
+
+    def __init__(self, path: Path, points: int, journal_bytes: int, evaluations: int, scores: int) -> None:
+        self.path = path
+        self._points, self._journal_bytes = points, journal_bytes
+        self._evaluations, self._scores = evaluations, scores
+        self._slot = {"learner": 0, "evaluation": 0}
+        self._displayed = 0  # step of the newest evaluation
+        self._file = self._guard(lambda: _open_for_writing(path))
+        self._descriptor = self._guard(lambda: os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
+
+    @classmethod
+    def start(cls, path: Path, facts: Facts) -> Recorder:
+        """A new file at ``path``; it appears there whole or not at all. Replaces an older one."""
+        partial = path.with_name(f".{path.name}.partial")
+        try:
+            layout.create(partial, facts)
+            partial.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                partial.unlink()
+            raise RecordingFailed(
+                f"{path} cannot be written ({_reason(error)}); choose another path"
+            ) from error
+        return cls(path, 0, 0, 0, 0)
+
+    @classmethod
+    def resume(cls, path: Path) -> Recorder:
+        """Go on with an existing file, brought back in order first where its writer was killed."""
+        try:
+            if not is_clean(path):
+                rewrite(path)
+        except OSError as error:
+            raise RecordingFailed(
+                f"{path} cannot be written ({_reason(error)}); its content is safe"
+            ) from error
+        with RunFile.open(path) as run:
+            sizes = run.sizes()
+            slots = {name: run.last_slot(name) for name in layout.SLOTS}
+            displayed = run.display().step
+        recorder = cls(path, *sizes)
+        recorder._displayed = displayed
+        recorder._slot = {name: 0 if slot is None else 1 - slot for name, slot in slots.items()}
+        return recorder
+
+    def event(self, event: Event, *, durable: bool = False) -> None:
+        """Append an event to the journal."""
+        self._guard(lambda: self._append(encode({"time": time.time(), **event}), durable))
+
+    def point(self, point: Point) -> None:
+        """Put a spectrum on disk; returns once it is there."""
+        self._guard(lambda: self._write_point(point))
+
+    def save(self, name: str, content: bytes) -> Event:
+        """Write bytes into the older of two slots; an event must carry the result to make them count."""
+        return self._guard(lambda: self._write_slot(name, content))
+
+    def display(self, display: Display, *, at_rest: bool = False) -> bool:
+        """Write the maps of an evaluation; True if also all else, which is left out where it is large.
+
+        The same step again takes the place of the former.
+        """
+        return self._guard(lambda: self._write_display(display, at_rest))
+
+    def score(self, entry: Mapping[str, Any]) -> None:
+        """Write an entry of the learning curve."""
+        row = [float("nan") if entry.get(name) is None else float(entry[name]) for name in layout.CURVE]
+
+        def write() -> None:
+            self._grow("score", self._scores, row)
+            self._grow("scored", self._scores, self._scores)
+            self._scores += 1
+            self._append(encode({"event": "score", "time": time.time(), **entry}), False)
+
+        self._guard(write)
+
+    def close(self, weights: Mapping[str, np.ndarray] | None = None) -> None:
+        """End the writing; the file then opens everywhere, with the learner's arrays in ``weights/``."""
+
+        def finish() -> None:
+            self._release()
+            rewrite(self.path, weights)
+
+        if self._file.id.valid:
+            self._guard(finish)
+
+    def abandon(self) -> None:
+        """Let go of a file that cannot be written any more."""
+        with contextlib.suppress(OSError, RuntimeError, ValueError):
+            self._release()
+
+    def _release(self) -> None:
+        try:
+            self._file.close()
+        finally:
+            with contextlib.suppress(OSError):
+                os.close(self._descriptor)
+
+    def _write_point(self, point: Point) -> None:
+        n = self._points
+        values = {
+            "point": n,
+            "spectra": point.spectrum,
+            "requested": point.requested,
+            "actual": point.actual,
+            "measured_candidate": point.candidate,
+            "measured_step": point.step,
+            "by_person": point.asked,
+            "started": point.started,
+        }
+        for name, value in values.items():
+            self._grow(name, n, value)
+        self._sync()
+        self._grow(layout.COMMIT, n, point.ended)
+        self._sync()
+        self._points = n + 1
+
+    def _write_slot(self, name: str, content: bytes) -> Event:
+        slot = self._slot[name]
+        dataset = self._file[layout.SLOTS[name][slot]]
+        if dataset.shape[0] < len(content):
+            dataset.resize(len(content), axis=0)
+        dataset[: len(content)] = np.frombuffer(content, dtype=np.uint8)
+        self._sync()
+        self._slot[name] = 1 - slot
+        return {"slot": slot, "size": len(content), "crc": zlib.crc32(content)}
+
+    def _write_display(self, display: Display, at_rest: bool) -> bool:
+        again = self._evaluations > 0 and display.step == self._displayed
+        row = self._evaluations - 1 if again else self._evaluations
+        names = display.layer_names()
+        for layer, name in names.items():
+            place = layout.LAYERS.index(layer)
+            dataset = self._file["maps"]
+            if dataset.shape[0] <= row:
+                dataset.resize(row + 1, axis=0)
+            dataset[row, place] = display.maps[name]
+        self._grow("evaluation", row, display.step)
+        content = display.to_bytes()
+        saved = self._write_slot("evaluation", content) if at_rest or len(content) <= _ALWAYS_SAVED else None
+        self._evaluations = row + 1
+        event = {"event": "display", "row": row, "layers": names, "evaluation": saved, **display.to_event()}
+        self._append(encode({"time": time.time(), **event}), False)
+        self._displayed = display.step
+        return saved is not None
+
+    def _append(self, line: bytes, durable: bool) -> None:
+        dataset = self._file[layout.JOURNAL]
+        end = self._journal_bytes + len(line)
+        dataset.resize(end, axis=0)
+        dataset[self._journal_bytes : end] = np.frombuffer(line, dtype=np.uint8)
+        if durable:
+            self._sync()
+        else:
+            self._file.flush()
+        self._journal_bytes = end
+
+    def _grow(self, name: str, row: int, value: Any) -> None:
+        dataset = self._file[name]
+        if dataset.shape[0] <= row:
+            dataset.resize(row + 1, axis=0)
+        dataset[row] = value
+
+    def _sync(self) -> None:
+        self._file.flush()
+        os.fsync(self._descriptor)
+
+    def _guard(self, action: Callable[[], Result]) -> Result:
+        try:
+            return action()
+        except (
+            OSError,
+            RuntimeError,
+            ValueError,
+            KeyError,
+        ) as error:  # h5py says a full disk in all of these
+            raise RecordingFailed(
+                f"{self.path} could not be written ({_reason(error)}); what was measured before is safe: "
+                "make room or choose another disk, close the session and go on with Session.open"
+            ) from error
+
+
+def _open_for_writing(path: Path) -> h5py.File:
+    """The file, open for writing while others read. (h5py offers this mode only on its low level.)"""
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_libver_bounds(h5py.h5f.LIBVER_V110, h5py.h5f.LIBVER_V112)
+    with h5py.File(path, "r") as file:  # HDF5 asks that all who open a file in one process agree on this
+        access.set_fclose_degree(file.id.get_access_plist().get_fclose_degree())
+    access.set_file_locking(True, True)  # ignored where the file system has no locks; ours lies beside
+    flags = h5py.h5f.ACC_RDWR | h5py.h5f.ACC_SWMR_WRITE
+    return h5py.File(h5py.h5f.open(os.fsencode(path), flags, access))
+
+
+def _reason(error: BaseException) -> str:
+    return (getattr(error, "strerror", None) or str(error)).splitlines()[0]

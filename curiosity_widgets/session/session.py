@@ -1,0 +1,355 @@
+"""A session: one run of a learner on a source, in the background, on disk from the first spectrum."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session import commands
+from curiosity_widgets.session.clock import Clock
+from curiosity_widgets.session.driven import LearnerFactory, build_learner
+from curiosity_widgets.session.lock import RunLock
+from curiosity_widgets.session.loop import Loop
+from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.settings import LiveSettings, check_budget, first_settings
+from curiosity_widgets.session.snapshot import RunInfo, Settings, Snapshot
+from curiosity_widgets.session.sources import reopen, run_path
+from curiosity_widgets.session.worker import Worker
+from curiosity_widgets.sources.protocol import Source
+from curiosity_widgets.workflows.workflow import Workflow
+
+_TICK = 0.1  # seconds; waits in slices, because Windows cannot interrupt a longer one
+_CLOSING = 60.0  # seconds that close() gives the source to end its current point
+_AT_EXIT = 10.0
+
+_log = logging.getLogger("curiosity_widgets.session")
+_open: set[Session] = set()
+
+
+class Session:
+    """A run: image, initial positions, then pick, measure, train, until the budget is spent.
+
+    Works on a thread of its own; every method returns at once unless it says otherwise, and may be called
+    from any thread. Use as a context manager, or call :meth:`close`.
+
+    Args:
+        source: replayed data, a simulated sample or an instrument.
+        workflow: what learns and picks; by default ``workflows.dense()``.
+        seed: fixes every random draw; the same seed takes the same path.
+        path: the run file; by default one named by date and time in the current folder.
+        holdout: share of the sample that is never measured and scored on; by default 0.25 for replayed and
+            simulated data, 0 for instruments.
+        overwrite: replace an existing file.
+        learner: builds the learner, instead of the workflow's own (a learner of yours).
+
+    Raises CuriosityError where the source, the workflow and the path do not go together.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        workflow: Workflow | None = None,
+        seed: int = 0,
+        path: str | os.PathLike[str] | None = None,
+        holdout: float | None = None,
+        overwrite: bool = False,
+        *,
+        learner: LearnerFactory = build_learner,
+    ) -> None:
+        if workflow is None:
+            from curiosity_widgets.workflows import dense
+
+            workflow = dense()
+        target = run_path(path, overwrite)
+        self._begin(source, workflow, seed, holdout, target, RunLock(target), learner, None)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        source: Source | None = None,
+        *,
+        learner: LearnerFactory = build_learner,
+    ) -> Session:
+        """A session that goes on exactly where a run file stands, also after a crash.
+
+        ``source`` may be left out where the file names data that can be opened again. The run rests until
+        :meth:`resume`, :meth:`run` or :meth:`step`.
+        Raises CuriosityError for a file that is missing, damaged or in use, or a source that is another.
+        """
+        path = Path(path)
+        with RunFile.open(path):  # before the lock, which would leave a file beside a wrong name
+            pass
+        lock = RunLock(path)
+        try:
+            with RunFile.open(path) as run:
+                chosen = reopen(run) if source is None else source
+                session = cls.__new__(cls)
+                facts = run.facts
+                session._begin(  # noqa: SLF001 - its own
+                    chosen, facts.workflow, facts.info.seed, facts.holdout, path, lock, learner, run
+                )
+        except BaseException:
+            lock.release()
+            raise
+        return session
+
+    def _begin(
+        self,
+        source: Source,
+        workflow: Workflow,
+        seed: int,
+        holdout: float | None,
+        path: Path,
+        lock: RunLock,
+        learner: LearnerFactory,
+        run: RunFile | None,
+    ) -> None:
+        try:
+            if not isinstance(source, Source):
+                raise CuriosityError(
+                    f"{type(source).__name__} is no source; give a ReplaySource or SimulatedSource"
+                )
+            if isinstance(seed, bool) or int(seed) != seed or seed < 0:
+                raise CuriosityError(f"seed is {seed!r}; give a whole number from 0 up")
+            settings = first_settings(workflow) if run is None else run.history.settings
+            worker = Worker(settings, lock)
+            worker.loop = Loop(
+                source, workflow, int(seed), holdout, path, learner, announce=worker.announce,
+                stopping=worker.stopping.is_set, seconds=lambda: worker.clock.seconds(),
+            )  # fmt: skip
+            worker.loop.settings = settings
+            if run is not None:
+                worker.loop.take_up(run)
+                worker.clock = Clock(run.history.seconds)
+                worker.stand("finished" if run.history.state == "finished" else "paused")
+        except BaseException:
+            lock.release()
+            raise
+        self.path, self.workflow, self.seed = path, workflow, int(seed)
+        self._worker, self._source = worker, source
+        self.settings = LiveSettings(settings, self._change, lambda: self.info, self._count_measurable)
+        worker.start()
+        prepare = commands.Prepare()
+        try:
+            worker.submit(prepare)
+            while not prepare.done.done() and worker.is_alive():
+                with contextlib.suppress(TimeoutError):
+                    prepare.done.exception(_TICK)
+            prepare.done.result(0)
+        except BaseException:
+            self._worker.stopping.set()
+            self._worker.submit(commands.Close())
+            self._worker.join(_CLOSING)
+            raise
+        _open.add(self)
+
+    # Looking ---------------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The latest moment of the run."""
+        return self._worker.snapshot
+
+    @property
+    def info(self) -> RunInfo | None:
+        """The run's fixed facts; None before the image is there (an instrument before its scan)."""
+        facts = self._worker.loop.facts
+        return None if facts is None else facts.info
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session has been closed."""
+        return self._worker.ended.is_set()
+
+    def subscribe(self, callback: Callable[[Snapshot], None]) -> Callable[[], None]:
+        """Call ``callback(snapshot)`` with every new snapshot, on the session's thread.
+
+        Returns a function that ends it. A callback that raises is logged and dropped.
+        """
+        return self._worker.subscribe(callback)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the run rests (finished, paused or stopped); False when ``timeout`` seconds are over.
+
+        May be interrupted (Ctrl-C, the notebook's stop button); the run goes on.
+        Raises CuriosityError if the run failed.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        rests = False
+        while not rests:
+            left = _TICK if deadline is None else min(_TICK, deadline - time.monotonic())
+            rests = self._worker.wait_until_idle(max(0.0, left))
+            if not rests and deadline is not None and time.monotonic() >= deadline:
+                return False
+        if self._worker.error is not None:
+            raise CuriosityError(self._worker.error)
+        return True
+
+    # Driving ---------------------------------------------------------------------------------------
+
+    def run(self, n: int | None = None) -> None:
+        """Go on until there are ``n`` spectra in all, initial ones included; by default the budget.
+
+        Raises CuriosityError for a number that is more than there are positions, or less than the initial.
+        """
+        self._check_usable()
+        budget = self.settings.budget if n is None else n
+        budget = check_budget(budget, self.workflow.init, self._count_measurable())
+        if budget != self.settings.budget:
+            self.settings.budget = budget
+        self._worker.submit(commands.Run())
+
+    def resume(self) -> None:
+        """Go on after a pause or a stop."""
+        self.run()
+
+    def step(self) -> None:
+        """One round of pick, measure and train, then pause."""
+        self._check_usable()
+        self._worker.submit(commands.Step())
+
+    def pause(self) -> None:
+        """Rest after the current point, or after the current training."""
+        self._worker.submit(commands.Pause())
+
+    def stop(self) -> None:
+        """End after the current point; a training is dropped and done again when the run goes on."""
+        self._interrupt(commands.Stop())
+
+    def measure(self, points: FloatArray | Sequence[Sequence[float]]) -> None:
+        """Measure positions [(row, col), ...] next, ahead of the loop; also again, and while the run rests.
+
+        Each is taken at the nearest candidate.
+        Raises CuriosityError for positions that are none, or are held out or excluded.
+        """
+        self._check_usable()
+        places = np.atleast_2d(np.asarray(points, dtype=np.float64))
+        if places.ndim != 2 or places.shape[1] != 2 or not np.isfinite(places).all():
+            raise CuriosityError(f"points have shape {np.shape(points)}; give [(row, col), ...]")
+        self._worker.submit(commands.Measure(tuple(self._candidate(row, col) for row, col in places)))
+
+    def exclude(self, mask: BoolArray) -> None:
+        """Keep the loop away from the True pixels of a mask (H, W), from the next point on."""
+        self._worker.submit(commands.Mask(self._checked_mask(mask), exclude=True))
+
+    def include(self, mask: BoolArray) -> None:
+        """Let the loop go again to the True pixels of a mask (H, W)."""
+        self._worker.submit(commands.Mask(self._checked_mask(mask), exclude=False))
+
+    def close(self, timeout: float = _CLOSING) -> None:
+        """Stop, put the run file in order, let the source go. Waits for the current point to end.
+
+        Raises CuriosityError when the source has not answered in time, or the file could not be finished;
+        what was measured is safe.
+        """
+        _open.discard(self)
+        if not self.closed:
+            with contextlib.suppress(CuriosityError):  # closed meanwhile
+                self._interrupt(commands.Close())
+        if threading.current_thread() is self._worker:
+            return  # from a callback: the worker closes as soon as that returns
+        deadline = time.monotonic() + timeout
+        while self._worker.is_alive() and time.monotonic() < deadline:
+            self._worker.join(_TICK)
+        if self._worker.is_alive():
+            raise CuriosityError(
+                f"the source has not answered for {timeout:g} s; all measured spectra are in {self.path}, "
+                "which Session.open can take up once this process has ended"
+            )
+        if self._worker.broken and self._worker.error:
+            _log.warning("closed %s after a failure: %s", self.path, self._worker.error)
+        elif self._worker.closing_error is not None:
+            raise CuriosityError(self._worker.closing_error)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        seen = self.snapshot
+        return f"<Session {self.path.name}: {seen.state}, {len(seen.measured)} spectra, step {seen.step}>"
+
+    # Small things ----------------------------------------------------------------------------------
+
+    def _interrupt(self, command: commands.Command) -> None:
+        self._worker.stopping.set()
+        self._worker.submit(command)
+        if self._worker.loop.in_source:
+            self._source.stop()
+
+    def _change(self, settings: Settings) -> None:
+        self._check_usable()
+        self._worker.submit(commands.Change(settings))
+
+    def _check_usable(self) -> None:
+        if self._worker.broken:
+            raise CuriosityError(
+                f"{self.path} could not be written ({self._worker.error}); "
+                "close this session and use Session.open"
+            )
+
+    def _count_measurable(self) -> int | None:
+        facts = self._worker.loop.facts
+        return None if facts is None else int(facts.measurable.sum())
+
+    def _candidate(self, row: float, col: float) -> int:
+        facts = self._worker.loop.facts
+        if facts is None:
+            raise CuriosityError("there is no image yet; start the run before asking for points")
+        where = f"({row:g}, {col:g})"
+        index = facts.info.candidates.index_at(row, col)
+        if index is None:
+            raise CuriosityError(
+                f"{where} cannot be measured: its {facts.info.patch} x {facts.info.patch} patch does not fit "
+                "into the image, or the source has nothing there"
+            )
+        if not facts.measurable[index]:
+            raise CuriosityError(
+                f"{where} lies in or beside a held-out region, which is never measured; "
+                "start the session with holdout=0 to measure everywhere"
+            )
+        excluded = self.snapshot.excluded
+        pixel_row, pixel_col = facts.info.candidates.pixels[index]
+        if excluded is not None and excluded[pixel_row, pixel_col]:
+            raise CuriosityError(f"{where} is excluded; include it first")
+        return index
+
+    def _checked_mask(self, mask: Any) -> BoolArray:
+        info = self.info
+        if info is None:
+            raise CuriosityError("there is no image yet; start the run before excluding parts of it")
+        array = np.array(mask)
+        if array.shape != info.candidates.shape or array.dtype != bool:
+            raise CuriosityError(
+                f"the mask is {array.dtype} of shape {array.shape}; "
+                f"give booleans of the image's shape {info.candidates.shape}"
+            )
+        return array
+
+
+def _close_all(sessions: Iterable[Session]) -> None:
+    for session in list(sessions):
+        try:
+            session.close(_AT_EXIT)
+        except CuriosityError as error:
+            _log.warning("%s", error)
+
+
+atexit.register(_close_all, _open)

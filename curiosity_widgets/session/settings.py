@@ -1,0 +1,170 @@
+"""A run's settings: checked where a person sets them, in force at the next pick."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from curiosity_widgets import acquisition
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.snapshot import RunInfo, Settings
+from curiosity_widgets.workflows.workflow import Workflow
+
+
+def first_settings(workflow: Workflow) -> Settings:
+    """What a workflow starts with. Raises CuriosityError for a value out of its range."""
+    return Settings(
+        beta=check_beta(workflow.beta),
+        lam=check_lam(workflow.lam),
+        batch_size=_whole(workflow.batch_size, "batch_size"),
+        strategy=check_strategy(workflow.strategy),
+        budget=check_budget(workflow.budget, workflow.init, None),
+    )
+
+
+def check_beta(value: Any) -> float | None:
+    """β between 0 (cautious) and 1 (curious), or None for the strategy's own schedule."""
+    if value is None:
+        return None
+    number = _number(value, "beta")
+    if not 0 <= number <= 1:
+        raise CuriosityError(f"beta is {number:g}; choose a number from 0 to 1, or None for the schedule")
+    return number
+
+
+def check_lam(value: Any) -> float:
+    """λ, finite and not negative."""
+    number = _number(value, "lam")
+    if number < 0:
+        raise CuriosityError(f"lam is {number:g}; choose 0 or more")
+    return number
+
+
+def check_strategy(value: Any) -> str:
+    """The name of a picking rule."""
+    known = acquisition.names()
+    if value not in known:
+        raise CuriosityError(f"strategy {value!r} is unknown; choose one of {', '.join(known)}")
+    return str(value)
+
+
+def check_batch_size(value: Any, measurable: int | None) -> int:
+    """Picks per step, at least one and no more than there are positions."""
+    number = _whole(value, "batch_size")
+    if measurable is not None and number > measurable:
+        raise CuriosityError(f"batch_size {number} is more than the {measurable} measurable positions")
+    return number
+
+
+def check_budget(value: Any, initial: int, measurable: int | None) -> int:
+    """Spectra in all: no fewer than the initial ones, no more than there are positions."""
+    number = _whole(value, "budget")
+    if measurable is not None and number > measurable:
+        raise CuriosityError(
+            f"a budget of {number} spectra is more than the {measurable} positions that can be measured; "
+            f"choose at most {measurable}, a smaller patch or a smaller held-out share"
+        )
+    if number < initial:
+        raise CuriosityError(
+            f"a budget of {number} spectra is less than the {initial} initial ones; "
+            f"choose at least {initial}, or a workflow with a smaller init"
+        )
+    return number
+
+
+def _number(value: Any, name: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise CuriosityError(f"{name} is {value!r}; give a finite number")
+    return number
+
+
+def _whole(value: Any, name: str) -> int:
+    number = _number(value, name)
+    if number != int(number) or number < 1:
+        raise CuriosityError(f"{name} is {value!r}; give a whole number of at least 1")
+    return int(number)
+
+
+class LiveSettings:
+    """The settings of a session, as a person reads and sets them.
+
+    Setting one checks it at once (CuriosityError) and puts it on the session's queue.
+    Reading gives what was set last, also before the loop has taken it up.
+    """
+
+    def __init__(
+        self,
+        start: Settings,
+        submit: Callable[[Settings], None],
+        info: Callable[[], RunInfo | None],
+        measurable: Callable[[], int | None],
+    ) -> None:
+        self._now = start
+        self._submit = submit
+        self._info = info
+        self._measurable = measurable
+
+    def __repr__(self) -> str:
+        return repr(self._now)
+
+    @property
+    def now(self) -> Settings:
+        """All of them, as one immutable value."""
+        return self._now
+
+    @property
+    def beta(self) -> float | None:
+        """From cautious (0) to curious (1); None: the strategy's own schedule."""
+        return self._now.beta
+
+    @beta.setter
+    def beta(self, value: float | None) -> None:
+        self._change(beta=check_beta(value))
+
+    @property
+    def lam(self) -> float:
+        """How sharply the best are preferred."""
+        return self._now.lam
+
+    @lam.setter
+    def lam(self, value: float) -> None:
+        self._change(lam=check_lam(value))
+
+    @property
+    def batch_size(self) -> int:
+        """Picks per step."""
+        return self._now.batch_size
+
+    @batch_size.setter
+    def batch_size(self, value: int) -> None:
+        self._change(batch_size=check_batch_size(value, self._measurable()))
+
+    @property
+    def strategy(self) -> str:
+        """Name of the picking rule."""
+        return self._now.strategy
+
+    @strategy.setter
+    def strategy(self, value: str) -> None:
+        self._change(strategy=check_strategy(value))
+
+    @property
+    def budget(self) -> int:
+        """Spectra in all, initial ones included."""
+        return self._now.budget
+
+    @budget.setter
+    def budget(self, value: int) -> None:
+        info = self._info()
+        self._change(budget=check_budget(value, 1 if info is None else info.initial, self._measurable()))
+
+    def _change(self, **changes: Any) -> None:
+        changed = replace(self._now, **changes)
+        self._submit(changed)
+        self._now = changed
