@@ -138,7 +138,8 @@ def load(name: str, channels: str | Sequence[str] | None = None) -> SpectralImag
         raise CuriosityError(f"{name}: no channel '{asked}'; there are {', '.join(entry.channels)}")
     reader: Callable[[str, tuple[str, ...]], SpectralImage] = _sspfm if name == "sspfm-110" else _mexpsimu
     facts = {key: getattr(entry, key) for key in ("title", "source", "licence", "citation", "notes")}
-    return replace(reader(name, chosen), name=name, metadata=facts)
+    again = {} if channels is None else {"channels": [*chosen]}
+    return replace(reader(name, chosen), name=name, metadata={**facts, "open_options": again})
 
 
 def _names_of(channels: str | Sequence[str]) -> tuple[str, ...]:

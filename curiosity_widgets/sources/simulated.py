@@ -49,7 +49,7 @@ class SimulatedSource:
     def open(self) -> SourceInfo:
         """The loop's axis and the frame; ``name`` is "simulated" where dials can make it again."""
         again = self._dials is not None and all(
-            np.isscalar(v) or isinstance(v, tuple) for v in self._dials.values()
+            np.isscalar(v) or isinstance(v, tuple | list) for v in self._dials.values()
         )
         return SourceInfo(
             name="simulated" if again else "",

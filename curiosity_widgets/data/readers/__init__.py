@@ -17,7 +17,7 @@ from typing import Any
 
 from curiosity_widgets.data import datasets
 from curiosity_widgets.data.levelling import level as level_channels
-from curiosity_widgets.data.readers.options import call_with_options
+from curiosity_widgets.data.readers.options import call_with_options, plain
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -60,7 +60,7 @@ def open_data(
     The result's ``name`` and ``metadata["open_options"]`` open it again.
     Raises CuriosityError for anything that cannot be read, with what to do about it.
     """
-    text = os.fspath(path)
+    text = str(Path(path).expanduser())
     if text in datasets.names() and not Path(text).exists():
         data = call_with_options(datasets.load, text, text, options)
     else:
@@ -68,7 +68,7 @@ def open_data(
     levels = (level,) if isinstance(level, str) else tuple(level)
     if levels:
         data = level_channels(data, levels)
-    remembered = {**options, **({"level": list(levels)} if levels else {})}
+    remembered = plain({**options, **({"level": list(levels)} if levels else {})})
     return replace(data, metadata={**data.metadata, "open_options": remembered})
 
 

@@ -18,12 +18,8 @@ from curiosity_widgets.errors import CuriosityError
 def numpy_file(path: Path) -> Iterator[Any]:
     """What ``np.load`` gives for a path, errors on opening and on reading made clear."""
     try:
-        loaded = np.load(path, allow_pickle=False)
-        try:
-            yield loaded
-        finally:
-            if isinstance(loaded, np.lib.npyio.NpzFile):
-                loaded.close()
+        with path.open("rb") as handle:  # ours to close, also where np.load fails half way
+            yield np.load(handle, allow_pickle=False)
     except (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         if "pickle" in str(error):
             raise CuriosityError(

@@ -1,0 +1,134 @@
+"""Files as the instruments' programs write them, made with h5py and struct."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+
+def write_nsid(group, name, values, dims, *, quantity="", units="", data_type="IMAGE"):
+    """A main dataset as pyNSID's write_nsid_dataset makes it; dims: (name, values, units, type)."""
+    inner = group.create_group(name)
+    inner.attrs["pyNSID_version"] = "0.0.7.2"
+    main = inner.create_dataset(name, data=values)
+    for number, (label, along, unit, kind) in enumerate(dims):
+        scale = inner.create_dataset(label, data=along)
+        scale.attrs.update({"name": label, "units": unit, "quantity": label, "dimension_type": kind})
+        scale.make_scale(label)
+        main.dims[number].label = label
+        main.dims[number].attach_scale(scale)
+    main.attrs.update(
+        {
+            "quantity": quantity,
+            "units": units,
+            "main_data_name": name,
+            "data_type": data_type,
+            "modality": "generic",
+            "source": "generic",
+        }
+    )
+    inner.create_group("original_metadata").attrs["operator"] = "somebody"
+    return main
+
+
+def spatial(name, n, spacing=1e-8, start=0.0):
+    return (name, start + spacing * np.arange(n), "m", "SPATIAL")
+
+
+def write_aecroscopy_scan(path: Path, amplitude, phase, spectra):
+    """A band-excitation scan as make_be_dset of aecroscopy 0.0.2 writes it."""
+    rows, cols = amplitude.shape
+    frequency = np.linspace(340.0, 380.0, spectra.shape[2])
+    fit = np.stack([amplitude, 360e3 + 0 * amplitude, 100 + 0 * amplitude, phase, 0 * phase], axis=-1)
+    with h5py.File(path, "w") as file:
+        file["BE Parameters/pulse parameters"] = np.arange(9.0)
+        file["BE Parameters/frequency"] = frequency
+        file["BE Parameters/scan size"] = [1e-5, 1e-5]
+        places = [spatial("y axis", rows, 2e-8), spatial("x axis", cols, 3e-8)]
+        frames = ("BE responses", np.arange(5), "generic", "FRAME")
+        write_nsid(
+            file.create_group("BE Quick Fitting"),
+            "Quick Fitting",
+            fit,
+            [*places, frames],
+            data_type="IMAGE_STACK",
+        )
+        channels = ("Channels", np.arange(3), "generic", "FRAME")
+        write_nsid(
+            file.create_group("BE Channels"), "Channels_V1", np.zeros((3, rows, cols)), [channels, *places]
+        )
+        along = ("Frequency", frequency, "Hz", "SPECTRAL")
+        write_nsid(
+            file.create_group("BE Complex Spectra"), "Complex Spectra", spectra, [*places, along], units="V"
+        )
+
+
+def write_aecroscopy_beps(path: Path, quick_fit, bias, coordinates):
+    """BEPS (points, 4, steps): the axes are misnamed as in the real files."""
+    points, four, steps = quick_fit.shape
+    with h5py.File(path, "w") as file:
+        file["BE Parameters/frequency"] = np.linspace(340.0, 380.0, 6)
+        file["BEPS/vdc_waveform"] = bias
+        file["BEPS/coordinates"] = coordinates
+        dims = [
+            spatial("y axis", points),
+            spatial("x axis", four),
+            ("BE responses", np.arange(steps), "generic", "FRAME"),
+        ]
+        write_nsid(file.create_group("BE Quick Fitting"), "Quick Fitting", quick_fit, dims)
+
+
+def write_3ds(
+    path: Path, topography, spectra, *, channels=("Current (A)", "LI Demod 1 X (A)"), points=None, **extra
+):
+    """A Nanonis grid; ``points``: how many were measured before it was cut off."""
+    rows, cols, channel_count, steps = spectra.shape
+    fixed = ["Sweep Start", "Sweep End"]
+    experiment = ["X (m)", "Y (m)", "Z (m)", "Scan:Current (A)"]
+    header = {
+        "Grid dim": f'"{cols} x {rows}"',
+        "Grid settings": "1E-7;2E-7;5E-8;3E-8;0E+0",
+        "Filetype": "Linear",
+        "Sweep Signal": '"Bias (V)"',
+        "Fixed parameters": f'"{";".join(fixed)}"',
+        "Experiment parameters": f'"{";".join(experiment)}"',
+        "# Parameters (4 byte)": str(len(fixed) + len(experiment)),
+        "Experiment size (bytes)": str(4 * channel_count * steps),
+        "Points": str(steps),
+        "Channels": f'"{";".join(channels)}"',
+        "Delay before measuring (s)": "0.000000E+0",
+        "Comment": '"a = b"',
+    } | extra
+    lines = "".join(f"{key}={value}\r\n" for key, value in header.items() if value is not None)
+    content = lines.encode("latin-1") + b":HEADER_END:\r\n"
+    total = rows * cols if points is None else points
+    for point in range(total):
+        row, col = divmod(point, cols)
+        parameters = [-1.5, 2.5, col * 2e-9, row * 3e-9, topography[row, col], 0.0]
+        record = np.concatenate([parameters, spectra[row, col].reshape(-1)])
+        content += record.astype(">f4").tobytes()
+    path.write_bytes(content)
+
+
+def write_ibw(path: Path, wave, *, labels=(), unit="V", start=0.0, delta=1.0):
+    """A version 5 Igor binary wave (x, y, layers) of doubles, by WaveMetrics' Technical Note 003."""
+    values = np.asarray(wave, dtype="<f8")
+    raw = values.tobytes(order="F")
+    label_bytes = b"".join(label.encode().ljust(32, b"\0") for label in ("", *labels)) if labels else b""
+    dims = [*values.shape, *[0] * (4 - values.ndim)]
+    units = [b"m", b"m", unit.encode(), b""]
+    header = struct.pack("<IIIihh6sh32sii", 0, 0, 0, values.size, 4, 0, b"", 1, b"wave0", 0, 0)
+    header += struct.pack("<4i4d4d", *dims, 1e-8, 1e-8, delta, 1.0, 0.0, 0.0, start, 0.0)
+    header += b"A".ljust(4, b"\0") + b"".join(u.ljust(4, b"\0") for u in units)
+    header += struct.pack("<hhdd", 0, 0, 0.0, 0.0) + bytes(4 + 16 + 16 + 4 + 64)
+    header += struct.pack("<hhhbbiihhii", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    header = header.ljust(320, b"\0")[:320]
+    sizes = [len(raw) + 320, 0, 0, 0, *[0] * 4, 0, 0, len(label_bytes), 0, 0, 0, 0]
+    first = struct.pack("<hh15i", 5, 0, *sizes)
+    total = int(np.frombuffer(first + header, dtype="<i2").astype(np.int64).sum())
+    checksum = (-total) & 0xFFFF
+    first = struct.pack("<hH15i", 5, checksum, *sizes)
+    path.write_bytes(first + header + raw + label_bytes)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+from scipy.spatial import cKDTree
+
+from curiosity_widgets import CuriosityError
+from curiosity_widgets.data.candidates import candidates_on
+from curiosity_widgets.data.held_out import HEALTHY, held_out_blocks
+from curiosity_widgets.data.spectral_image import Grid
+
+
+def check(candidates, held, measurable):
+    assert held.dtype == measurable.dtype == bool
+    assert held.any()
+    assert measurable.any()
+    assert not (held & measurable).any()
+    distance, _ = cKDTree(candidates.pixels[held]).query(candidates.pixels, p=np.inf)
+    # exactly those whose patch overlaps no held-out patch
+    np.testing.assert_array_equal(measurable, distance >= candidates.patch)
+
+
+@st.composite
+def cases(draw):
+    height, width = draw(st.integers(6, 60)), draw(st.integers(6, 70))
+    patch = draw(st.integers(1, min(height, width)))
+    kind = draw(st.sampled_from(["full", "coarse", "scattered"]))
+    seed = draw(st.integers(0, 1000))
+    positions = None
+    if kind == "coarse":
+        positions = Grid(((height + 1) // 2, (width + 2) // 3), (0.0, 0.0), (2.0, 3.0)).positions
+    if kind == "scattered":
+        rng = np.random.default_rng(seed)
+        positions = rng.uniform(0, [height - 1, width - 1], (draw(st.integers(5, 200)), 2))
+    return (height, width), patch, positions, draw(st.floats(0.05, 0.4)), seed
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases())
+def test_no_measurable_patch_overlaps_a_held_out_one(case):
+    shape, patch, positions, fraction, seed = case
+    try:
+        candidates = candidates_on(shape, patch, positions)
+        held, measurable = held_out_blocks(candidates, fraction, seed)
+    except CuriosityError:  # the patch leaves no room: tested below
+        reject()
+    check(candidates, held, measurable)
+
+
+@pytest.mark.parametrize(
+    ("shape", "patch", "least"),
+    [((49, 49), 16, 0.25), ((100, 100), 13, HEALTHY), ((65, 65), 17, HEALTHY), ((96, 128), 16, HEALTHY)],
+)
+@pytest.mark.parametrize("seed", range(5))
+def test_real_sizes_keep_a_healthy_measurable_set(shape, patch, least, seed):
+    candidates = candidates_on(shape, patch)
+    held, measurable = held_out_blocks(candidates, 0.25, seed)
+    check(candidates, held, measurable)
+    assert 0.2 <= held.mean() <= 0.3
+    assert measurable.mean() >= least
+
+
+def test_several_blocks_where_there_is_room():
+    from scipy.ndimage import label
+
+    candidates = candidates_on((120, 170), 9)
+    counts = []
+    for seed in range(6):
+        held, _ = held_out_blocks(candidates, 0.2, seed)
+        mask = np.zeros(candidates.shape, dtype=bool)
+        mask[tuple(candidates.pixels[held].T)] = True
+        counts.append(label(mask)[1])
+    assert np.mean(counts) >= 2
+
+
+def test_the_seed_decides():
+    candidates = candidates_on((60, 90), 9)
+    first, again, other = (held_out_blocks(candidates, 0.2, seed)[0] for seed in (3, 3, 4))
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+def test_fraction_zero_holds_nothing_out():
+    candidates = candidates_on((9, 14), 3)
+    held, measurable = held_out_blocks(candidates, 0, 0)
+    assert not held.any()
+    assert measurable.all()
+
+
+@pytest.mark.parametrize("fraction", [-0.1, 1.0, 3.0, float("nan")])
+def test_a_fraction_that_makes_no_sense(fraction):
+    with pytest.raises(CuriosityError, match="held-out fraction"):
+        held_out_blocks(candidates_on((9, 14), 3), fraction, 0)
+
+
+def test_an_impossible_gap_is_said():
+    with pytest.raises(CuriosityError, match="leaves none of the 441 candidates"):
+        held_out_blocks(candidates_on((40, 40), 20), 0.25, 0)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from curiosity_widgets import Axis, CuriosityError, ReplaySource, SpectralImage
+from curiosity_widgets.sources.protocol import OutOfRange, Stopped
+from tests.data.samples import COLS, ROWS, STEPS, cube, picture
+
+AXIS = Axis(np.linspace(-3, 3, STEPS), "bias", "V")
+
+
+def data(**changes):
+    return SpectralImage.from_grid(picture(), changes.pop("spectra", cube()), AXIS, **changes)
+
+
+def test_a_full_grid_needs_no_list_of_positions():
+    info = ReplaySource(data(spectra_unit="nA", name="x")).open()
+    assert (info.kind, info.name, info.values_units) == ("replay", "x", "nA")
+    assert info.positions is None
+    assert info.allowed is None
+
+
+def test_dropped_spectra_are_not_allowed():
+    spectra = cube()
+    spectra[2, 9] = np.nan
+    source = ReplaySource(data(spectra=spectra))
+    info = source.open()
+    assert not info.allowed[2, 9]
+    assert info.allowed.sum() == ROWS * COLS - 1
+    assert info.extra["dropped"] == 1
+    with pytest.raises(OutOfRange, match=r"no spectrum was recorded at \(2, 9\)"):
+        source.measure(np.array([[2, 9]]))
+    assert source.truth([[2, 9]]) is None
+
+
+def test_coarse_and_scattered_data_list_their_positions():
+    coarse = data(spectra=cube(3, 5), step=None)
+    np.testing.assert_array_equal(ReplaySource(coarse).open().positions, coarse.positions)
+    # a point belongs to the grid position nearest to it, and the source says where that is
+    (taken,) = ReplaySource(coarse).measure(np.array([[3.2, 4.6]]))
+    assert taken.actual == (3.0, 5.0)
+
+
+def test_truth_is_what_would_be_measured():
+    source = ReplaySource(data())
+    points = np.array([[0, 10], [6, 0], [3, 4]])
+    measured = np.stack([m.values for m in source.measure(points)])
+    np.testing.assert_array_equal(source.truth(points), measured)
+
+
+def test_a_measured_spectrum_is_a_copy():
+    source = ReplaySource(data())
+    (taken,) = source.measure(np.array([[1, 2]]))
+    taken.values[:] = 0
+    assert source.truth([[1, 2]])[0, 0] == 1002
+
+
+def test_seconds_per_point():
+    source = ReplaySource(data(), seconds_per_point=0.05)
+    assert source.open().seconds_per_point == 0.05
+    began = time.perf_counter()
+    (first, second) = source.measure(np.array([[0, 0], [1, 1]]))
+    assert time.perf_counter() - began >= 0.09
+    assert second.started >= first.ended
+
+
+def test_stop_from_another_thread_cuts_the_waiting_short():
+    source = ReplaySource(data(), seconds_per_point=30)
+    running = source.measure(np.array([[0, 0], [1, 1]]))
+    threading.Timer(0.1, source.stop).start()
+    began = time.perf_counter()
+    next(running)  # the point under way is finished
+    with pytest.raises(Stopped):
+        next(running)
+    assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
+def test_times_that_make_no_sense(seconds):
+    with pytest.raises(CuriosityError, match="seconds_per_point"):
+        ReplaySource(data(), seconds_per_point=seconds)
+
+
+def test_options_need_a_file():
+    with pytest.raises(CuriosityError, match="option 'axis'"):
+        ReplaySource(data(), axis="v")
+
+
+@pytest.mark.parametrize("points", [[1, 2, 3], [[1, 2, 3]], 5])
+def test_points_of_a_wrong_shape(points):
+    with pytest.raises(OutOfRange, match="row, col"):
+        ReplaySource(data()).measure(np.array(points))
