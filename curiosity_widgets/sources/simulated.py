@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.data.readers.options import checked_options
 from curiosity_widgets.data.simulated import (
     CHANNEL_UNITS,
     CHANNELS,
@@ -37,10 +38,8 @@ class SimulatedSource:
     ) -> None:
         if sample is not None and dials:
             raise CuriosityError(f"'{next(iter(dials))}' is a dial of a new sample; give a sample or dials")
-        try:
-            self.sample = simulated_sample(**dials) if sample is None else sample
-        except TypeError as error:
-            raise CuriosityError(f"simulated sample: {str(error).split('() ')[-1]}") from error
+        dials = checked_options(simulated_sample, "simulated sample", dials)
+        self.sample = simulated_sample(**dials) if sample is None else sample
         self.taken = 0
         self._dials = None if sample is not None else dials
         self._visits: Counter[tuple[float, float]] = Counter()

@@ -57,5 +57,5 @@ def test_a_sample_or_its_dials():
     assert SimulatedSource(sample).open().name == ""
     with pytest.raises(CuriosityError, match="'seed' is a dial"):
         SimulatedSource(sample, seed=4)
-    with pytest.raises(CuriosityError, match="unexpected keyword argument 'colour'"):
+    with pytest.raises(CuriosityError, match="unknown option 'colour'"):
         SimulatedSource(colour="red")

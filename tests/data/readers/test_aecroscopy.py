@@ -78,5 +78,5 @@ def test_only_the_first_coordinate_kept(scan, tmp_path):
 def test_wrong_options(scan, tmp_path):
     refused(scan, "no channel 'height'", channels=["height"])
     refused(scan, "are for BEPS", field="on")
-    refused(beps(tmp_path), "'off' or 'on'", image=scan, field="both")
+    refused(beps(tmp_path), "field='both'", image=scan, field="both")
     refused(scan, "unknown option 'axis'", axis="frequency")
