@@ -1,7 +1,7 @@
 """Held-out regions: blocks that are never measured, with a gap of one patch to anything that may be.
 
 Scores on randomly chosen unmeasured pixels flatter a model, because their patches overlap measured ones
-(``spec``: 0.60 against -0.11 on one real set). A block whose candidates share no pixel with any measurable
+(PTO 1.3 µm, extra trees: 0.60 against -0.11). A block whose candidates share no pixel with any measurable
 patch is the honest score. The gap costs candidates, so the layout is chosen with care.
 """
 
