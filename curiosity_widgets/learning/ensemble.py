@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from curiosity_widgets.data.scaling import Scaler, spectra_scaler
+from curiosity_widgets.data.scaling import Scaler
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -37,6 +37,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.standard import scaler_from_state, scaler_state, spectra_standard
 from curiosity_widgets.models.im2spec import ARCHITECTURES, Im2Spec, architecture
 from curiosity_widgets.models.seeding import generator, load_module_state, module_state, seeded
 from curiosity_widgets.models.spec2im import MirroredSpec2Im
@@ -137,7 +138,7 @@ class EnsemblePredictor:
                 f"{len(measured)}; raise the number of initial spectra"
             )
         if self._scaler is None:
-            self._scaler = spectra_scaler(measured.spectra)
+            self._scaler = spectra_standard(measured.spectra)
         assign_folds(self._folds, measured.index, len(MEMBERS), stream(self._problem.seed, "folds", step))
         draw = stream(self._problem.seed, "ensemble", step).random()
         full = not self._members or draw < self.options.retrain_probability
@@ -204,7 +205,7 @@ class EnsemblePredictor:
         if self._scaler is None or not self._members:
             return {}
         state: State = {
-            "scaling": np.array([self._scaler.center, self._scaler.scale], dtype=np.float64),
+            "scaling": scaler_state(self._scaler),
             "folds": self._folds.copy(),
             "best": np.array(MEMBERS.index(self._best)),
             "losses": self._losses.copy(),
@@ -224,8 +225,7 @@ class EnsemblePredictor:
             raise CuriosityError(
                 f"the saved run has {len(folds)} candidates, this one {len(self._folds)}: other data?"
             )
-        center, scale = np.asarray(state["scaling"])
-        self._scaler = Scaler(np.array(center), np.array(scale))
+        self._scaler = scaler_from_state(state["scaling"])
         self._folds, self._best = folds, MEMBERS[int(state["best"])]
         self._losses = np.array(state["losses"])
         self._trained_at = np.array(state["trained_at"])

@@ -118,17 +118,18 @@ class LatentErrorModel:
 
         With ``mc_dropout`` it is the exact mean over dropout, which is the same number.
         """
+        latent = torch.from_numpy(self.latent())
         with torch.inference_mode():
-            self._net.eval()
-            error: FloatArray = self._net(torch.from_numpy(self.latent())).clamp_min(0).numpy()
+            error: FloatArray = self._net.eval()(latent).clamp_min(0).numpy()
         return error
 
     def uncertainty(self) -> FloatArray | None:
         """(N,) standard deviation of the predicted error over dropout, exact; None without ``mc_dropout``."""
         if not self.options.mc_dropout:
             return None
+        latent = torch.from_numpy(self.latent())
         with torch.inference_mode():
-            _, spread = self._net.dropout_moments(torch.from_numpy(self.latent()))
+            _, spread = self._net.dropout_moments(latent)
             std: FloatArray = spread.numpy()
         return std
 

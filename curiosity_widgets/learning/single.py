@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from curiosity_widgets.data.scaling import Scaler, spectra_scaler
+from curiosity_widgets.data.scaling import Scaler
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -29,6 +29,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.standard import scaler_from_state, scaler_state, spectra_standard
 from curiosity_widgets.models.im2spec import Im2Spec
 from curiosity_widgets.models.seeding import (
     generator,
@@ -101,7 +102,7 @@ class SinglePredictor:
             raise CuriosityError(f"{len(measured)} spectra are too few to train on; measure at least 2")
         first = self._scaler is None
         if first:
-            self._scaler = spectra_scaler(measured.spectra)
+            self._scaler = spectra_standard(measured.spectra)
         examples = self._examples(measured)
         new = len(measured) - len(self._held_out)
         if first:
@@ -179,7 +180,7 @@ class SinglePredictor:
             module_state(self._net, "net/")
             | optimizer_state(self._optimizer, "optimizer/")
             | {
-                "scaling": np.array([self._scaler.center, self._scaler.scale], dtype=np.float64),
+                "scaling": scaler_state(self._scaler),
                 "held_out": self._held_out.copy(),
                 "before": self._before.copy(),
             }
@@ -195,8 +196,7 @@ class SinglePredictor:
             return
         load_module_state(self._net, state, "net/")
         load_optimizer_state(self._optimizer, state, "optimizer/")
-        center, scale = np.asarray(state["scaling"])
-        self._scaler = Scaler(np.array(center), np.array(scale))
+        self._scaler = scaler_from_state(state["scaling"])
         self._held_out, self._before = np.array(state["held_out"]), np.array(state["before"])
 
     def _build(self, *purpose: str | int) -> nn.Module:
