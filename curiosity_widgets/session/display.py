@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from curiosity_widgets.acquisition.protocol import Pick
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray

@@ -26,8 +26,6 @@ class RunLock:
         try:
             self._lock.acquire()
         except Timeout as error:
-            if not path.parent.is_dir():
-                raise CuriosityError(f"{path}: there is no folder {path.parent}; make it first") from error
             raise CuriosityError(
                 f"{path} is in use by another session; close that one, or choose another path"
             ) from error

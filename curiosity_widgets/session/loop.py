@@ -31,7 +31,7 @@ from curiosity_widgets.session.prequential import judge, pooled
 from curiosity_widgets.session.recorder import Recorder
 from curiosity_widgets.session.run_file import RunFile
 from curiosity_widgets.session.snapshot import LogEntry, Settings
-from curiosity_widgets.session.survey import check_same, survey
+from curiosity_widgets.session.survey import check_same, held_out_share, survey
 from curiosity_widgets.sources.protocol import Measurement, MeasurementFailed, OutOfRange, Source, SourceInfo
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -184,6 +184,7 @@ class Loop:
         """Open the source. Raises SourceUnavailable."""
         with self._using_source():
             self.source_info = self.source.open()
+        held_out_share(self.source_info, self._holdout, knows_truth=self._knows_truth())
         return self.source_info
 
     def scan(self) -> None:
@@ -197,9 +198,8 @@ class Loop:
         if self.facts is not None:
             check_same(self.facts, source, image)
         elif image is not None:
-            knows_truth = getattr(self.source, "truth", None) is not None
             self.facts = survey(
-                source, image, self.workflow, self.seed, self._holdout, knows_truth=knows_truth
+                source, image, self.workflow, self.seed, self._holdout, knows_truth=self._knows_truth()
             )
             assert self.settings is not None  # noqa: S101 - set by the session before anything runs
             candidates = self.facts.info.candidates
@@ -261,11 +261,11 @@ class Loop:
         places = [(training.step, training.checkpoint) for training in reversed(h.trainings[-2:])]
         if len(places) < 2:
             places.append((0, h.start_checkpoint))
-        with RunFile.open(self.path) as run:
-            for step, where in places:
-                content = run.saved("learner", where)
-                if content is not None:
-                    return step, content
+        run = RunFile.open(self.path)
+        for step, where in places:
+            content = run.saved("learner", where)
+            if content is not None:
+                return step, content
         return None
 
     def _check_budget(self) -> None:
@@ -596,6 +596,9 @@ class Loop:
         if self.recorder is None:
             raise CuriosityError("the run file is not open yet; start the run first")
         return self.recorder
+
+    def _knows_truth(self) -> bool:
+        return getattr(self.source, "truth", None) is not None
 
     @contextmanager
     def _using_source(self) -> Iterator[None]:

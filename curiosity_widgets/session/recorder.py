@@ -6,25 +6,29 @@ Every spectrum is on disk before anything else sees it; the file can be read whi
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
+import tempfile
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import h5py
 import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import layout
+from curiosity_widgets.session.access import alone, is_clean, open_for_writing
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.facts import Facts
 from curiosity_widgets.session.history import Point
 from curiosity_widgets.session.journal import Event, encode
-from curiosity_widgets.session.recover import is_clean, rewrite
+from curiosity_widgets.session.recover import rewrite
 from curiosity_widgets.session.run_file import RunFile
 
+_RESERVE = 1 << 23  # bytes kept free on the disk, so that HDF5 never meets a full one
 _ALWAYS_SAVED = 1 << 23  # bytes of an evaluation that are written after every training; larger ones at rest
 
 Result = TypeVar("Result")
@@ -46,7 +50,7 @@ class Recorder:
         self._evaluations, self._scores = evaluations, scores
         self._slot = {"learner": 0, "evaluation": 0}
         self._displayed = 0  # step of the newest evaluation
-        self._file = self._guard(lambda: _open_for_writing(path))
+        self._file = self._guard(lambda: open_for_writing(path))
         self._descriptor = self._guard(lambda: os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
 
     @classmethod
@@ -74,10 +78,9 @@ class Recorder:
             raise RecordingFailed(
                 f"{path} cannot be written ({_reason(error)}); its content is safe"
             ) from error
-        with RunFile.open(path) as run:
-            sizes = run.sizes()
-            slots = {name: run.last_slot(name) for name in layout.SLOTS}
-            displayed = run.display().step
+        run = RunFile.open(path)
+        sizes, displayed = run.sizes(), run.display().step
+        slots = {name: run.last_slot(name) for name in layout.SLOTS}
         recorder = cls(path, *sizes)
         recorder._displayed = displayed
         recorder._slot = {name: 0 if slot is None else 1 - slot for name, slot in slots.items()}
@@ -118,16 +121,22 @@ class Recorder:
         """End the writing; the file then opens everywhere, with the learner's arrays in ``weights/``."""
 
         def finish() -> None:
-            self._release()
-            rewrite(self.path, weights)
+            with alone():
+                self._release()
+                rewrite(self.path, weights)
 
         if self._file.id.valid:
             self._guard(finish)
 
     def abandon(self) -> None:
-        """Let go of a file that cannot be written any more."""
-        with contextlib.suppress(OSError, RuntimeError, ValueError):
-            self._release()
+        """Let go of a file that cannot be written any more.
+
+        What HDF5 still holds back goes to a scratch file: closing on a full disk ends the whole process.
+        """
+        if self._file.id.valid:
+            with contextlib.suppress(OSError, RuntimeError, ValueError):
+                _divert(self._file.id.get_vfd_handle())
+                self._release()
 
     def _release(self) -> None:
         try:
@@ -137,6 +146,7 @@ class Recorder:
                 os.close(self._descriptor)
 
     def _write_point(self, point: Point) -> None:
+        self._need(point.spectrum.nbytes)
         n = self._points
         values = {
             "point": n,
@@ -156,6 +166,7 @@ class Recorder:
         self._points = n + 1
 
     def _write_slot(self, name: str, content: bytes) -> Event:
+        self._need(len(content))
         slot = self._slot[name]
         dataset = self._file[layout.SLOTS[name][slot]]
         if dataset.shape[0] < len(content):
@@ -169,6 +180,7 @@ class Recorder:
         again = self._evaluations > 0 and display.step == self._displayed
         row = self._evaluations - 1 if again else self._evaluations
         names = display.layer_names()
+        self._need(sum(display.maps[name].nbytes for name in names.values()))
         for layer, name in names.items():
             place = layout.LAYERS.index(layer)
             dataset = self._file["maps"]
@@ -183,6 +195,10 @@ class Recorder:
         self._append(encode({"time": time.time(), **event}), False)
         self._displayed = display.step
         return saved is not None
+
+    def _need(self, size: int) -> None:
+        if shutil.disk_usage(self.path.parent).free < size + _RESERVE:
+            raise OSError(errno.ENOSPC, f"less than {(size + _RESERVE) >> 20} MiB free on the disk")
 
     def _append(self, line: bytes, durable: bool) -> None:
         dataset = self._file[layout.JOURNAL]
@@ -220,15 +236,15 @@ class Recorder:
             ) from error
 
 
-def _open_for_writing(path: Path) -> h5py.File:
-    """The file, open for writing while others read. (h5py offers this mode only on its low level.)"""
-    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
-    access.set_libver_bounds(h5py.h5f.LIBVER_V110, h5py.h5f.LIBVER_V112)
-    with h5py.File(path, "r") as file:  # HDF5 asks that all who open a file in one process agree on this
-        access.set_fclose_degree(file.id.get_access_plist().get_fclose_degree())
-    access.set_file_locking(True, True)  # ignored where the file system has no locks; ours lies beside
-    flags = h5py.h5f.ACC_RDWR | h5py.h5f.ACC_SWMR_WRITE
-    return h5py.File(h5py.h5f.open(os.fsencode(path), flags, access))
+def _divert(descriptor: int) -> None:
+    """Let a descriptor write to nowhere from now on: to memory, or to a file without a name."""
+    if hasattr(os, "memfd_create"):
+        scratch = os.memfd_create("curiosity")
+        os.dup2(scratch, descriptor)
+        os.close(scratch)
+    else:
+        with tempfile.TemporaryFile() as file:
+            os.dup2(file.fileno(), descriptor)
 
 
 def _reason(error: BaseException) -> str:

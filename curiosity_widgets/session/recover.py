@@ -17,7 +17,7 @@ import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import layout
-from curiosity_widgets.session.facts import Facts
+from curiosity_widgets.session.access import reading
 from curiosity_widgets.session.lock import RunLock
 from curiosity_widgets.session.run_file import RunFile
 
@@ -51,8 +51,9 @@ def rewrite(path: Path, weights: Mapping[str, np.ndarray] | None = None) -> None
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
-        with RunFile.open(path) as run:
-            _copy(run, partial, run.facts, weights)
+        run = RunFile.open(path)
+        with reading(path) as old:
+            _copy(run, old, partial, weights)
         with partial.open("rb+") as written:
             os.fsync(written.fileno())
         partial.replace(path)
@@ -62,16 +63,8 @@ def rewrite(path: Path, weights: Mapping[str, np.ndarray] | None = None) -> None
         raise
 
 
-def is_clean(path: Path) -> bool:
-    """Whether a run file was closed by its writer."""
-    try:
-        with h5py.File(path, "r"):
-            return True
-    except OSError:
-        return False
-
-
-def _copy(run: RunFile, partial: Path, facts: Facts, weights: Mapping[str, np.ndarray] | None) -> None:
+def _copy(run: RunFile, old: h5py.File, partial: Path, weights: Mapping[str, np.ndarray] | None) -> None:
+    facts = run.facts
     points, journal_bytes, evaluations, scores = run.sizes()
     lengths = dict.fromkeys((*layout.POINT_COLUMNS, layout.COMMIT), points)
     lengths |= {layout.JOURNAL: journal_bytes, "maps": evaluations, "evaluation": evaluations}
@@ -80,7 +73,7 @@ def _copy(run: RunFile, partial: Path, facts: Facts, weights: Mapping[str, np.nd
     with h5py.File(partial, "w", libver=layout.LIBVER) as new:
         for name in names:
             parent = new.require_group(name.rpartition("/")[0] or "/")
-            new.copy(run.file[name], parent, name=name.rpartition("/")[2], without_attrs=True)
+            new.copy(old[name], parent, name=name.rpartition("/")[2], without_attrs=True)
         for name, length in lengths.items():
             new[name].resize(length, axis=0)
         layout.dress(new, facts)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import layout
+from curiosity_widgets.session.access import reading
 from curiosity_widgets.session.compose import compose
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.facts import Facts, read_only
@@ -26,7 +27,6 @@ from curiosity_widgets.session.settings import first_settings
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 
 _ACTIVE = ("imaging", "initialising", "running")
-_PATIENCE = 2.0  # seconds; a writer that is just opening the file keeps readers out for a moment
 _DEEPEST = 6  # groups within groups
 _LARGEST = 1 << 34  # bytes of one array
 _PACKING = 1100  # no deflated data are larger than this when unpacked, relative to their size on disk
@@ -38,13 +38,11 @@ class RunFile:
     Open with :meth:`open`; ``info`` and ``snapshot`` are what a session of the same run has.
     """
 
-    def __init__(self, path: Path, file: h5py.File, facts: Facts) -> None:
+    def __init__(self, path: Path, file: h5py.File) -> None:
         self.path = path
-        self.file = file
-        self.facts = facts
+        self.facts = facts = _facts(path, file)
+        self._stored = file.attrs["facts"]
         axis = layout.axis_dimension(facts.info.axis)
-        self._growing = [*layout.POINT_COLUMNS, layout.COMMIT, "maps", layout.JOURNAL]
-        self._growing += [slot for pair in layout.SLOTS.values() for slot in pair]
         self.history = History(
             facts.info.candidates, facts.measurable, file[axis].shape[0], first_settings(facts.workflow)
         )
@@ -54,7 +52,7 @@ class RunFile:
         self._display = Display()
         self._scores = self._evaluations = 0
         self._slots: dict[str, Event] = {}
-        self.refresh()
+        self._read_on(file)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> RunFile:
@@ -63,20 +61,8 @@ class RunFile:
         Raises CuriosityError where there is none, or where it is damaged, foreign or unsafe.
         """
         path = Path(path)
-        file = _open(path)
-        try:
-            return cls(path, file, _facts(path, file))
-        except CuriosityError as error:
-            file.close()
-            raise error if str(path) in str(error) else CuriosityError(f"{path}: {error}") from error
-        except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
-            file.close()
-            raise CuriosityError(
-                f"{path} is damaged and cannot be read ({str(error).splitlines()[0]}); use a copy of it"
-            ) from error
-        except BaseException:
-            file.close()
-            raise
+        with reading(path) as file, _plain_errors(path):
+            return cls(path, file)
 
     def __enter__(self) -> RunFile:
         return self
@@ -87,8 +73,7 @@ class RunFile:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.file.close()
+        """Nothing to do: the file is open only while something is read from it."""
 
     @property
     def info(self) -> RunInfo:
@@ -116,19 +101,22 @@ class RunFile:
     def refresh(self) -> bool:
         """Read what has been written since; True where there is something new.
 
-        Raises CuriosityError where the new part is damaged.
+        Raises CuriosityError where the file is gone, is another run's now, or its new part is damaged.
         """
-        for name in self._growing:
-            self.file[name].id.refresh()
+        with reading(self.path) as file, _plain_errors(self.path):
+            if file.attrs.get("facts") != self._stored:
+                raise CuriosityError(f"{self.path} now holds another run; open it again")
+            return self._read_on(file)
+
+    def _read_on(self, file: h5py.File) -> bool:
         before = self.events, len(self.history)
         # The journal first: a training in it then never refers to a spectrum that is not read yet.
-        journal = self._read(layout.JOURNAL, self._journal_bytes)
-        for event, end in decode(journal.astype(np.uint8).tobytes()):
+        journal = _array(self.path, file[layout.JOURNAL], self._journal_bytes)
+        end = 0
+        for event, end in decode(journal.astype(np.uint8).tobytes()):  # noqa: B007 - the last end is kept
             self._take(event)
-            last = end
-        if self.events != before[0]:
-            self._journal_bytes += last
-        self._read_points()
+        self._journal_bytes += end
+        self._read_points(file)
         counts = [training.count for training in self.history.trainings]
         if counts != sorted(counts) or (counts and counts[-1] > len(self.history)):
             raise CuriosityError(f"{self.path} is damaged: its journal names spectra that are not there")
@@ -146,11 +134,12 @@ class RunFile:
         """Bytes that an event refers to; None where they are damaged or written over since."""
         if where is None:
             return None
-        dataset = self.file[layout.SLOTS[name][int(where["slot"])]]
-        size = int(where["size"])
-        if not 0 <= size <= dataset.shape[0]:
-            return None
-        content: bytes = np.asarray(dataset[:size]).tobytes()
+        with reading(self.path) as file, _plain_errors(self.path):
+            dataset = file[layout.SLOTS[name][int(where["slot"])]]
+            size = int(where["size"])
+            if not 0 <= size <= dataset.shape[0]:
+                return None
+            content: bytes = np.asarray(dataset[:size]).tobytes()
         return content if zlib.crc32(content) == where["crc"] else None
 
     def display(self) -> Display:
@@ -175,13 +164,13 @@ class RunFile:
                 raise CuriosityError(f"{self.path} is damaged: slot {where['slot']!r} of '{name}'")
             self._slots[name] = where
 
-    def _read_points(self) -> None:
+    def _read_points(self, file: h5py.File) -> None:
         done = len(self.history)
-        ended = self._read(layout.COMMIT, done)
+        ended = _array(self.path, file[layout.COMMIT], done)
         fresh = int(np.argmin(np.isfinite(ended))) if not np.isfinite(ended).all() else len(ended)
         if not fresh:
             return
-        columns = {name: self._read(name, done, done + fresh) for name in layout.POINT_COLUMNS}
+        columns = {name: _array(self.path, file[name], done, done + fresh) for name in layout.POINT_COLUMNS}
         candidate = columns["measured_candidate"]
         if candidate.min() < 0 or candidate.max() >= len(self.info.candidates):
             raise CuriosityError(f"{self.path} is damaged: a spectrum lies outside the candidates")
@@ -204,31 +193,24 @@ class RunFile:
         event, self._display_event = self._display_event, None
         if event is not None:
             maps = {}
-            for layer, name in event["layers"].items():
-                values = self.file["maps"][int(event["row"]), layout.LAYERS.index(layer)]
-                maps[str(name)] = read_only(values)
+            with reading(self.path) as file, _plain_errors(self.path):
+                for layer, name in event["layers"].items():
+                    values = file["maps"][int(event["row"]), layout.LAYERS.index(layer)]
+                    maps[str(name)] = read_only(values)
             self._display = Display.restore(event, maps, self.saved("evaluation", event["evaluation"]))
         return self._display
 
-    def _read(self, name: str, start: int = 0, stop: int | None = None) -> np.ndarray:
-        return _array(self.path, self.file[name], start, stop)
 
-
-def _open(path: Path) -> h5py.File:
-    if not path.is_file():
-        raise CuriosityError(f"{path}: there is no such run file")
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return h5py.File(path, "r", swmr=True)
-        except OSError as error:
-            if not isinstance(error, BlockingIOError) and "lock" not in str(error):
-                raise CuriosityError(
-                    f"{path} is not a run file or is damaged ({str(error).splitlines()[0]})"
-                ) from error
-            if time.monotonic() > deadline:
-                raise CuriosityError(f"{path} is open in another program; close it there") from error
-            time.sleep(0.05)
+@contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """Whatever a damaged file makes HDF5 or us stumble over, as one line that names the file."""
+    try:
+        yield
+    except CuriosityError as error:
+        raise error if str(path) in str(error) else CuriosityError(f"{path}: {error}") from error
+    except (OSError, KeyError, RuntimeError, ValueError, TypeError, OverflowError) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise CuriosityError(f"{path} is damaged and cannot be read ({said}); use a copy of it") from error
 
 
 def _facts(path: Path, file: h5py.File) -> Facts:

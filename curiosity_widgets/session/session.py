@@ -90,17 +90,16 @@ class Session:
         Raises CuriosityError for a file that is missing, damaged or in use, or a source that is another.
         """
         path = Path(path)
-        with RunFile.open(path):  # before the lock, which would leave a file beside a wrong name
-            pass
+        RunFile.open(path)  # before the lock, which would leave a file beside a wrong name
         lock = RunLock(path)
         try:
-            with RunFile.open(path) as run:
-                chosen = reopen(run) if source is None else source
-                session = cls.__new__(cls)
-                facts = run.facts
-                session._begin(  # noqa: SLF001 - its own
-                    chosen, facts.workflow, facts.info.seed, facts.holdout, path, lock, learner, run
-                )
+            run = RunFile.open(path)
+            facts = run.facts
+            session = cls.__new__(cls)
+            session._begin(  # noqa: SLF001 - its own
+                reopen(run) if source is None else source,
+                facts.workflow, facts.info.seed, facts.holdout, path, lock, learner, run,
+            )  # fmt: skip
         except BaseException:
             lock.release()
             raise

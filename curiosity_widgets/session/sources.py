@@ -25,6 +25,8 @@ def run_path(path: str | PathLike[str] | None, overwrite: bool) -> Path:
     target = Path(path)
     if target.is_dir():
         raise CuriosityError(f"{target} is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise CuriosityError(f"{target}: there is no folder {target.parent}; make it first")
     if target.exists() and not overwrite:
         raise CuriosityError(
             f"{target} exists; choose another path, overwrite=True, or Session.open to go on with it"

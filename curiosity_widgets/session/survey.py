@@ -32,14 +32,7 @@ def survey(
     ``holdout`` None: a quarter of the sample where the truth is known (replayed and simulated data), else
     none. Raises CuriosityError where the workflow does not fit the image.
     """
-    scorable = knows_truth and source.kind != "instrument"
-    if holdout is None:
-        holdout = DEFAULT_HOLDOUT if scorable else 0.0
-    if holdout > 0 and not scorable:
-        raise CuriosityError(
-            f"holdout={holdout:g} needs replayed or simulated data, whose held-out spectra are known; "
-            "use holdout=0 on an instrument"
-        )
+    holdout = held_out_share(source, holdout, knows_truth=knows_truth)
     stacked = stack(image)
     candidates = candidates_on(image.shape, workflow.patch, source.positions, source.allowed)
     held_out, measurable = held_out_blocks(candidates, holdout, seed)
@@ -78,6 +71,19 @@ def survey(
         created=time.time(),
         versions=software_versions(),
     )
+
+
+def held_out_share(source: SourceInfo, holdout: float | None, *, knows_truth: bool) -> float:
+    """The share to hold out. Raises CuriosityError where it is asked for and cannot be scored."""
+    scorable = knows_truth and source.kind != "instrument"
+    if holdout is None:
+        return DEFAULT_HOLDOUT if scorable else 0.0
+    if holdout > 0 and not scorable:
+        raise CuriosityError(
+            f"holdout={holdout:g} needs replayed or simulated data, whose held-out spectra are known; "
+            "use holdout=0 on an instrument"
+        )
+    return holdout
 
 
 def stack(image: Image) -> np.ndarray:

@@ -51,6 +51,7 @@ class Worker(threading.Thread):
         self._changed = threading.Condition()
         self._waiting = 0  # commands not yet acted on
         self._mode = Mode.REST
+        self._awake = True  # False: nothing is measured before the next command to do so
         self._trained = False  # since the last Step command
         self._state: RunState = "idle"
         self._message = ""
@@ -96,7 +97,10 @@ class Worker(threading.Thread):
             while not self.ended.is_set():
                 self._take_commands()
                 if not self.ended.is_set() and (self._mode is not Mode.REST or self._has_wishes()):
-                    self._advance()
+                    try:
+                        self._advance()
+                    except Exception as error:
+                        self._fail(error)
         finally:
             self._lock.release()
             with self._changed:
@@ -104,7 +108,8 @@ class Worker(threading.Thread):
                 self._changed.notify_all()
 
     def stand(self, state: RunState) -> None:
-        """The state before the thread starts (a session that is opened from a file)."""
+        """The state before the thread starts: of a run file, whose open wishes wait for a command."""
+        self._awake = False
         self._state = state
         self.publish("")
 
@@ -143,8 +148,6 @@ class Worker(threading.Thread):
         except NeedsHelp as error:
             self.loop.log("error", str(error))
             self._rest("paused")
-        except Exception as error:
-            self._fail(error)
 
     def _state_during(self, action: Action) -> RunState:
         if action is Action.IMAGE:
@@ -167,7 +170,13 @@ class Worker(threading.Thread):
     def _has_wishes(self) -> bool:
         """Whether a person has asked for points; they are measured also while the run rests."""
         loop = self.loop
-        return loop.has_history and bool(loop.history.asked) and self._state != "failed" and not self.broken
+        return (
+            self._awake
+            and loop.has_history
+            and bool(loop.history.asked)
+            and self._state != "failed"
+            and not self.broken
+        )
 
     # Commands --------------------------------------------------------------------------------------
 
@@ -212,6 +221,7 @@ class Worker(threading.Thread):
     @_act.register
     def _(self, command: commands.Measure) -> None:
         self.loop.ask(command.index)
+        self._awake = True
         self.publish()
 
     @_act.register
@@ -243,6 +253,7 @@ class Worker(threading.Thread):
         if self._state == "failed":
             self.loop.reset()
         self.error = None
+        self._awake = True
         self._mode = mode
         self.clock.start()
 

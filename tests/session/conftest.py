@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from curiosity_widgets.session.session import Session
+
+from . import small
+
+
+@pytest.fixture
+def session(tmp_path):
+    """Makes sessions on the small sample, and closes them."""
+    made = []
+
+    def make(source=None, *, learner=small.SmallLearner, path=None, seed=3, workflow=None, **options):
+        source = small.SmallSource() if source is None else source
+        workflow = small.workflow() if workflow is None else workflow
+        path = tmp_path / "run.h5" if path is None else path
+        made.append(Session(source, workflow, seed, path, learner=learner, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def reopen(tmp_path):
+    """Opens run files as sessions, and closes them."""
+    made = []
+
+    def make(path=None, source=None, *, learner=small.SmallLearner):
+        source = small.SmallSource() if source is None else source
+        made.append(Session.open(tmp_path / "run.h5" if path is None else path, source, learner=learner))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """The path of a run that nobody disturbs: positions, spectra, curve."""
+    path = tmp_path_factory.mktemp("undisturbed") / "run.h5"
+    with Session(small.SmallSource(), small.workflow(), 3, path, learner=small.SmallLearner) as session:
+        session.run()
+        assert session.wait(20)
+        return session.snapshot
