@@ -160,19 +160,23 @@ class EnsemblePredictor:
         if self.target == "spec2im" or not self._members:
             return None
         self._look_at_all(silent)
-        spectra = self._decoded(self._best)
+        spectra = self._decoded(self._best, self._latents[self._best]).astype(np.float32)
         if not self.options.spread:
             return Prediction(spectra)
-        members = np.stack([self._decoded(name) for name in MEMBERS])
+        members = np.stack([self._decoded(name, self._latents[name]) for name in MEMBERS]).astype(np.float32)
         spread = np.sqrt(members.var(axis=0, dtype=np.float64).mean(axis=1)).astype(np.float32)
         return Prediction(spectra, spread=spread, spread_scores=members)
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """The best member's spectra (n, S) of candidates ``index``, or its flattened patches (n, C·p·p)
         of ``spectra`` (n, S)."""
-        if self.target == "spec2im" and spectra is None:
+        member = self._trained_member(self._best)
+        latent = self.latent()
+        if latent is not None:
+            return self._decoded(self._best, latent[index])
+        if spectra is None:
             raise CuriosityError("spec2im needs spectra to predict patches from")
-        return self._member_outputs(self._trained_member(self._best), index, spectra)
+        return self._member_outputs(member, index, spectra)
 
     def latent(self) -> FloatArray | None:
         """The best member's latent vectors (N, 3) of all candidates; None for spec2im and before training."""
@@ -198,7 +202,8 @@ class EnsemblePredictor:
     def in_sample_errors(self, measured: Measured) -> FloatArray:
         """(n,) mean absolute error of every point by the best member, which was trained on most of them
         (what the published code takes)."""
-        return self._errors(self._trained_member(self._best), measured)
+        predicted = self.outputs(measured.index, measured.spectra)
+        return self._mean_absolute(predicted, measured)
 
     def state(self) -> State:
         """The members' weights, the points' folds, losses and scaling; empty before the first training."""
@@ -296,12 +301,11 @@ class EnsemblePredictor:
                     threads=self.options.threads,
                 )
 
-    def _decoded(self, name: str) -> FloatArray:
+    def _decoded(self, name: str, latent: FloatArray) -> FloatArray:
         member = self._members[name]
         if not isinstance(member, Im2Spec):
             raise TypeError("only Im2spec decodes spectra")
-        spectra = in_chunks(member.decode, torch.from_numpy(self._latents[name]))
-        return self._trained_scaler.undo(spectra).astype(np.float32)
+        return self._trained_scaler.undo(in_chunks(member.eval().decode, torch.from_numpy(latent)))
 
     def _member_outputs(self, member: nn.Module, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         member.eval()
@@ -311,7 +315,9 @@ class EnsemblePredictor:
         return in_chunks(member, torch.from_numpy(scaler.apply(spectra))).reshape(len(index), -1)
 
     def _errors(self, member: nn.Module, measured: Measured) -> FloatArray:
-        predicted = self._member_outputs(member, measured.index, measured.spectra)
+        return self._mean_absolute(self._member_outputs(member, measured.index, measured.spectra), measured)
+
+    def _mean_absolute(self, predicted: FloatArray, measured: Measured) -> FloatArray:
         truth = (
             measured.spectra
             if self.target == "im2spec"

@@ -131,19 +131,17 @@ class SinglePredictor:
     def predict(self) -> Prediction | None:
         """Spectra of all candidates, decoded from their latent vectors; None for spec2im."""
         latent = self.latent()
-        if latent is None or not isinstance(self._net, Im2Spec):
-            return None
-        spectra = in_chunks(self._net.decode, torch.from_numpy(latent))
-        return Prediction(self._trained_scaler.undo(spectra).astype(np.float32))
+        return None if latent is None else Prediction(self._decoded(latent).astype(np.float32))
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Spectra (n, S) of candidates ``index``, or flattened patches (n, C·p·p) of ``spectra`` (n, S)."""
         scaler = self._trained_scaler
-        self._net.eval()
-        if self.target == "im2spec":
-            return scaler.undo(in_chunks(self._net, patch_tensor(self._problem, index)))
+        latent = self.latent()
+        if latent is not None:
+            return self._decoded(latent[index])
         if spectra is None:
             raise CuriosityError("spec2im needs spectra to predict patches from")
+        self._net.eval()
         return in_chunks(self._net, torch.from_numpy(scaler.apply(spectra))).reshape(len(spectra), -1)
 
     def latent(self) -> FloatArray | None:
@@ -267,6 +265,11 @@ class SinglePredictor:
             run_jobs(jobs, count * epochs, report, self.options.threads)
         )
         return errors
+
+    def _decoded(self, latent: FloatArray) -> FloatArray:
+        if not isinstance(self._net, Im2Spec):
+            raise TypeError("only Im2spec decodes spectra")
+        return self._trained_scaler.undo(in_chunks(self._net.eval().decode, torch.from_numpy(latent)))
 
     def _encode_all(self, report: Report) -> None:
         net = self._net
