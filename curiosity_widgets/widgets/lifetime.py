@@ -18,7 +18,7 @@ class Closable(Protocol):
 
 
 def close_tree(widget: ipywidgets.Widget, keep: ipywidgets.Widget | None = None) -> None:
-    """Close a widget and every widget it is made of: children, layouts, styles, marks, scales; not ``keep``."""
+    """Close a widget and every widget it is made of (children, layouts, marks, scales), but not ``keep``."""
     seen = {keep.model_id} if keep is not None and keep.comm is not None else set()
     waiting = [widget]
     while waiting:

@@ -90,5 +90,5 @@ def round_ticks(low: float, high: float, most: int = 8) -> tuple[FloatArray, str
     ticks = np.arange(first, last + 1) * step
     largest = float(np.abs(ticks).max())
     if largest >= 1e5 or largest < 1e-2:
-        return ticks, ".3~e"
+        return ticks, ".3~g"
     return ticks, f".{max(0, -math.floor(math.log10(step) + 1e-9))}f"

@@ -30,8 +30,8 @@ class SpectraPanel(Panel, ipywidgets.VBox):
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._heading = Heading(title="Spectra", legend=[MEASURED.legend, PREDICTED.legend])
         self._plot = Plot()
-        self._measured = self._plot.line(MEASURED, stroke_width=2)
-        self._predicted = self._plot.line(PREDICTED, stroke_width=2)
+        self._measured = self._plot.line(MEASURED, stroke_width=1.6)
+        self._predicted = self._plot.line(PREDICTED, stroke_width=1.6)
         self._band = self._plot.line(
             Stroke("", BLUE, "solid", ""),
             stroke_width=0,
@@ -98,8 +98,9 @@ class SpectraPanel(Panel, ipywidgets.VBox):
                 line.x, line.y = (
                     (nothing, nothing) if values is None else (axis, np.asarray(values, dtype=float))
                 )
-        # All measured spectra set the range, so that it stays while the pointer wanders.
-        seen = [values.ravel() for values in (spectra, predicted, band) if values is not None and values.size]
+        # All measured spectra set the range, so that it stays while the pointer wanders; wild values do not.
+        usual = np.percentile(spectra, [1, 99]) if spectra.size else None
+        seen = [values for values in (usual, measured, predicted) if values is not None]
         if seen:
             self._plot.span_y(min(float(v.min()) for v in seen), max(float(v.max()) for v in seen))
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { colourTable, parseColour } from '../src/widgets/colours';
 import { ACQUISITION, MapData, type LayerInfo } from '../src/widgets/layers';
-import { finiteRange, NO_VALUE, paintValues } from '../src/widgets/raster';
+import { robustRange, NO_VALUE, paintValues } from '../src/widgets/raster';
 
 const layer = (name: string): LayerInfo => ({ name, label: name, unit: 'V', min: -1, max: 3, low: -1, high: 3 });
 
@@ -64,5 +64,5 @@ test('colours are read in both notations, and a flat layer gets the middle one',
   const pixels = new Uint32Array(2);
   paintValues([7, 7], 7, 7, table, pixels);
   assert.equal(pixels[0], table[128]);
-  assert.equal(finiteRange([NaN, NaN]), null);
+  assert.equal(robustRange([NaN, NaN]), null);
 });

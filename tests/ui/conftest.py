@@ -16,14 +16,14 @@ pytest.importorskip("jupyterlab", reason="jupyterlab is not installed (extra `de
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    chromium = find_chromium()
-    if chromium is None:
+    program = find_chromium()
+    if program is None:
         pytest.skip("no Chromium: set CURIOSITY_CHROMIUM or run `playwright install chromium`")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield opened
         opened.close()
 
@@ -37,8 +37,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def lab_page(lab: Lab, browser: Any) -> Iterator[LabPage]:
-    context = browser.new_context(viewport={"width": 1440, "height": 1150})
+def lab_page(lab: Lab, chromium: Any) -> Iterator[LabPage]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 1150})
     yield LabPage(lab, context.new_page())
     context.close()
 

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,8 +133,65 @@ class LabPage:
             "([name, args]) => { void window.jupyterapp.commands.execute(name, args); }", [name, arguments]
         )
 
+    def ask(self, code: str) -> str:
+        """Execute code in the notebook's kernel, beside its cells; returns what it prints."""
+        return str(
+            self.page.evaluate(
+                """async code => {
+                    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                    const future = kernel.requestExecute({ code, store_history: false });
+                    let text = '';
+                    future.onIOPub = message => {
+                        text += message.content.text ?? message.content.evalue ?? '';
+                    };
+                    await future.done;
+                    return text.trim();
+                }""",
+                code,
+            )
+        )
+
+    def start(self, code: str) -> None:
+        """Execute code in the notebook's kernel and do not wait for its end."""
+        self.page.evaluate(
+            """code => {
+                const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                kernel.requestExecute({ code, store_history: false });
+            }""",
+            code,
+        )
+
     def run_all(self) -> None:
+        """Run every cell of the notebook."""
         self.command("notebook:run-all-cells")
+
+    def choose_layer(self, label: str) -> None:
+        """Show a layer of the sample map."""
+        self.region("Sample map").get_by_label("Layer").select_option(label=label)
+
+    def map_picture(self) -> str:
+        """The pixels of the sample map, after the next frame."""
+        return str(
+            self.page.evaluate(
+                """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() =>
+                    resolve(document.querySelector('.cw-stage canvas').toDataURL()))))"""
+            )
+        )
+
+    def count(self) -> int:
+        """How many spectra the controls say are measured."""
+        return int(self.region("Controls").locator(".cw-progress-text").inner_text().split()[0])
+
+    def state(self) -> str:
+        """The state that the controls show."""
+        return str(self.region("Controls").locator(".cw-state").inner_text())
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        """Look again and again until something holds."""
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"it did not happen within {seconds} s; console: {self.errors}"
+            self.page.wait_for_timeout(50)
 
     def region(self, name: str) -> Any:
         """The panel of a name."""

@@ -22,7 +22,7 @@ def test_ticks_enclose_the_range_and_are_few(low: float, width: float) -> None:
     [
         (-1.1, 1.1, -1.5, 1.5, ".1f"),
         (0, 97, 0, 100, ".0f"),
-        (0, 3e-12, 0, 3e-12, ".3~e"),
+        (0, 3e-12, 0, 3e-12, ".3~g"),
         (4, 4, 3.6, 4.4, ".1f"),
     ],
 )

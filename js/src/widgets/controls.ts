@@ -32,7 +32,7 @@ const ICONS: Readonly<Record<string, string>> = {
 const ENABLED: Readonly<Record<string, readonly string[]>> = {
   Run: ['idle', 'paused', 'stopped', 'finished', 'failed'],
   Pause: ['imaging', 'initialising', 'running'],
-  Step: ['idle', 'paused', 'stopped'],
+  Step: ['idle', 'paused', 'stopped', 'failed'],
   Stop: ['imaging', 'initialising', 'running', 'paused']
 };
 const BUSY = ['imaging', 'initialising', 'running'];
@@ -161,7 +161,8 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   const showRun = (): void => {
     const [now, count, total, left] = [model.get('state'), model.get('count'), model.get('budget'), model.get('seconds_left')];
     for (const node of buttons) {
-      node.disabled = !ENABLED[node.textContent ?? ''].includes(now);
+      const spent = node.textContent === 'Run' && now === 'finished' && count >= total;
+      node.disabled = spent || !ENABLED[node.textContent ?? ''].includes(now);
     }
     progress.max = Math.max(total, 1);
     progress.value = Math.min(count, total);

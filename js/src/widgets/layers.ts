@@ -1,6 +1,6 @@
 /** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/layers.py`. */
 import { evaluate, type Constants } from './formulas';
-import { finiteRange, paintQuantised, paintValues, valueAt, type Quantised } from './raster';
+import { robustRange, paintQuantised, paintValues, valueAt, type Quantised } from './raster';
 
 export interface LayerInfo {
   name: string;
@@ -136,7 +136,7 @@ export class MapData {
       const constants =
         'scheduled' in this.constants ? { ...this.constants, scheduled: Number(setting.scheduled) } : this.constants;
       evaluate(this.formula, this.terms, setting.beta, setting.lam, constants, this.acquisition);
-      const [low, high] = finiteRange(this.acquisition) ?? [0, 1];
+      const [low, high] = robustRange(this.acquisition) ?? [0, 1];
       paintValues(this.acquisition, low, high, table, pixels);
       return { low, high, unit: '', label: 'Acquisition' };
     }

@@ -41,7 +41,9 @@ class MapView {
   private readonly name = element('span', { class: 'cw-bar-name' });
   private readonly high = element('span');
   private readonly readout = element('div', { class: 'cw-readout', role: 'status' });
-  private readonly scale = element('div', { class: 'cw-scale', 'aria-hidden': 'true' });
+  private readonly scaleText = element('div');
+  private readonly scaleLine = element('span');
+  private readonly scale = element('div', { class: 'cw-scale', 'aria-hidden': 'true' }, this.scaleText, this.scaleLine);
   private readonly raster = document.createElement('canvas');
   private readonly observer = new ResizeObserver(() => this.resize());
   private readonly tellHover = throttle(() => this.shared.save_changes(), HOVER_INTERVAL);
@@ -145,9 +147,9 @@ class MapView {
     const bar = pixelSize ? scaleBar((pixelSize[1] * cols) / 4, pixelUnit) : null;
     this.scale.hidden = !bar;
     if (bar && pixelSize) {
-      this.scale.style.width = `${(bar.length / (pixelSize[1] * cols)) * width}px`;
-      this.scale.style.left = `${(this.stage.clientWidth - width) / 2 + 10}px`;
-      setText(this.scale, bar.label);
+      this.scaleLine.style.width = `${(bar.length / (pixelSize[1] * cols)) * width}px`;
+      this.scale.style.left = `${(this.stage.clientWidth - width) / 2 + 8}px`;
+      setText(this.scaleText, bar.label);
     }
     this.draw();
   }

@@ -61,18 +61,23 @@ export function paintValues(
   }
 }
 
-/** Smallest and largest finite value; null where there is none. */
-export function finiteRange(values: ArrayLike<number>): [number, number] | null {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value < low) {
-      low = value;
-    }
-    if (value > high) {
-      high = value;
+const SAMPLE = 4096;
+
+/** What the colours of a map span: all but the outermost half per cent of its finite values (of a sample of
+ * them, so that a large map repaints as fast as a small one). Null where nothing is finite. */
+export function robustRange(values: ArrayLike<number>): [number, number] | null {
+  const stride = Math.max(1, Math.floor(values.length / SAMPLE)) | 1; // odd: not the same columns in every row
+  const sample: number[] = [];
+  for (let i = 0; i < values.length; i += stride) {
+    if (Number.isFinite(values[i])) {
+      sample.push(values[i]);
     }
   }
-  return low <= high ? [low, high] : null;
+  if (!sample.length) {
+    return null;
+  }
+  const sorted = Float64Array.from(sample).sort();
+  const cut = Math.floor(sorted.length * 0.005);
+  const [low, high] = [sorted[cut], sorted[sorted.length - 1 - cut]];
+  return low < high ? [low, high] : [sorted[0], sorted[sorted.length - 1]];
 }

@@ -1,0 +1,100 @@
+"""The demo notebook as a person uses it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.ui.lab import LabPage
+
+pytestmark = pytest.mark.ui
+
+DEMO = Path(__file__).parents[2] / "examples" / "quickstart.ipynb"
+PANELS = ("Controls", "Sample map", "Spectra", "Learning", "Log")
+HOLD = """() => {
+    const send = WebSocket.prototype.send;
+    const held = [];
+    WebSocket.prototype.send = function (data) { held.push([this, data]); };
+    window.letGo = () => {
+        WebSocket.prototype.send = send;
+        held.forEach(([socket, data]) => socket.send(data));
+        return held.length;
+    };
+}"""
+
+
+@pytest.fixture
+def demo(lab_page: LabPage) -> LabPage:
+    pytest.importorskip("mexpsimu", reason="the PTO data come with mexpsimu (extra `demo`)")
+    shutil.copy(DEMO, lab_page.lab.folder / DEMO.name)
+    lab_page.open(DEMO.name)
+    return lab_page
+
+
+def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> None:
+    page = demo.page
+    demo.run_all()
+    for name in PANELS:
+        demo.region(name).wait_for(timeout=90_000)
+    assert demo.region("Sample map").locator("canvas").first.is_visible()
+    assert demo.region("Spectra").locator("svg").first.is_visible()
+
+    # Points appear while it runs, in the map too.
+    demo.wait_until(lambda: demo.count() >= 40)
+    before, picture = demo.count(), demo.map_picture()
+    demo.wait_until(lambda: demo.count() > before)
+    assert demo.map_picture() != picture
+
+    # Pause stops within one step.
+    step = int(demo.ask("print(session.snapshot.step)"))
+    demo.region("Controls").get_by_role("button", name="Pause").click()
+    demo.wait_until(lambda: demo.state() == "paused")
+    paused_at = int(demo.ask("print(session.snapshot.step)"))
+    assert paused_at <= step + 1
+    count = demo.count()
+    page.wait_for_timeout(1500)
+    assert (demo.count(), demo.state()) == (count, "paused")
+
+    # β moved by keyboard changes the acquisition map while no word leaves for the kernel.
+    demo.choose_layer("Acquisition")
+    beta = demo.region("Controls").get_by_role("slider", name="β")
+    beta.focus()
+    picture = demo.map_picture()
+    page.evaluate(HOLD)
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    assert demo.map_picture() != picture
+    assert beta.input_value() == "0.7"
+    page.wait_for_timeout(300)
+    assert page.evaluate("() => window.letGo()") >= 1
+    demo.wait_until(lambda: demo.ask("print(session.settings.beta)") == "0.7")
+
+    # The curve, its sentence, and the end of the run.
+    demo.region("Controls").get_by_role("button", name="Run").click()
+    demo.wait_until(lambda: demo.state() == "finished", 180)
+    assert demo.count() == 100
+    sentence = demo.region("Learning").locator(".cw-sentence").inner_text()
+    assert sentence.startswith("The network explains ")
+    assert "ridge regression" in sentence
+    assert demo.region("Learning").locator("svg path").count() > 4
+
+    for theme in ("Light", "Dark"):
+        demo.theme(f"JupyterLab {theme}")
+        page.wait_for_timeout(500)
+        page.locator(".cw-dashboard").screenshot(path=screenshots / f"dashboard-{theme.lower()}.png")
+    assert demo.errors == []
+
+
+def test_the_dashboard_lives_while_a_cell_blocks(demo: LabPage) -> None:
+    demo.run_all()
+    demo.region("Controls").wait_for(timeout=90_000)
+    demo.wait_until(lambda: demo.count() >= 30)
+    demo.start("session.wait(); waited = session.snapshot.state")
+    before = demo.count()
+    demo.wait_until(lambda: demo.count() > before)
+    demo.region("Controls").get_by_role("button", name="Stop").click()
+    demo.wait_until(lambda: demo.state() == "stopped")
+    assert demo.ask("print(waited)") == "stopped"
+    assert demo.errors == []
