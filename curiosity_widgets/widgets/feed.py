@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.lifetime import close_tree
+from curiosity_widgets.widgets.lifetime import close_tree, hear_while_busy
 from curiosity_widgets.widgets.shared import SharedState
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Feed:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.shared = SharedState()
+        hear_while_busy(self.shared)
         self.lock = threading.RLock()  # one drawing, or one answer to a person, at a time
         self.publishing = False  # true while values go from the session to the page
         self.panels: list[Drawn] = []

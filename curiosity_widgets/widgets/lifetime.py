@@ -40,6 +40,17 @@ def _widgets_in(values: Iterable[Any]) -> Iterator[ipywidgets.Widget]:
             yield from _widgets_in(value.values())
 
 
+def hear_while_busy(widget: ipywidgets.Widget) -> None:
+    """Let a widget hear the page also while a cell keeps the kernel busy.
+
+    JupyterLab addresses what widgets say to a subshell, which runs beside the cells. But ipykernel 7.4
+    hands it to whichever loop last spoke on the widget's comm (`_reply_subshell_for`), and our feed's
+    thread speaks for the main one. Kernels without that detour need nothing.
+    """
+    if hasattr(widget.comm, "_reply_subshell_for"):
+        widget.comm._reply_subshell_for = lambda _data, addressed: addressed  # noqa: SLF001
+
+
 _made_by_cell: dict[str, tuple[str, list[weakref.ref[Any]]]] = {}  # cell -> the execution, what it made
 
 

@@ -8,7 +8,7 @@ import ipywidgets
 
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.feed import Feed
-from curiosity_widgets.widgets.lifetime import claim_cell, close_tree
+from curiosity_widgets.widgets.lifetime import claim_cell, close_tree, hear_while_busy
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
@@ -27,6 +27,7 @@ class Panel(ipywidgets.Widget):
 
     def join(self) -> None:
         """Start to draw; the last thing a panel's constructor does."""
+        hear_while_busy(self)
         self.feed.add(self)
         self._joined = True
         if self._owns_feed:

@@ -127,3 +127,17 @@ def test_names_from_a_file_are_text(dashboard: LabPage) -> None:
     dashboard.region("Log").get_by_text("<img src=x").wait_for()
     assert dashboard.page.evaluate("() => window.owned") is None
     assert dashboard.page.locator(".cw-dashboard img").count() == 0
+
+
+def test_buttons_and_sliders_work_while_a_cell_blocks_the_kernel(dashboard: LabPage) -> None:
+    dashboard.ask(
+        "import threading\n"
+        "heard = threading.Event()\n"
+        "dashboard.controls.on_msg(lambda *_: heard.set())\n"
+        "moved = threading.Event()\n"
+        "dashboard.feed.shared.observe(lambda _: moved.set(), 'beta')"
+    )
+    dashboard.start("result = (heard.wait(20), moved.wait(20))")
+    dashboard.region("Controls").get_by_role("button", name="Pause").click()
+    dashboard.region("Controls").get_by_role("slider", name="β").press("ArrowRight")
+    assert dashboard.ask("print(result)") == "(True, True)"

@@ -30,7 +30,8 @@ def test_the_launcher_card_opens_the_demo_and_runs_nothing(lab_page: LabPage) ->
 
 def test_the_palette_has_it(lab_page: LabPage) -> None:
     lab_page.open()
-    lab_page.page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('curiosity:new-notebook')")
+    lab_page.page.locator(".jp-LauncherCard").first.wait_for(timeout=90_000)
     lab_page.command("apputils:activate-command-palette")
-    lab_page.page.keyboard.type("Curiosity: new")
-    lab_page.page.get_by_text("Curiosity: new notebook").wait_for()
+    lab_page.page.locator(".lm-CommandPalette-input").fill("new notebook")
+    entry = lab_page.page.locator(".lm-CommandPalette-itemLabel", has_text="Curiosity: new notebook")
+    entry.wait_for()
