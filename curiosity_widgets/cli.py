@@ -83,6 +83,12 @@ _json = click.option("--json", "as_json", is_flag=True, help="One JSON object on
     "--holdout", type=click.FloatRange(0, 0.9), help="Share of positions kept for the score; 0.25, 0 is off."
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--seconds-per-point",
+    type=click.FloatRange(0),
+    default=0.0,
+    help="Slow replay, to feel like an instrument.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run file; named by date if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing run file.")
 @_reading
@@ -102,6 +108,7 @@ def run(
     epochs: int | None,
     holdout: float | None,
     seed: int,
+    seconds_per_point: float,
     output: Path | None,
     overwrite: bool,
     read: tuple[str, ...],
@@ -127,7 +134,7 @@ def run(
         lam=lam,
         epochs=epochs,
     )
-    source = cw.open_source(data, **_key_values(read))
+    source = cw.open_source(data, seconds_per_point=seconds_per_point, **_key_values(read))
     with cw.Session(source, recipe, seed=seed, path=output, holdout=holdout, overwrite=overwrite) as session:
         return _drive(session, recipe.budget, as_json)
 
@@ -147,20 +154,13 @@ def _drive(session: Session, budget: int | None, as_json: bool) -> int:
     from curiosity_widgets.session.summary import run_summary
 
     session.run(budget)
-    total = session.settings.budget
-    with tqdm(total=total, unit="spectrum", file=sys.stderr, disable=None, dynamic_ncols=True) as bar:
-        try:
-            done = False
-            while not done:
-                done = session.wait(_AGAIN)
-                snapshot = session.snapshot
-                bar.update(len(snapshot.measured) - bar.n)
-                bar.set_postfix_str(snapshot.message, refresh=True)
-        except KeyboardInterrupt:
-            session.stop()
-            session.wait(60)
-            print(f"curiosity: stopped; go on with: curiosity resume {session.path}", file=sys.stderr)
-            return 130
+    try:
+        _follow(session)
+    except KeyboardInterrupt:
+        session.stop()
+        session.wait(60)
+        print(f"curiosity: stopped; go on with: curiosity resume {session.path}", file=sys.stderr)
+        return 130
     summary = run_summary(session)
     if as_json:
         print(json.dumps(summary))
@@ -168,6 +168,20 @@ def _drive(session: Session, budget: int | None, as_json: bool) -> int:
         print(_sentence(summary))
         print(f"run file: {session.path}")
     return 0
+
+
+def _follow(session: Session) -> None:
+    """Wait for a session's end with a progress bar."""
+    while session.info is None:  # nothing to show, and maybe an error to come, before the image is there
+        if session.wait(_AGAIN):
+            return
+    with tqdm(total=session.settings.budget, unit="spectrum", file=sys.stderr, dynamic_ncols=True) as bar:
+        done = False
+        while not done:
+            done = session.wait(_AGAIN)
+            snapshot = session.snapshot
+            bar.update(len(snapshot.measured) - bar.n)
+            bar.set_postfix_str(snapshot.message, refresh=True)
 
 
 def _sentence(summary: dict[str, Any]) -> str:
@@ -186,13 +200,13 @@ def inspect(what: str | None, read: tuple[str, ...], as_json: bool) -> int:
     """Say what is in a run file or in DATA; without an argument, list the public sets."""
     if what is None:
         described: dict[str, Any] = {name: cw.datasets.describe(name) for name in cw.datasets.list()}
-    elif _is_run_file(what):
+    elif cw.RunFile.is_run_file(what):
         from curiosity_widgets.session.summary import run_summary
 
         with cw.RunFile.open(what) as run_file:
             described = run_summary(run_file)
     else:
-        described = _describe(cw.open_data(what, **_key_values(read)))
+        described = cw.open_data(what, **_key_values(read)).summary()
     if as_json:
         print(json.dumps(described))
     else:
@@ -200,37 +214,6 @@ def inspect(what: str | None, read: tuple[str, ...], as_json: bool) -> int:
             text = str(value)
             print(f"{key}: {text if len(text) < 200 else text[:197] + '...'}")
     return 0
-
-
-def _is_run_file(path: str) -> bool:
-    import h5py
-
-    if not Path(path).is_file() or not h5py.is_hdf5(path):
-        return False
-    return cw.RunFile.is_run_file(path)
-
-
-def _describe(data: cw.SpectralImage) -> dict[str, Any]:
-    channels, height, width = data.image.shape
-    axis = data.axis
-    return {
-        "name": data.name,
-        "image": [channels, height, width],
-        "channels": list(data.channels),
-        "spectra": list(data.spectra.shape),
-        "dropped_spectra": data.dropped,
-        "axis": {
-            "name": axis.name,
-            "unit": axis.unit,
-            "from": float(axis.values[0]),
-            "to": float(axis.values[-1]),
-        },
-        "spectra_name": data.spectra_name,
-        "spectra_unit": data.spectra_unit,
-        "pixel_size": data.pixel_size,
-        "pixel_unit": data.pixel_unit,
-        "metadata": {str(key): str(value) for key, value in data.metadata.items()},
-    }
 
 
 def _key_values(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from torch import Tensor
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.spatial_folds import spatial_folds
+from curiosity_widgets.learning.options import at_least, read_options, within
 from curiosity_widgets.learning.protocols import (
     Measured,
     MemberReport,
@@ -26,6 +27,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.spatial_folds import spatial_folds
 from curiosity_widgets.learning.spectral_basis import SpectralBasis
 from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
 from curiosity_widgets.models.seeding import (
@@ -40,6 +42,38 @@ _TILE = 256  # candidates a side; smaller passes stay in the cache and take less
 _PRIOR = 3.0  # the shrinkage starts from "no shrinkage" with the weight of this many spectra
 
 
+@dataclass(frozen=True)
+class DenseOptions:
+    """Settings of :class:`DensePredictor`. Raises CuriosityError for values that make no sense."""
+
+    members: int = 5  # networks in the ensemble, and spatial folds
+    components: int = 8  # principal components of the measured spectra that are predicted
+    cold_steps: int = 120  # minibatches of the first training
+    warm_steps: float = 2.0  # minibatches for each new spectrum afterwards
+    learning_rate: float = 5e-3  # of AdamW, at the top of its one cycle
+    weight_decay: float = 0.05
+    batch: int = 48  # patches in a minibatch
+    noise: float = 0.05  # standard deviation of the noise on patches, in standardised image units
+    shrink: bool = True  # towards the mean spectrum, by out-of-fold predictions
+
+    def __post_init__(self) -> None:
+        at_least(2, members=self.members)
+        at_least(1, components=self.components, batch=self.batch)
+        at_least(4, cold_steps=self.cold_steps)
+        within(0, 1e3, warm_steps=self.warm_steps, weight_decay=self.weight_decay, noise=self.noise)
+        within(1e-8, 10, learning_rate=self.learning_rate)
+
+
+@dataclass(frozen=True)
+class OutOfFoldErrorOptions:
+    """Settings of :class:`OutOfFoldError`."""
+
+    trees: int = 100
+
+    def __post_init__(self) -> None:
+        at_least(1, trees=self.trees)
+
+
 class DensePredictor:
     """Patch → spectrum by an ensemble of :class:`DenseIm2Spec`, cheap enough to retrain at every step.
 
@@ -49,47 +83,19 @@ class DensePredictor:
     (least squares of truth on out-of-fold prediction). Training starts cold once, then goes on warm with
     fewer steps; components are learned anew from all measured spectra and the last layer turned with them.
 
-    Args:
-        problem: image, candidates, seed and budget.
-        target: only "im2spec".
-        members: networks in the ensemble, and spatial folds.
-        components: principal components of the measured spectra that are predicted.
-        cold_steps: minibatches of the first training.
-        warm_steps: minibatches for each new spectrum afterwards.
-        learning_rate, weight_decay: of AdamW; the rate follows one cycle.
-        batch: patches in a minibatch.
-        noise: standard deviation of the noise added to patches, in standardised image units.
-        shrink: whether to shrink towards the mean spectrum.
+    ``options`` are the fields of :class:`DenseOptions`; the only target is "im2spec".
     """
 
-    def __init__(
-        self,
-        problem: Problem,
-        *,
-        target: Target = "im2spec",
-        members: int = 5,
-        components: int = 8,
-        cold_steps: int = 120,
-        warm_steps: float = 2.0,
-        learning_rate: float = 5e-3,
-        weight_decay: float = 0.05,
-        batch: int = 48,
-        noise: float = 0.05,
-        shrink: bool = True,
-    ) -> None:
+    def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
             raise CuriosityError(
                 f"workflow 'dense' predicts spectra from patches; for target {target!r} use 'autoencoder'"
             )
-        if members < 2:
-            raise CuriosityError(f"members={members}: an ensemble needs at least 2")
         self.target: Target = target
         self._problem = problem
-        self._members = members
-        self._components = min(components, problem.spectrum_length)
-        self._cold_steps, self._warm_steps = cold_steps, warm_steps
-        self._learning_rate, self._weight_decay = learning_rate, weight_decay
-        self._batch, self._noise, self._shrink = batch, noise, shrink
+        self._options = settings = read_options(DenseOptions, options, "workflow 'dense'")
+        self._members = members = settings.members
+        self._components = min(settings.components, problem.spectrum_length)
         self._fold_of = spatial_folds(problem.candidates, members, problem.seed)
         self._image = torch.from_numpy(np.ascontiguousarray(problem.image, dtype=np.float32))
         with seeded(integer_seed(problem.seed, "dense", "weights")):
@@ -114,7 +120,7 @@ class DensePredictor:
         losses = self._train(patches, targets, folds, self._steps(len(measured)), step, report)
         members = self._member_scores(patches)
         own = np.arange(self._members)[:, None] == folds  # (M, n) the member that did not see the point
-        if self._shrink:
+        if self._options.shrink:
             self._factors = _shrinkage(targets.numpy(), members.transpose(1, 0, 2)[own.T])
         self._trained_on, self._step = len(measured), step
         validation = ((members - targets.numpy()) ** 2).mean(axis=2)
@@ -177,9 +183,9 @@ class DensePredictor:
 
     def _steps(self, spectra: int) -> int:
         if self._trained_on == 0:
-            return self._cold_steps
+            return self._options.cold_steps
         fresh = max(spectra - self._trained_on, 1)
-        return int(np.clip(round(self._warm_steps * fresh), 4, self._cold_steps))
+        return int(np.clip(round(self._options.warm_steps * fresh), 4, self._options.cold_steps))
 
     def _train(
         self, patches: FloatArray, targets: Tensor, folds: IntArray, steps: int, step: int, report: Report
@@ -191,19 +197,23 @@ class DensePredictor:
         pools = [np.flatnonzero(folds != member) for member in range(self._members)]
         pools = [pool if len(pool) else np.arange(len(folds)) for pool in pools]
         optimizer = torch.optim.AdamW(
-            self._net.parameters(), lr=self._learning_rate, weight_decay=self._weight_decay
+            self._net.parameters(), lr=self._options.learning_rate, weight_decay=self._options.weight_decay
         )
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, self._learning_rate, total_steps=steps)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, self._options.learning_rate, total_steps=steps
+        )
         losses = []
         self._net.train()
         try:
             for number in range(steps):
                 if number % 5 == 0:
                     report(f"training the ensemble, step {number + 1} of {steps}", number / steps)
-                chosen = torch.from_numpy(np.stack([_draw(pool, self._batch, rng) for pool in pools], axis=1))
+                chosen = torch.from_numpy(
+                    np.stack([_draw(pool, self._options.batch, rng) for pool in pools], axis=1)
+                )
                 turn = torch.from_numpy(rng.integers(8, size=tuple(chosen.shape)))
                 batch = turned[turn, chosen]
-                batch = batch + self._noise * torch.randn(batch.shape, generator=noise)
+                batch = batch + self._options.noise * torch.randn(batch.shape, generator=noise)
                 loss = ((self._net(batch) - targets[chosen]) ** 2).mean(dim=(0, 2)).sum()
                 optimizer.zero_grad()
                 loss.backward()
@@ -263,13 +273,12 @@ class OutOfFoldError:
 
     Extra trees on what the ensemble knows of a patch: latents, predicted scores and their spread.
 
-    Args:
-        problem: for seed and size.
-        trees: number of trees.
+    ``options`` are the fields of :class:`OutOfFoldErrorOptions`.
     """
 
-    def __init__(self, problem: Problem, *, trees: int = 100) -> None:
-        self._problem, self._trees = problem, trees
+    def __init__(self, problem: Problem, **options: Any) -> None:
+        self._problem = problem
+        self._trees = read_options(OutOfFoldErrorOptions, options, "the error model of 'dense'").trees
         self._predicted = np.ones(len(problem.candidates))
 
     def fit(
@@ -299,7 +308,11 @@ class OutOfFoldError:
         """Predicted mean absolute error (N,) of all candidates."""
         return self._predicted
 
-    def latent(self) -> None:
+    def uncertainty(self) -> None:
+        """The ensemble's own spread says it better."""
+        return
+
+    def latent(self, report: Report = silent) -> None:
         """It has no latent space of its own."""
         return
 

@@ -116,12 +116,14 @@ class LatentErrorModel:
     def predict(self) -> FloatArray:
         """(N,) predicted error of all candidates in units of the mean error, never below zero.
 
-        With ``mc_dropout`` it is the exact mean over dropout, which is the same number.
+        With ``mc_dropout`` the spread over dropout is added to it, so that what the error model itself is
+        unsure of counts as worth a look (the paper's Monte-Carlo dropout variant, exact instead of sampled).
         """
         latent = torch.from_numpy(self.latent())
         with torch.inference_mode():
             error: FloatArray = self._net.eval()(latent).clamp_min(0).numpy()
-        return error
+        spread = self.uncertainty()
+        return error if spread is None else error + spread
 
     def uncertainty(self) -> FloatArray | None:
         """(N,) standard deviation of the predicted error over dropout, exact; None without ``mc_dropout``."""

@@ -142,12 +142,16 @@ class ErrorModel(Protocol):
 
     def fit(
         self, predictor: Predictor, measured: Measured, *, step: int, report: Report = silent
-    ) -> TrainingReport: ...
+    ) -> TrainingReport:
+        """Learn the errors of the measured points."""
 
     def predict(self) -> FloatArray:
         """(N,) predicted error of all candidates, arbitrary positive scale."""
 
-    def latent(self) -> FloatArray | None:
+    def uncertainty(self) -> FloatArray | None:
+        """(N,) how unsure it is of them, on the same scale; None where it cannot tell."""
+
+    def latent(self, report: Report = silent) -> FloatArray | None:
         """The error model's own latent (N, d), where it has one (workflow B's autoencoder)."""
 
     def state(self) -> State:

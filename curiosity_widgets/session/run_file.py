@@ -64,6 +64,18 @@ class RunFile:
         with reading(path) as file, _plain_errors(path):
             return cls(path, file)
 
+    @staticmethod
+    def is_run_file(path: str | os.PathLike[str]) -> bool:
+        """Whether there is an HDF5 file at ``path`` that calls itself a run, readable or not."""
+        path = Path(path)
+        if not path.is_file() or not h5py.is_hdf5(path):
+            return False
+        try:
+            with reading(path) as file:
+                return layout.MARK in file.attrs
+        except (CuriosityError, OSError):
+            return False
+
     def __enter__(self) -> RunFile:
         return self
 

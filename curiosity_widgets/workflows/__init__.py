@@ -140,4 +140,8 @@ def named(name: str, **settings: Any) -> Workflow:
     """A workflow by name, with the settings that are not None. Raises CuriosityError for an unknown name."""
     if name not in _WORKFLOWS:
         raise CuriosityError(f"workflow {name!r} is unknown; choose one of {', '.join(_WORKFLOWS)}")
+    if name == "dense" and settings.get("epochs") is not None:
+        raise CuriosityError(
+            "epochs shortens the trainings of 'ensemble' and 'autoencoder'; workflow 'dense' trains by steps"
+        )
     return _WORKFLOWS[name](**{key: value for key, value in settings.items() if value is not None})

@@ -69,7 +69,7 @@ class Learner:
             return chosen
         with single_thread():
             report("k-means for the initial positions")
-            latent = self.error_model.latent()
+            latent = self.error_model.latent(report)
             space = (self._features if latent is None else latent)[pool]
             kmeans = KMeans(n, n_init=3, random_state=int(rng.integers(2**31))).fit(space)
             return pool[_one_per_centre(space, kmeans.cluster_centers_)]
@@ -92,13 +92,10 @@ class Learner:
                 error = self.error_model.predict()
                 shown = self.error_model.latent() if latent is None else latent
                 clusters = None if shown is None else self._clusters(shown)
-            self._evaluation = Evaluation(
-                prediction,
-                latent,
-                error,
-                None if prediction is None else prediction.spread,
-                clusters,
-            )
+                spread = None if prediction is None else prediction.spread
+                if spread is None:
+                    spread = self.error_model.uncertainty()
+            self._evaluation = Evaluation(prediction, latent, error, spread, clusters)
         return self._evaluation
 
     def pick(

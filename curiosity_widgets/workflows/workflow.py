@@ -37,6 +37,10 @@ class Workflow:
     def __post_init__(self) -> None:
         if self.target not in ("im2spec", "spec2im"):
             raise CuriosityError(f"target {self.target!r} is unknown; use 'im2spec' or 'spec2im'")
+        if self.name == "dense" and self.target != "im2spec":
+            raise CuriosityError(
+                f"workflow 'dense' predicts spectra from patches; for {self.target!r} use 'autoencoder'"
+            )
         for name, least in {"patch": 1, "init": 2, "batch_size": 1}.items():
             if getattr(self, name) < least:
                 raise CuriosityError(f"{name}={getattr(self, name)} is too small; use at least {least}")

@@ -80,6 +80,11 @@ def test_uncertainty_is_there_with_dropout_only() -> None:
     assert (spread > 0).all()
 
 
+def test_dropout_spread_is_added_to_the_predicted_error() -> None:
+    plain, dropped = model(), model(mc_dropout=True)
+    np.testing.assert_allclose(dropped.predict() - plain.predict(), dropped.uncertainty(), rtol=1e-5)
+
+
 def test_resume_keeps_the_latent_without_training_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
     first = model()
     latent = first.latent()

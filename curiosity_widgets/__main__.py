@@ -1,0 +1,5 @@
+"""``python -m curiosity_widgets`` is the ``curiosity`` command."""
+
+from curiosity_widgets.cli import main
+
+main()
