@@ -50,7 +50,7 @@ class LearningPanel(Panel, ipywidgets.VBox):
         if snapshot.curve is self._drawn:
             return
         self._drawn = snapshot.curve
-        self._heading.sentence = sentence(snapshot.curve)
+        self._heading.sentence = sentence(snapshot.curve, "im2spec" if info is None else info.target)
         lowest = 0.0
         for name, line in self._lines.items():
             points = [(entry["n"], entry[name]) for entry in snapshot.curve if entry.get(name) is not None]
@@ -63,13 +63,16 @@ class LearningPanel(Panel, ipywidgets.VBox):
             self._plot.span_x(float(snapshot.curve[0]["n"]), float(snapshot.curve[-1]["n"]))
 
 
-def sentence(curve: tuple[Mapping[str, Any], ...]) -> str:
+def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> str:
     """The last score in plain words."""
     scored = [entry for entry in curve if entry.get("heldout_r2") is not None]
     if not scored:
         return "No score yet: the first comes after the first training."
     last = scored[-1]
     score = last["heldout_r2"]
+    things = "spectra" if target == "im2spec" else "patches"
+    # On a live instrument nothing is held out: each is predicted before it is trained on.
+    unseen = "before it was trained on them" if last.get("kind") == "prequential" else "it has not seen"
     others = [
         f"{words} {_percent(last[name])}"
         for name, words in (("ridge", "ridge regression"), ("forest", "extra trees"))
@@ -77,10 +80,8 @@ def sentence(curve: tuple[Mapping[str, Any], ...]) -> str:
     ]
     beside = f"; {', '.join(others)}" if others else ""
     if score <= 0:
-        return (
-            f"The network explains nothing of spectra it has not seen: the mean spectrum is as good{beside}."
-        )
-    return f"The network explains {_percent(score)} of what varies in spectra it has not seen{beside}."
+        return f"The network explains nothing of {things} {unseen}: their mean is as good{beside}."
+    return f"The network explains {_percent(score)} of what varies in {things} {unseen}{beside}."
 
 
 def _percent(score: float) -> str:

@@ -37,7 +37,7 @@ class MapPanel(Panel, anywidget.AnyWidget):
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._wanted = False  # nobody listens before a page has said hello
-        self._drawn: tuple[RunInfo | None, Any, Any, Any] = (None, None, None, None)
+        self._drawn: tuple[RunInfo | None, Any, Any] = (None, None, None)
         super().__init__(session, feed)
         self.on_msg(self._hear)
         self.join()
@@ -46,14 +46,15 @@ class MapPanel(Panel, anywidget.AnyWidget):
         """Send what changed since the page last heard."""
         if not self._wanted or info is None:
             return
-        known, maps, measured, picks = self._drawn
+        known, maps, points = self._drawn
+        now = (len(snapshot.measured), snapshot.picks.tobytes())
         if info is not known:
             self._tell(image_message(info))
         if snapshot.maps and (snapshot.maps is not maps or info is not known):
             self._tell(maps_message(snapshot, info))
-        if snapshot.measured is not measured or snapshot.picks is not picks or info is not known:
+        if now != points or info is not known:
             self._tell(points_message(snapshot))
-        self._drawn = (info, snapshot.maps, snapshot.measured, snapshot.picks)
+        self._drawn = (info, snapshot.maps, now)
 
     @traitlets.default("shared")
     def _shared_with_the_feed(self) -> SharedState:
@@ -63,7 +64,7 @@ class MapPanel(Panel, anywidget.AnyWidget):
         if content.get("type") == "hello":
             with self.feed.lock:
                 self._wanted = True
-                self._drawn = (None, None, None, None)
+                self._drawn = (None, None, None)
                 self.draw(self.feed.session.snapshot, self.feed.session.info)
 
     def _tell(self, message: Message) -> None:

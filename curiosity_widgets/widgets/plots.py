@@ -39,10 +39,10 @@ class Plot:
         self.x, self.y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=0.0, max=1.0)
         grid = {"grid_lines": "solid", "grid_color": "rgba(128, 128, 128, 0.2)"}
         self.x_axis = bqplot.Axis(scale=self.x, label=x_label, label_offset="32px", **grid)
-        self.y_axis = bqplot.Axis(scale=self.y, label=y_label, label_offset="48px", side="left", **grid)
+        self.y_axis = bqplot.Axis(scale=self.y, label=y_label, label_offset="54px", side="left", **grid)
         self.figure = bqplot.Figure(
             axes=[self.x_axis, self.y_axis],
-            fig_margin={"top": 10, "bottom": 42, "left": 64, "right": 14},
+            fig_margin={"top": 10, "bottom": 42, "left": 70, "right": 14},
             layout=ipywidgets.Layout(width="100%", height="auto", min_width="0"),
             animation_duration=0,
             background_style={"fill": "none"},

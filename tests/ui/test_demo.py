@@ -80,10 +80,15 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     assert "ridge regression" in sentence
     assert demo.region("Learning").locator("svg path").count() > 4
 
-    for theme in ("Light", "Dark"):
+    demo.choose_layer("image")
+    canvas = demo.region("Sample map").locator(".cw-stage canvas")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 0.62, "y": box["height"] * 0.35})
+    page.mouse.move(0, 0)
+    for theme, picture_name in (("Light", "dashboard.png"), ("Dark", "dashboard-dark.png")):
         demo.theme(f"JupyterLab {theme}")
         page.wait_for_timeout(500)
-        page.locator(".cw-dashboard").screenshot(path=screenshots / f"dashboard-{theme.lower()}.png")
+        page.locator(".cw-dashboard").screenshot(path=screenshots / picture_name)
     assert demo.errors == []
 
 

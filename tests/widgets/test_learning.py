@@ -36,11 +36,19 @@ def test_a_curve_may_lack_scores() -> None:
         ),
         (
             {"n": 30, "heldout_r2": -0.1, "ridge": -0.2},
-            "The network explains nothing of spectra it has not seen: the mean spectrum is as good; "
+            "The network explains nothing of spectra it has not seen: their mean is as good; "
             "ridge regression nothing.",
+        ),
+        (
+            {"n": 30, "heldout_r2": 0.4, "kind": "prequential"},
+            "The network explains 40 % of what varies in spectra before it was trained on them.",
         ),
         ({"n": 30}, "No score yet: the first comes after the first training."),
     ],
 )
 def test_the_sentence(entry: dict[str, float], words: str) -> None:
     assert sentence((entry,)) == words
+
+
+def test_what_is_predicted_is_named() -> None:
+    assert "in patches it has not seen" in sentence(({"n": 9, "heldout_r2": 0.2},), "spec2im")

@@ -22,7 +22,10 @@ export default {
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Log');
     el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), list);
+    const nothing = element('div', { class: 'cw-nothing' }, 'Nothing out of the ordinary yet.');
+    el.append(nothing);
     const show = (): void => {
+      nothing.hidden = model.get('entries').length > 0;
       list.replaceChildren(
         ...model
           .get('entries')
