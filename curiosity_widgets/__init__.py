@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "AEcroscopySource": "curiosity_widgets.sources.aecroscopy",
+    "AEcroscopyWaveSource": "curiosity_widgets.sources.aecroscopywave",
     "Axis": "curiosity_widgets.data.spectral_image",
     "CuriosityError": "curiosity_widgets.errors",
+    "DTMicroscopeSource": "curiosity_widgets.sources.dtmicroscope",
     "Dashboard": "curiosity_widgets.widgets.dashboard",
+    "InstrumentSource": "curiosity_widgets.sources.instrument",
     "LearningPanel": "curiosity_widgets.widgets.learning",
     "MapPanel": "curiosity_widgets.widgets.map",
     "ControlsPanel": "curiosity_widgets.widgets.controls",
     "SpectraPanel": "curiosity_widgets.widgets.spectra",
+    "MexpsimuSource": "curiosity_widgets.sources.mexpsimu",
     "ReplaySource": "curiosity_widgets.sources.replay",
     "RunFile": "curiosity_widgets.session.run_file",
     "Session": "curiosity_widgets.session.session",
@@ -46,6 +51,11 @@ if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session as Session
     from curiosity_widgets.session.snapshot import Snapshot as Snapshot
     from curiosity_widgets.sources import open_source as open_source
+    from curiosity_widgets.sources.aecroscopy import AEcroscopySource as AEcroscopySource
+    from curiosity_widgets.sources.aecroscopywave import AEcroscopyWaveSource as AEcroscopyWaveSource
+    from curiosity_widgets.sources.dtmicroscope import DTMicroscopeSource as DTMicroscopeSource
+    from curiosity_widgets.sources.instrument import InstrumentSource as InstrumentSource
+    from curiosity_widgets.sources.mexpsimu import MexpsimuSource as MexpsimuSource
     from curiosity_widgets.sources.replay import ReplaySource as ReplaySource
     from curiosity_widgets.sources.simulated import SimulatedSource as SimulatedSource
     from curiosity_widgets.widgets.controls import ControlsPanel as ControlsPanel

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data.readers.npy import from_cube
-from curiosity_widgets.data.spectral_image import SpectralImage, as_float
+from curiosity_widgets.data.spectral_image import FloatArray, SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
 
 
@@ -29,21 +29,8 @@ def read(
     Igor counts x first; rows here are y, columns are x. The axis comes from the wave's own scaling.
     Needs the package igor2: pip install "curiosity-widgets[formats]".
     """
-    try:
-        from igor2 import binarywave
-    except ImportError as error:
-        raise CuriosityError(
-            f'{path}: Igor waves need the package igor2: pip install "curiosity-widgets[formats]"'
-        ) from error
-    try:
-        wave: dict[str, Any] = binarywave.load(str(path))["wave"]
-    except Exception as error:  # igor2 raises whatever a damaged file happens to cause
-        raise CuriosityError(
-            f"{path}: damaged or no Igor binary wave ({type(error).__name__}); copy it again"
-        ) from error
-    cube = as_float(wave["wData"], f"{path}: wave")
-    if cube.ndim != 3:
-        raise CuriosityError(f"{path}: wave has shape {cube.shape}; image and spectra need (x, y, layers)")
+    wave = _loaded(path)
+    cube = _cube(wave, path)
     labels = _labels(wave)
     wanted = None if image is None else [image] if isinstance(image, int | str) else list(image)
     slices = None if wanted is None else [_layer(name, labels, path) for name in wanted]
@@ -63,6 +50,40 @@ def read(
         spectra_unit=_text(wave["wave_header"].get("dataUnits")) if spectra_unit is None else spectra_unit,
         channels=tuple(labels[i] if i < len(labels) and labels[i] else f"layer {i}" for i in slices or ()),
     )
+
+
+def read_layers(path: Path) -> dict[str, FloatArray]:
+    """The layers of an image wave (x, y, layers) by their labels, each (rows, cols); row 0 is Igor's y = 0.
+
+    Needs the package igor2. Raises CuriosityError for a damaged file or a wave that is no image.
+    """
+    wave = _loaded(path)
+    cube, labels = _cube(wave, path), _labels(wave)
+    names = [labels[i] if i < len(labels) and labels[i] else f"layer {i}" for i in range(cube.shape[2])]
+    return dict(zip(names, cube.transpose(2, 1, 0), strict=True))
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    try:
+        from igor2 import binarywave
+    except ImportError as error:
+        raise CuriosityError(
+            f'{path}: Igor waves need the package igor2: pip install "curiosity-widgets[formats]"'
+        ) from error
+    try:
+        wave: dict[str, Any] = binarywave.load(str(path))["wave"]
+    except Exception as error:  # igor2 raises whatever a damaged file happens to cause
+        raise CuriosityError(
+            f"{path}: damaged or no Igor binary wave ({type(error).__name__}); copy it again"
+        ) from error
+    return wave
+
+
+def _cube(wave: dict[str, Any], path: Path) -> FloatArray:
+    cube = as_float(wave["wData"], f"{path}: wave")
+    if cube.ndim != 3:
+        raise CuriosityError(f"{path}: wave has shape {cube.shape}; image and spectra need (x, y, layers)")
+    return cube
 
 
 def _text(value: Any) -> str:

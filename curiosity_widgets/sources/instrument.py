@@ -1,0 +1,234 @@
+"""What every microscope adapter shares: it goes to one point, measures, and says what it got."""
+
+from __future__ import annotations
+
+import logging
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.sources.pacing import Pacing, checked_points
+from curiosity_widgets.sources.protocol import (
+    Image,
+    Measurement,
+    MeasurementFailed,
+    OutOfRange,
+    SourceError,
+    SourceInfo,
+    SourceTimeout,
+    SourceUnavailable,
+)
+from curiosity_widgets.sources.quiet import quiet
+
+_FAR = 0.5  # pixels; a tip further from where it was sent than this is somewhere else
+_ROUNDING = 1e-6  # pixels
+
+_log = logging.getLogger("curiosity_widgets.sources")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What one visit to a point brought."""
+
+    values: Any  # (S,) real numbers
+    axis: Any = None  # (S,), where the instrument tells it with every spectrum
+    actual: tuple[float, float] | None = None  # (row, col), where the instrument says where it went
+    channels: Mapping[str, FloatArray] = field(default_factory=dict)
+    file: str | None = None  # the vendor's own copy
+
+
+class InstrumentSource(ABC):
+    """A source over a microscope's own interface. An adapter writes ``connect``, ``scan`` and ``visit``.
+
+    Everything else is the same for all: positions are checked before the first motion, a stop acts between
+    points, every spectrum is checked for its length, its axis and values that are not finite, the vendor's
+    own exceptions become errors that the session knows how to handle, and what the vendor's package prints
+    goes to the log "curiosity_widgets.sources" (level DEBUG) and not into the notebook.
+
+    All methods but ``stop`` are called from one thread, the session's worker.
+    """
+
+    shape: tuple[int, int]  # (H, W) of the frame; known when ``connect`` returns
+
+    def __init__(self) -> None:
+        self._pacing = Pacing(0.0)
+        self._info: SourceInfo | None = None
+
+    # For the adapter to write ----------------------------------------------------------------------
+
+    @abstractmethod
+    def connect(self) -> SourceInfo:
+        """Connect, set ``shape``, and say what can be measured. Raises what goes wrong."""
+
+    @abstractmethod
+    def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
+        """Take the image. Tell ``on_line(done, total)`` of lines; ``check()`` raises Stopped if asked to."""
+
+    @abstractmethod
+    def visit(self, row: float, col: float) -> Reading:
+        """Go to a position of the image's pixel grid, and measure there."""
+
+    def park(self) -> None:  # noqa: B027 - not every instrument can
+        """Bring the probe to safety, if the instrument can; called when the source is closed."""
+
+    # The Source protocol ---------------------------------------------------------------------------
+
+    def open(self) -> SourceInfo:
+        """Connect; again without harm. Raises SourceUnavailable with the reason."""
+        if self._info is None:
+            with _vendor(lambda text: SourceUnavailable(f"{self._named} cannot be opened: {text}")):
+                self._info = self.connect()
+        return self._info
+
+    def image(
+        self, *, on_line: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None
+    ) -> Image:
+        """Scan the image. Pixels that are not finite (a fit that failed) get the median of their channel.
+
+        Raises Stopped when asked to end, SourceError when the scan fails.
+        """
+        self.open()
+        self._pacing.start()
+        self._pacing.check(stop)
+        with _vendor(lambda text: SourceError(f"{self._named} could not scan the image: {text}")):
+            image = self.scan(on_line or (lambda done, total: None), lambda: self._pacing.check(stop))
+        if image.shape != self.shape:
+            raise SourceError(
+                f"{self._named} scanned {image.shape[0]} x {image.shape[1]} pixels, not "
+                f"{self.shape[0]} x {self.shape[1]}; close the source and open it again"
+            )
+        return replace(
+            image, channels={name: _filled(name, channel) for name, channel in image.channels.items()}
+        )
+
+    def measure(self, points: FloatArray, *, stop: Callable[[], bool] | None = None) -> Iterator[Measurement]:
+        """Measure points (k, 2), one by one.
+
+        Raises OutOfRange at once, MeasurementFailed for a point, Stopped between points when asked to end.
+        """
+        info = self.open()
+        places = self._in_frame(points)
+        self._pacing.start()
+        return self._measure(places, info, stop)
+
+    def stop(self) -> None:
+        """Ends the running call after the current point; any thread."""
+        self._pacing.stop()
+
+    def close(self) -> None:
+        """Park, and let the instrument go. Logs what goes wrong."""
+        self._pacing.stop()
+        if self._info is None:
+            return
+        self._info = None
+        try:
+            with quiet():
+                self.park()
+        except Exception as error:
+            _log.warning("%s could not be parked: %s", self._named, _one_line(error))
+
+    def _in_frame(self, points: FloatArray) -> FloatArray:
+        """Points (k, 2), all between the centres of the outer pixels: where the scan has been."""
+        places = checked_points(points, self.shape)
+        last = np.array(self.shape) - 1
+        outside = ((places < -_ROUNDING) | (places > last + _ROUNDING)).any(axis=1)
+        if outside.any():
+            row, col = places[outside][0]
+            raise OutOfRange(
+                f"point ({row:g}, {col:g}) lies outside the scanned frame: "
+                f"rows 0 to {last[0]}, columns 0 to {last[1]}"
+            )
+        return places
+
+    def _measure(
+        self, points: FloatArray, info: SourceInfo, stop: Callable[[], bool] | None
+    ) -> Iterator[Measurement]:
+        last = np.array(self.shape) - 1
+        for number, (row, col) in enumerate(points.tolist()):
+            self._pacing.check(stop)
+            started = time.time()
+            with _vendor(lambda text: MeasurementFailed(f"{self._named}: {text}")):
+                reading = self.visit(*np.clip((row, col), 0, last).tolist())
+            yield Measurement(
+                index=number,
+                requested=(row, col),
+                values=_checked(reading, info, (row, col)),
+                actual=reading.actual,
+                started=started,
+                ended=time.time(),
+                channels=reading.channels,
+                file=reading.file,
+            )
+
+    @property
+    def _named(self) -> str:
+        return type(self).__name__.removesuffix("Source")
+
+
+@contextmanager
+def _vendor(described: Callable[[str], SourceError]) -> Iterator[None]:
+    """Calls into a vendor's package: quiet, and with errors of ours in place of theirs."""
+    try:
+        with quiet():
+            yield
+    except CuriosityError:
+        raise
+    except TimeoutError as error:
+        raise SourceTimeout(str(described(_one_line(error)))) from error
+    except Exception as error:
+        raise described(_one_line(error)) from error
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{text} ({type(error).__name__})" if text else type(error).__name__
+
+
+def _filled(name: str, channel: FloatArray) -> FloatArray:
+    values = np.array(channel, dtype=np.float64)
+    bad = ~np.isfinite(values)
+    if bad.all():
+        raise SourceError(f"no pixel of the image channel '{name}' is a finite number; look at the scan")
+    if bad.any():
+        values[bad] = np.median(values[~bad])
+        _log.warning("%d pixels of '%s' were not finite and got its median", int(bad.sum()), name)
+    return values
+
+
+def _checked(reading: Reading, info: SourceInfo, point: tuple[float, float]) -> FloatArray:
+    """The spectrum (S,). Raises MeasurementFailed where it is not one on the source's axis."""
+    where = f"({point[0]:g}, {point[1]:g})"
+    values, wanted = np.asarray(reading.values), info.axis.values
+    if values.shape != wanted.shape or values.dtype.kind not in "iuf":
+        raise MeasurementFailed(
+            f"the spectrum at {where} has shape {values.shape} of {values.dtype}, "
+            f"not {len(wanted)} real numbers; was the waveform changed?",
+            retry=False,
+        )
+    if reading.axis is not None and not _alike(np.asarray(reading.axis), wanted):
+        raise MeasurementFailed(
+            f"the spectrum at {where} has another {info.axis.name} axis than when the source was opened; "
+            "close it and open it again",
+            retry=False,
+        )
+    if reading.actual is not None and not np.abs(np.subtract(reading.actual, point)).max() <= _FAR + 1e-6:
+        row, col = reading.actual
+        raise MeasurementFailed(f"sent to {where}, the tip went to ({row:g}, {col:g})", retry=False)
+    if not np.isfinite(values).all():
+        bad = int((~np.isfinite(values)).sum())
+        raise MeasurementFailed(f"{bad} values of the spectrum at {where} are not finite")
+    spectrum: FloatArray = values.astype(np.float64)
+    return spectrum
+
+
+def _alike(axis: FloatArray, wanted: FloatArray) -> bool:
+    return axis.shape == wanted.shape and np.allclose(
+        axis, wanted, rtol=0, atol=1e-3 * np.ptp(wanted) + 1e-12
+    )
