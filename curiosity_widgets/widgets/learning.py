@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
 _STROKES = {
-    "heldout_r2": Stroke("network", BLUE, "solid", ""),
+    "heldout_r2": Stroke("network", BLUE, "solid", "", 2.6),
     "forest": Stroke("extra trees", GREEN, "dashed", "6 4"),
     "ridge": Stroke("ridge", ORANGE, "dash_dotted", "6 3 1 3"),
     "mean": Stroke("mean spectrum", GREY, "dotted", "2 3"),
@@ -32,10 +32,7 @@ class LearningPanel(Panel, ipywidgets.VBox):
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._heading = Heading(title="Learning", legend=[stroke.legend for stroke in _STROKES.values()])
         self._plot = Plot("spectra measured", "R² on unseen spectra")
-        self._lines = {
-            name: self._plot.line(stroke, stroke_width=2.5 if name == "heldout_r2" else 1.8)
-            for name, stroke in _STROKES.items()
-        }
+        self._lines = {name: self._plot.line(stroke) for name, stroke in _STROKES.items()}
         self._lines["heldout_r2"].marker = "circle"
         self._lines["heldout_r2"].marker_size = 24
         self._plot.figure.marks = list(reversed(self._lines.values()))

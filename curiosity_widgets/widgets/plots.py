@@ -15,17 +15,18 @@ from curiosity_widgets.data.spectral_image import FloatArray
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line that is told apart by its dash too, not by its colour alone; readable on light and dark."""
+    """A line that is told apart by its dash or width too, not by colour alone; readable on light and dark."""
 
     label: str
     colour: str
     style: str  # bqplot's name of the dash
     dash: str  # the same for SVG
+    width: float = 1.8
 
     @property
-    def legend(self) -> dict[str, str]:
+    def legend(self) -> dict[str, str | float]:
         """An entry of a heading's legend."""
-        return {"label": self.label, "colour": self.colour, "dash": self.dash}
+        return {"label": self.label, "colour": self.colour, "dash": self.dash, "width": self.width}
 
 
 # After Okabe and Ito: distinct for every kind of colour vision.
@@ -51,9 +52,8 @@ class Plot:
     def line(self, stroke: Stroke, **options: Any) -> bqplot.Lines:
         """A line without data yet."""
         scales = {"x": self.x, "y": self.y}
-        return bqplot.Lines(
-            x=[], y=[], scales=scales, colors=[stroke.colour], line_style=stroke.style, **options
-        )
+        look = {"colors": [stroke.colour], "line_style": stroke.style, "stroke_width": stroke.width}
+        return bqplot.Lines(x=[], y=[], scales=scales, **(look | options))
 
     def span_x(self, low: float, high: float) -> None:
         """Show x from ``low`` to ``high``."""

@@ -17,8 +17,9 @@ from curiosity_widgets.widgets.plots import BLUE, ORANGE, Plot, Stroke
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
-MEASURED = Stroke("measured", ORANGE, "solid", "")
-PREDICTED = Stroke("predicted ± spread", BLUE, "dashed", "6 4")
+# Loops run through the same bias many times, where dashes would blur: thin and thick instead.
+MEASURED = Stroke("measured", ORANGE, "solid", "", 1.0)
+PREDICTED = Stroke("predicted ± spread", BLUE, "solid", "", 1.8)
 
 
 class SpectraPanel(Panel, ipywidgets.VBox):
@@ -30,8 +31,8 @@ class SpectraPanel(Panel, ipywidgets.VBox):
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._heading = Heading(title="Spectra", legend=[MEASURED.legend, PREDICTED.legend])
         self._plot = Plot()
-        self._measured = self._plot.line(MEASURED, stroke_width=1.6)
-        self._predicted = self._plot.line(PREDICTED, stroke_width=1.6)
+        self._measured = self._plot.line(MEASURED)
+        self._predicted = self._plot.line(PREDICTED)
         self._band = self._plot.line(
             Stroke("", BLUE, "solid", ""),
             stroke_width=0,

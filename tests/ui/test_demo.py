@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -83,7 +84,14 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     demo.choose_layer("image")
     canvas = demo.region("Sample map").locator(".cw-stage canvas")
     box = canvas.bounding_box()
-    canvas.click(position={"x": box["width"] * 0.62, "y": box["height"] * 0.35})
+    shown = "session.snapshot.spectra[:30].std(axis=1).argsort()[-5]"  # one of the fuller loops
+    row, col = json.loads(demo.ask(f"print(session.snapshot.measured[{shown}].tolist())"))
+    height, width = json.loads(demo.ask("print(list(session.info.image.shape[1:]))"))
+    canvas.click(
+        position={"x": box["width"] * (col + 0.5) / width, "y": box["height"] * (row + 0.5) / height}
+    )
+    sentence = demo.region("Spectra").locator(".cw-sentence")
+    demo.wait_until(lambda: sentence.inner_text() == f"row {row:.0f}, col {col:.0f}: measured")
     page.mouse.move(0, 0)
     for theme, picture_name in (("Light", "dashboard.png"), ("Dark", "dashboard-dark.png")):
         demo.theme(f"JupyterLab {theme}")

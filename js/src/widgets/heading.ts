@@ -7,6 +7,7 @@ interface Entry {
   label: string;
   colour: string;
   dash: string; // SVG stroke-dasharray
+  width: number;
 }
 
 interface HeadingModel {
@@ -27,8 +28,8 @@ export default {
       setText(title, model.get('title'));
       setText(sentence, model.get('sentence'));
       legend.replaceChildren(
-        ...model.get('legend').map(({ label, colour, dash }) => {
-          const line = svg('line', { x1: 1, y1: 5, x2: 21, y2: 5, stroke: colour, 'stroke-width': 2.5, 'stroke-dasharray': dash });
+        ...model.get('legend').map(({ label, colour, dash, width }) => {
+          const line = svg('line', { x1: 1, y1: 5, x2: 21, y2: 5, stroke: colour, 'stroke-width': width, 'stroke-dasharray': dash });
           return element('span', {}, svg('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, line), label);
         })
       );
