@@ -12,11 +12,11 @@ from pathlib import Path
 import h5py
 
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session import superblock
 
-# HDF5 refuses to open a file for writing that this process has open for reading, so a viewer's short
-# look must not fall into the moment in which a session opens or closes the same file.
+# A viewer's look at a file must not fall into the moment in which a session of this process writes it.
 _ONE_AT_A_TIME = threading.RLock()
-_PATIENCE = 2.0  # seconds; a writer that is just opening the file keeps readers out for a moment
+_PATIENCE = 2.0  # seconds; another program that takes a short look keeps the writer out for a moment
 
 
 @contextmanager
@@ -32,8 +32,22 @@ def reading(path: Path) -> Iterator[h5py.File]:
 
     Raises CuriosityError where there is none, or no HDF5.
     """
-    with alone():
-        file = _open(path)
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        there = path.is_file()
+        raise CuriosityError(
+            f"{path} cannot be read ({error.strerror})" if there else f"{path}: there is no such run file"
+        ) from error
+    with alone(), raw:
+        start = raw.read(superblock.SIZE)
+        try:
+            marked = superblock.is_marked(start)
+            file = h5py.File(superblock.Unmarked(raw, start) if marked else raw, "r")
+        except (OSError, RuntimeError) as error:
+            raise CuriosityError(
+                f"{path} is not a run file or is damaged ({str(error).splitlines()[0]})"
+            ) from error
         try:
             yield file
         finally:
@@ -52,35 +66,20 @@ def open_for_writing(path: Path) -> h5py.File:
             access.set_fclose_degree(file.id.get_access_plist().get_fclose_degree())
         access.set_file_locking(True, True)  # ignored where the file system has no locks; ours lies beside
         flags = h5py.h5f.ACC_RDWR | h5py.h5f.ACC_SWMR_WRITE
-        try:
-            return h5py.File(h5py.h5f.open(os.fsencode(path), flags, access))
-        except OSError as error:
-            if "already open" in str(error) or "lock" in str(error):
-                raise OSError("another program or notebook cell has it open; close it there") from error
-            raise
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return h5py.File(h5py.h5f.open(os.fsencode(path), flags, access))
+            except OSError as error:
+                if "already open" not in str(error) and "lock" not in str(error):
+                    raise
+                if time.monotonic() > deadline:
+                    said = "another program or notebook cell has it open; close it there"
+                    raise OSError(said) from error
+            time.sleep(0.05)
 
 
 def is_clean(path: Path) -> bool:
     """Whether a run file was closed by its writer."""
-    try:
-        with alone(), h5py.File(path, "r"):
-            return True
-    except OSError:
-        return False
-
-
-def _open(path: Path) -> h5py.File:
-    if not path.is_file():
-        raise CuriosityError(f"{path}: there is no such run file")
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return h5py.File(path, "r", swmr=True)
-        except OSError as error:
-            if not isinstance(error, BlockingIOError) and "lock" not in str(error):
-                raise CuriosityError(
-                    f"{path} is not a run file or is damaged ({str(error).splitlines()[0]})"
-                ) from error
-            if time.monotonic() > deadline:
-                raise CuriosityError(f"{path} is open in another program; close it there") from error
-            time.sleep(0.05)
+    with path.open("rb") as raw:
+        return superblock.is_marked(raw.read(superblock.SIZE)) is False

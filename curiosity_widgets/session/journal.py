@@ -51,6 +51,8 @@ def decode_mask(text: str, shape: tuple[int, int]) -> BoolArray:
     unpacker = zlib.decompressobj()
     try:
         packed = unpacker.decompress(base64.b64decode(text, validate=True), size // 8 + 1)
+        if len(packed) < (size + 7) // 8:
+            raise ValueError("it is too short")
         bits = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=size)
     except (ValueError, zlib.error) as error:
         raise CuriosityError(f"the run file's journal holds a damaged exclusion mask ({error})") from error

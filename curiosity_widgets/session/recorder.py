@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import h5py
 import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
@@ -51,6 +52,7 @@ class Recorder:
         self._slot = {"learner": 0, "evaluation": 0}
         self._displayed = 0  # step of the newest evaluation
         self._file = self._guard(lambda: open_for_writing(path))
+        self._datasets: dict[str, h5py.Dataset] = {}
         self._descriptor = self._guard(lambda: os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
 
     @classmethod
@@ -121,9 +123,8 @@ class Recorder:
         """End the writing; the file then opens everywhere, with the learner's arrays in ``weights/``."""
 
         def finish() -> None:
-            with alone():
-                self._release()
-                rewrite(self.path, weights)
+            self._release()
+            rewrite(self.path, weights)
 
         if self._file.id.valid:
             self._guard(finish)
@@ -168,7 +169,7 @@ class Recorder:
     def _write_slot(self, name: str, content: bytes) -> Event:
         self._need(len(content))
         slot = self._slot[name]
-        dataset = self._file[layout.SLOTS[name][slot]]
+        dataset = self._dataset(layout.SLOTS[name][slot])
         if dataset.shape[0] < len(content):
             dataset.resize(len(content), axis=0)
         dataset[: len(content)] = np.frombuffer(content, dtype=np.uint8)
@@ -183,7 +184,7 @@ class Recorder:
         self._need(sum(display.maps[name].nbytes for name in names.values()))
         for layer, name in names.items():
             place = layout.LAYERS.index(layer)
-            dataset = self._file["maps"]
+            dataset = self._dataset("maps")
             if dataset.shape[0] <= row:
                 dataset.resize(row + 1, axis=0)
             dataset[row, place] = display.maps[name]
@@ -201,7 +202,7 @@ class Recorder:
             raise OSError(errno.ENOSPC, f"less than {(size + _RESERVE) >> 20} MiB free on the disk")
 
     def _append(self, line: bytes, durable: bool) -> None:
-        dataset = self._file[layout.JOURNAL]
+        dataset = self._dataset(layout.JOURNAL)
         end = self._journal_bytes + len(line)
         dataset.resize(end, axis=0)
         dataset[self._journal_bytes : end] = np.frombuffer(line, dtype=np.uint8)
@@ -212,10 +213,15 @@ class Recorder:
         self._journal_bytes = end
 
     def _grow(self, name: str, row: int, value: Any) -> None:
-        dataset = self._file[name]
+        dataset = self._dataset(name)
         if dataset.shape[0] <= row:
             dataset.resize(row + 1, axis=0)
         dataset[row] = value
+
+    def _dataset(self, name: str) -> h5py.Dataset:
+        if name not in self._datasets:
+            self._datasets[name] = self._file[name]
+        return self._datasets[name]
 
     def _sync(self) -> None:
         self._file.flush()
@@ -223,13 +229,14 @@ class Recorder:
 
     def _guard(self, action: Callable[[], Result]) -> Result:
         try:
-            return action()
+            with alone():
+                return action()
         except (
             OSError,
             RuntimeError,
             ValueError,
             KeyError,
-        ) as error:  # h5py says a full disk in all of these
+        ) as error:  # h5py: a full disk may be any of these
             raise RecordingFailed(
                 f"{self.path} could not be written ({_reason(error)}); what was measured before is safe: "
                 "make room or choose another disk, close the session and go on with Session.open"

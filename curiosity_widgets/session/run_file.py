@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import h5py
 import numpy as np
 
+from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import layout
 from curiosity_widgets.session.access import reading
@@ -26,7 +28,10 @@ from curiosity_widgets.session.lock import is_locked
 from curiosity_widgets.session.settings import first_settings
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 
+Result = TypeVar("Result")
+
 _ACTIVE = ("imaging", "initialising", "running")
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds
 _DEEPEST = 6  # groups within groups
 _LARGEST = 1 << 34  # bytes of one array
 _PACKING = 1100  # no deflated data are larger than this when unpacked, relative to their size on disk
@@ -61,8 +66,7 @@ class RunFile:
         Raises CuriosityError where there is none, or where it is damaged, foreign or unsafe.
         """
         path = Path(path)
-        with reading(path) as file, _plain_errors(path):
-            return cls(path, file)
+        return _patiently(path, lambda file: cls(path, file))
 
     @staticmethod
     def is_run_file(path: str | os.PathLike[str]) -> bool:
@@ -115,20 +119,26 @@ class RunFile:
 
         Raises CuriosityError where the file is gone, is another run's now, or its new part is damaged.
         """
-        with reading(self.path) as file, _plain_errors(self.path):
+
+        def read_on(file: h5py.File) -> bool:
             if file.attrs.get("facts") != self._stored:
                 raise CuriosityError(f"{self.path} now holds another run; open it again")
             return self._read_on(file)
 
+        return _patiently(self.path, read_on)
+
     def _read_on(self, file: h5py.File) -> bool:
+        """Read first, then take in: a read that fails and is tried again must not count twice."""
         before = self.events, len(self.history)
         # The journal first: a training in it then never refers to a spectrum that is not read yet.
         journal = _array(self.path, file[layout.JOURNAL], self._journal_bytes)
+        points = self._read_points(file)
         end = 0
         for event, end in decode(journal.astype(np.uint8).tobytes()):  # noqa: B007 - the last end is kept
             self._take(event)
         self._journal_bytes += end
-        self._read_points(file)
+        for point in points:
+            self.history.add(point)
         counts = [training.count for training in self.history.trainings]
         if counts != sorted(counts) or (counts and counts[-1] > len(self.history)):
             raise CuriosityError(f"{self.path} is damaged: its journal names spectra that are not there")
@@ -146,13 +156,15 @@ class RunFile:
         """Bytes that an event refers to; None where they are damaged or written over since."""
         if where is None:
             return None
-        with reading(self.path) as file, _plain_errors(self.path):
-            dataset = file[layout.SLOTS[name][int(where["slot"])]]
-            size = int(where["size"])
-            if not 0 <= size <= dataset.shape[0]:
-                return None
-            content: bytes = np.asarray(dataset[:size]).tobytes()
-        return content if zlib.crc32(content) == where["crc"] else None
+        place = layout.SLOTS[name][int(where["slot"])]
+        size = int(where["size"])
+
+        def read(file: h5py.File) -> bytes | None:
+            dataset = file[place]
+            return np.asarray(dataset[:size]).tobytes() if 0 <= size <= dataset.shape[0] else None
+
+        content = _patiently(self.path, read)
+        return content if content is not None and zlib.crc32(content) == where["crc"] else None
 
     def display(self) -> Display:
         """The last evaluation."""
@@ -176,41 +188,61 @@ class RunFile:
                 raise CuriosityError(f"{self.path} is damaged: slot {where['slot']!r} of '{name}'")
             self._slots[name] = where
 
-    def _read_points(self, file: h5py.File) -> None:
+    def _read_points(self, file: h5py.File) -> list[Point]:
         done = len(self.history)
         ended = _array(self.path, file[layout.COMMIT], done)
-        fresh = int(np.argmin(np.isfinite(ended))) if not np.isfinite(ended).all() else len(ended)
+        fresh = len(ended) if np.isfinite(ended).all() else int(np.argmin(np.isfinite(ended)))
         if not fresh:
-            return
+            return []
         columns = {name: _array(self.path, file[name], done, done + fresh) for name in layout.POINT_COLUMNS}
         candidate = columns["measured_candidate"]
-        if candidate.min() < 0 or candidate.max() >= len(self.info.candidates):
+        if len(candidate) < fresh or candidate.min() < 0 or candidate.max() >= len(self.info.candidates):
             raise CuriosityError(f"{self.path} is damaged: a spectrum lies outside the candidates")
-        for row in range(fresh):
-            requested, actual = columns["requested"][row], columns["actual"][row]
-            self.history.add(
-                Point(
-                    candidate=int(candidate[row]),
-                    spectrum=columns["spectra"][row],
-                    requested=(float(requested[0]), float(requested[1])),
-                    actual=(float(actual[0]), float(actual[1])),
-                    started=float(columns["started"][row]),
-                    ended=float(ended[row]),
-                    step=int(columns["measured_step"][row]),
-                    asked=bool(columns["by_person"][row]),
-                )
+        return [
+            Point(
+                candidate=int(candidate[row]),
+                spectrum=columns["spectra"][row],
+                requested=_pair(columns["requested"][row]),
+                actual=_pair(columns["actual"][row]),
+                started=float(columns["started"][row]),
+                ended=float(ended[row]),
+                step=int(columns["measured_step"][row]),
+                asked=bool(columns["by_person"][row]),
             )
+            for row in range(fresh)
+        ]
 
     def _shown(self) -> Display:
         event, self._display_event = self._display_event, None
-        if event is not None:
-            maps = {}
-            with reading(self.path) as file, _plain_errors(self.path):
-                for layer, name in event["layers"].items():
-                    values = file["maps"][int(event["row"]), layout.LAYERS.index(layer)]
-                    maps[str(name)] = read_only(values)
-            self._display = Display.restore(event, maps, self.saved("evaluation", event["evaluation"]))
+        if event is None:
+            return self._display
+
+        def read(file: h5py.File) -> dict[str, FloatArray]:
+            row, maps = int(event["row"]), file["maps"]
+            places = {str(name): layout.LAYERS.index(layer) for layer, name in event["layers"].items()}
+            return {name: read_only(maps[row, place]) for name, place in places.items()}
+
+        maps = _patiently(self.path, read)
+        self._display = Display.restore(event, maps, self.saved("evaluation", event["evaluation"]))
         return self._display
+
+
+def _pair(values: np.ndarray) -> tuple[float, float]:
+    return float(values[0]), float(values[1])
+
+
+def _patiently(path: Path, read: Callable[[h5py.File], Result]) -> Result:
+    """Read from the file; again where another process writes it and was just in the middle of that."""
+    for pause in _PAUSES:
+        try:
+            with reading(path) as file, _plain_errors(path):
+                return read(file)
+        except CuriosityError:
+            if not is_locked(path):
+                break
+            time.sleep(pause)
+    with reading(path) as file, _plain_errors(path):
+        return read(file)
 
 
 @contextmanager

@@ -2,9 +2,16 @@ from __future__ import annotations
 
 import pytest
 
+from curiosity_widgets.session import recorder
 from curiosity_widgets.session.session import Session
 
 from . import small
+
+
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch):
+    """A kill loses nothing that the operating system has; only a power cut would. Saves half of the time."""
+    monkeypatch.setattr(recorder.os, "fsync", lambda descriptor: None)
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ def job(path: str, deadline: int, told: int) -> None:
 
 
 def main() -> None:
+    os.fsync = lambda descriptor: None  # a kill loses nothing that the operating system has
     for line in sys.stdin:
         path, deadline = line.rstrip("\n").split("\t")
         read, write = os.pipe()
