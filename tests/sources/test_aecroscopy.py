@@ -331,6 +331,36 @@ def full_run(workflow, tmp_path):
     assert threading.get_ident() not in exp.threads, "all of COM belongs to the session's thread"
 
 
+def test_stop_acts_after_the_spectrum_under_way_and_a_new_session_goes_on(tmp_path):
+    exp = FakeAEBE(sample())
+    under_way, go_on = threading.Event(), threading.Event()
+
+    def hold(number):
+        if number == 4:  # the first was for the axis
+            under_way.set()
+            go_on.wait(20)
+
+    exp.before_spectrum = hold
+    workflow = cw.workflows.dense(patch=9, init=8, budget=12, batch_size=4)
+    path = tmp_path / "run.h5"
+    with cw.Session(source(exp), workflow, seed=0, path=path) as session:
+        session.run()
+        assert under_way.wait(20)
+        session.stop()
+        go_on.set()
+        assert session.wait(20)
+        assert session.snapshot.state == "stopped"
+        assert len(session.snapshot.measured) == len(exp.commanded) == 4
+    with cw.Session.open(path, source(exp)) as session:
+        session.run()
+        assert session.wait(100)
+        wanted = [place(row, col) for row, col in session.snapshot.measured]
+    np.testing.assert_allclose(exp.commanded, wanted, atol=1e-12)
+    assert len(wanted) == 12
+    scans = [call for call in exp._log if "raster_scan" in call]
+    assert len(scans) == 1, "a run that goes on is not scanned again"
+
+
 def test_full_run_of_the_default_workflow(tmp_path):
     full_run(cw.workflows.dense(init=12, budget=32, batch_size=10), tmp_path)
 
