@@ -70,7 +70,7 @@ class History:
         self.log: list[LogEntry] = []
         self.seconds = 0.0
         self.start_checkpoint: Mapping[str, Any] | None = None
-        self.initialised = False  # initial positions have been chosen at least once
+        self.initial_count = 0  # positions that were chosen before any training
         self._count = 0
         self._spectra = np.empty((64, length))
         self._requested = np.empty((64, 2))
@@ -162,7 +162,8 @@ class History:
 
     def _on_picks(self, event: Event) -> None:
         self.pending = self._candidates(event["index"])
-        self.initialised = True
+        if not self.trainings and not self.initial_count:
+            self.initial_count = len(self.pending)
         self._available = None
         if event.get("checkpoint"):
             self.start_checkpoint = event["checkpoint"]

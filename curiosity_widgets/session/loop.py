@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import Enum, auto
 from pathlib import Path
 
@@ -17,26 +17,27 @@ import numpy as np
 
 from curiosity_widgets.acquisition.protocol import Pick, plain
 from curiosity_widgets.data.scaling import image_scaler
-from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Interrupted, Problem
 from curiosity_widgets.session import blobs
 from curiosity_widgets.session.display import Display
-from curiosity_widgets.session.driven import DrivenLearner, LearnerFactory, truth_of
+from curiosity_widgets.session.driven import DrivenLearner, LearnerFactory
 from curiosity_widgets.session.facts import Facts, software_versions
 from curiosity_widgets.session.history import History, Point
 from curiosity_widgets.session.journal import Event, encode_mask
+from curiosity_widgets.session.measuring import Measuring
 from curiosity_widgets.session.prequential import judge, pooled
+from curiosity_widgets.session.proposals import Proposals
 from curiosity_widgets.session.recorder import Recorder
+from curiosity_widgets.session.restoring import good_state, restore
 from curiosity_widgets.session.run_file import RunFile
 from curiosity_widgets.session.snapshot import LogEntry, Settings
-from curiosity_widgets.session.survey import check_same, held_out_share, survey
-from curiosity_widgets.sources.protocol import Measurement, MeasurementFailed, OutOfRange, Source, SourceInfo
+from curiosity_widgets.session.survey import check_same, survey
+from curiosity_widgets.sources.protocol import MeasurementFailed, OutOfRange, Source, SourceInfo
 from curiosity_widgets.workflows.workflow import Workflow
 
 FAILURES_IN_A_ROW = 3
-_SCORED_AT_MOST = 4096  # held-out positions; more tell no more
 _REPORT_EVERY = 0.1  # seconds
 
 
@@ -57,15 +58,6 @@ class NeedsHelp(CuriosityError):
     """The run rests until a person has done something; the message says what."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Proposal:
-    """A pick made for what the key names; ``kept`` holds those objects, so that no other takes their id."""
-
-    key: tuple[int, ...]
-    kept: tuple[Settings, BoolArray]
-    pick: Pick
-
-
 class Loop:
     """A run's source, learner, history and file, and the actions on them."""
 
@@ -81,16 +73,15 @@ class Loop:
         stopping: Callable[[], bool],
         seconds: Callable[[], float],
     ) -> None:
-        self.source, self.workflow, self.seed, self.path = source, workflow, seed, path
+        self.workflow, self.seed, self.path = workflow, seed, path
         self._holdout, self._build = holdout, build
         self._announce, self._stopping, self._seconds = announce, stopping, seconds
-        self.source_info: SourceInfo | None = None
+        self.measuring = Measuring(source, stopping)
         self.facts: Facts | None = None
         self.settings: Settings | None = None  # until there is a history
         self._history: History | None = None
         self.display = Display()
         self.recorder: Recorder | None = None
-        self.in_source = False
         self._learner: DrivenLearner | None = None
         self._scanned = False
         self._resumed = False
@@ -100,7 +91,7 @@ class Loop:
         self._failures = 0
         self._shown_pick: Pick | None = None
         self._display_saved = True
-        self._proposal: _Proposal | None = None
+        self._proposals = Proposals()
         self._scored_index: IntArray = np.empty(0, dtype=np.int64)
         self._scored_truth: FloatArray = np.empty((0, 0))
         self._timings: dict[str, float] = {}
@@ -182,10 +173,7 @@ class Loop:
 
     def connect(self) -> SourceInfo:
         """Open the source. Raises SourceUnavailable."""
-        with self._using_source():
-            self.source_info = self.source.open()
-        held_out_share(self.source_info, self._holdout, knows_truth=self._knows_truth())
-        return self.source_info
+        return self.measuring.connect(self._holdout)
 
     def scan(self) -> None:
         """Take the image, or check that it is the recorded one; a resumed instrument is not scanned again."""
@@ -193,13 +181,12 @@ class Loop:
         image = None
         if not (self._resumed or self.has_history) or source.kind != "instrument":
             self._announce("scanning the image", None)
-            with self._using_source():
-                image = self.source.image(on_line=self._on_line, stop=self._stopping)
+            image = self.measuring.image(self._on_line)
         if self.facts is not None:
             check_same(self.facts, source, image)
         elif image is not None:
             self.facts = survey(
-                source, image, self.workflow, self.seed, self._holdout, knows_truth=self._knows_truth()
+                source, image, self.workflow, self.seed, self._holdout, knows_truth=self.measuring.knows_truth
             )
             assert self.settings is not None  # noqa: S101 - set by the session before anything runs
             candidates = self.facts.info.candidates
@@ -233,40 +220,12 @@ class Loop:
                 self._note_versions()
         if h.learner_budget is None:
             self.record({"event": "learner", "budget": problem.budget})
-        self._load_held_out()
-        self._restore(learner)
-        if hasattr(self.source, "taken"):  # a simulated sample drifts with the measurements taken so far
-            self.source.taken = len(h)
+        self._scored_index, self._scored_truth = self.measuring.held_out(facts.info)
+        if self._good is None:
+            self._good = good_state(self.path, h)
+        restore(learner, h, self._good, self._facts.measurable, self._report)
+        self.measuring.go_on_after(len(h))
         self._learner = learner
-
-    def _restore(self, learner: DrivenLearner) -> None:
-        """Load the newest good state; train again whatever came after it."""
-        h = self.history
-        step = 0
-        good = self._good or self._good_on_disk()
-        if good is not None:
-            step = good[0]
-            learner.load_state(blobs.unpack(good[1]))
-            self._good = good
-        elif h.initialised:  # choosing the initial positions may have taught it something
-            learner.initial_positions(self.workflow.init, self._facts.measurable, report=self._report)
-        for training in h.trainings:
-            if training.step > step:
-                learner.fit(h.measured(training.count), step=training.step, report=self._report)
-        if h.trainings:
-            learner.evaluate(h.measured(h.trained_on), report=self._report)
-
-    def _good_on_disk(self) -> tuple[int, bytes] | None:
-        h = self.history
-        places = [(training.step, training.checkpoint) for training in reversed(h.trainings[-2:])]
-        if len(places) < 2:
-            places.append((0, h.start_checkpoint))
-        run = RunFile.open(self.path)
-        for step, where in places:
-            content = run.saved("learner", where)
-            if content is not None:
-                return step, content
-        return None
 
     def _check_budget(self) -> None:
         budget, measurable = self.history.settings.budget, int(self._facts.measurable.sum())
@@ -281,19 +240,6 @@ class Loop:
         changed = [f"{name} {then.get(name)} → {now[name]}" for name in now if then.get(name) != now[name]]
         if changed:
             self.log("warning", f"other software than when the run began ({', '.join(changed)})")
-
-    def _load_held_out(self) -> None:
-        index = np.flatnonzero(self._facts.info.held_out)
-        if not len(index) or len(self._scored_index):
-            return
-        if len(index) > _SCORED_AT_MOST:
-            chosen = stream(self.seed, "scored").choice(len(index), _SCORED_AT_MOST, replace=False)
-            index = index[np.sort(chosen)]
-        truth = truth_of(self.source, self._facts.info.candidates.positions[index])
-        if truth is None:
-            raise CuriosityError("the source does not know its held-out spectra; start with holdout=0")
-        known = np.isfinite(truth).all(axis=1)
-        self._scored_index, self._scored_truth = index[known], np.asarray(truth, dtype=np.float64)[known]
 
     # The loop's actions ----------------------------------------------------------------------------
 
@@ -316,7 +262,10 @@ class Loop:
         self._announce(f"measuring ({row:g}, {col:g}){', asked for by a person' if asked else ''}", None)
         try:
             with self._phase("measure"):
-                taken = self._measure_with_retry(np.array([[row, col]]))
+                length = len(self._facts.info.axis.values)
+                taken = self.measuring.spectrum(
+                    np.array([[row, col]]), length, lambda text: self.log("info", text)
+                )
         except (MeasurementFailed, OutOfRange) as error:
             self.record({"event": "failed", "index": index, "asked": asked, "message": str(error)})
             self.log("warning", f"({row:g}, {col:g}) left out: {error}")
@@ -341,36 +290,6 @@ class Loop:
         )
         self._recording.point(point)  # on disk before anything else sees it
         h.add(point)
-
-    def _measure_with_retry(self, point: FloatArray) -> Measurement:
-        try:
-            return self._measure_once(point)
-        except MeasurementFailed as error:
-            if not error.retry or self._stopping():
-                raise
-            self.log("info", f"measuring again: {error}")
-        return self._measure_once(point)
-
-    def _measure_once(self, point: FloatArray) -> Measurement:
-        with self._using_source():
-            taken = next(iter(self.source.measure(point, stop=self._stopping)), None)
-        if taken is None:
-            if self._stopping():
-                raise Interrupted
-            raise MeasurementFailed("the source returned no spectrum", retry=False)
-        length = len(self._facts.info.axis.values)
-        values = np.asarray(taken.values)
-        if values.shape != (length,) or values.dtype.kind not in "iuf":
-            raise MeasurementFailed(
-                f"the spectrum has shape {values.shape} of {values.dtype}, not {length} real numbers",
-                retry=False,
-            )
-        if not np.isfinite(values).all():
-            raise MeasurementFailed(
-                f"the spectrum holds {int((~np.isfinite(values)).sum())} values that are not finite",
-                retry=True,
-            )
-        return taken
 
     def _train(self) -> None:
         h, learner, recorder = self.history, self._driven, self._recording
@@ -409,7 +328,8 @@ class Loop:
         with self._phase("evaluate"):
             evaluation = learner.evaluate(measured, report=self._report)
         remaining = h.settings.budget - len(h)
-        pick = self.propose(remaining if remaining > 0 else h.settings.batch_size)
+        most = remaining if remaining > 0 else h.settings.batch_size
+        pick = self.propose(most) if h.available().any() else None
         self.display = Display.of(h.step, evaluation, pick, h.candidates)
         self._shown_pick = pick
         self._write_display()
@@ -449,38 +369,20 @@ class Loop:
             self.log("error", str(error))
             return None
 
+    def _proposed(self, most: int) -> Pick:
+        with self._phase("pick"):
+            return self._proposals.of(self._driven, self.history, most)
+
     def refresh_display(self) -> None:
         """Show what would be picked with settings that a person has just changed."""
         h = self.history
         if self._learner is None or not h.trainings or h.pending or self._evaluated != h.step:
             return
+        if not h.available().any():
+            return
         pick = self.propose(max(h.settings.budget - len(h), 0) or h.settings.batch_size)
         if pick is not None:
             self._show(pick)
-
-    def _proposed(self, most: int) -> Pick:
-        h = self.history
-        settings, available = h.settings, h.available()
-        k = min(settings.batch_size, most, int(available.sum()))
-        # Settings and availability are replaced when they change, so identity is equality.
-        key = (h.step, k, id(settings), id(available))
-        if self._proposal is not None and self._proposal.key == key:
-            return self._proposal.pick
-        with self._phase("pick"):
-            pick = self._driven.pick(
-                k,
-                h.measured(),
-                step=h.step,
-                available=available,
-                pending=np.array(h.pending, dtype=np.int64),
-                strategy=settings.strategy,
-                beta=settings.beta,
-                lam=settings.lam,
-                budget=settings.budget,
-            )
-        self._check_picks(pick.index, available)
-        self._proposal = _Proposal(key, (settings, available), pick)
-        return pick
 
     def _pick(self) -> None:
         h = self.history
@@ -492,10 +394,6 @@ class Loop:
         if pick is not self._shown_pick:
             self._show(pick)
         self._record_picks(pick.index, pick.value, None)
-
-    def _check_picks(self, index: IntArray, available: BoolArray) -> None:
-        if not len(index) or len(set(index.tolist())) != len(index) or not available[index].all():
-            raise CuriosityError("the strategy picked a position twice or one that is not available")
 
     def _show(self, pick: Pick) -> None:
         h = self.history
@@ -568,8 +466,7 @@ class Loop:
                     self.path.unlink()  # nothing was measured: a file would only puzzle
         finally:
             self.recorder = None
-            if self.source_info is not None:
-                self.source.close()
+            self.measuring.close()
 
     def _write_display(self, *, at_rest: bool = False) -> None:
         self._display_saved = self._recording.display(self.display, at_rest=at_rest)
@@ -596,17 +493,6 @@ class Loop:
         if self.recorder is None:
             raise CuriosityError("the run file is not open yet; start the run first")
         return self.recorder
-
-    def _knows_truth(self) -> bool:
-        return getattr(self.source, "truth", None) is not None
-
-    @contextmanager
-    def _using_source(self) -> Iterator[None]:
-        self.in_source = True
-        try:
-            yield
-        finally:
-            self.in_source = False
 
     @contextmanager
     def _phase(self, name: str) -> Iterator[None]:

@@ -290,7 +290,7 @@ class Session:
     def _interrupt(self, command: commands.Command) -> None:
         self._worker.stopping.set()
         self._worker.submit(command)
-        if self._worker.loop.in_source:
+        if self._worker.loop.measuring.in_use:
             self._source.stop()
 
     def _change(self, settings: Settings) -> None:

@@ -50,11 +50,11 @@ class Unmarked(io.RawIOBase):
     """
 
     def __init__(self, file: BinaryIO, start: bytes) -> None:
-        claimed = struct.unpack_from("<Q", start, _END_OF_FILE)[0]
+        claimed: int = struct.unpack_from("<Q", start, _END_OF_FILE)[0]
         self._file = file
         self._size = min(max(claimed, os.fstat(file.fileno()).st_size), _LARGEST) + _ROOM
         self._start = unmarked(start, self._size)
-        self._place = 0
+        self._place: int = 0
 
     def readable(self) -> bool:
         """Yes."""
@@ -66,8 +66,8 @@ class Unmarked(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """As a file's."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence]
-        self._place: int = start + offset
+        starts: dict[int, int] = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}
+        self._place = starts[whence] + offset
         return self._place
 
     def tell(self) -> int:

@@ -25,7 +25,9 @@ def source():
     return SimulatedSource(shape=(26, 39), seed=2)
 
 
-@pytest.mark.parametrize("name", ["dense", *(pytest.param(n, marks=pytest.mark.slow) for n in list(RECIPES)[1:])])
+@pytest.mark.parametrize(
+    "name", ["dense", *(pytest.param(n, marks=pytest.mark.slow) for n in list(RECIPES)[1:])]
+)
 def test_a_stopped_run_goes_on_as_the_undisturbed_one(tmp_path, name):
     with Session(source(), RECIPES[name](), 5, tmp_path / "whole.h5") as whole:
         whole.run()
