@@ -1,15 +1,25 @@
-"""What the panels of a dashboard share inside the page."""
+"""What the panels of a dashboard share inside the page.
+
+``selection`` holds the selected candidates as bytes of little-endian uint32 indices into the run's
+candidates, ascending, each once; empty where none is selected. The page writes it (``setSelection`` in
+``js/src/widgets/shared.ts``); in Python read ``selected_candidates`` and write ``select_candidates``. It
+stands beside ``row`` and ``col``, the one position that is looked at; the two do not touch each other.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 import anywidget
+import numpy as np
 import traitlets
 
+from curiosity_widgets.data.spectral_image import IntArray
 from curiosity_widgets.widgets.assets import script
 
 
 class SharedState(anywidget.AnyWidget):
-    """β and λ as the person moves them, the selected and the hovered position.
+    """β and λ as the person moves them, the selected and the hovered position, the selected candidates.
 
     A model without a view. Panels refer to it, so in the page they follow each other at once, without
     the kernel; the kernel hears of changes a little later.
@@ -23,6 +33,9 @@ class SharedState(anywidget.AnyWidget):
     row = traitlets.Int(-1).tag(sync=True)  # selected position; -1: the latest measured one
     col = traitlets.Int(-1).tag(sync=True)
     hover = traitlets.List(traitlets.Int()).tag(sync=True)  # [row, col], or empty
+    selection = traitlets.Bytes(b"").tag(  # little-endian uint32 candidate indices
+        sync=True, from_json=lambda value, _widget: bytes(value)
+    )
 
     @property
     def selected(self) -> tuple[int, int] | None:
@@ -33,3 +46,13 @@ class SharedState(anywidget.AnyWidget):
     def hovered(self) -> tuple[int, int] | None:
         """The pixel (row, col) under the pointer."""
         return (self.hover[0], self.hover[1]) if len(self.hover) == 2 else None
+
+    @property
+    def selected_candidates(self) -> IntArray:
+        """Indices of the selected candidates (n,), ascending."""
+        whole = self.selection[: len(self.selection) // 4 * 4]
+        return np.frombuffer(whole, dtype="<u4").astype(np.int64)
+
+    def select_candidates(self, index: Any) -> None:
+        """Select candidates by index, in every panel."""
+        self.selection = np.unique(np.asarray(index, dtype="<u4")).tobytes()

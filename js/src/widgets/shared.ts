@@ -1,7 +1,12 @@
 /**
  * What the panels of a dashboard share: β and λ as the person moves them, the selected and the hovered
- * position. A model without a view; a panel finds it by the reference in its own `shared` trait, so that
- * panels follow each other inside the page, with no word from the kernel.
+ * position, and the selected candidates. A model without a view; a panel finds it by the reference in its
+ * own `shared` trait, so that panels follow each other inside the page, with no word from the kernel.
+ *
+ * `selection`: the selected candidates as bytes of little-endian uint32 indices into the run's candidates,
+ * ascending, each once; empty where none is selected. Whoever selects several (lasso in the map or in the
+ * latent space) calls `setSelection`; whoever shows them listens to `change:selection` and reads
+ * `selectionOf`. `row`, `col` stay the one position that is looked at; the two do not touch each other.
  */
 import type { AnyModel } from '@anywidget/types';
 
@@ -12,6 +17,7 @@ export interface SharedState {
   row: number; // selected position; -1: the latest measured one
   col: number;
   hover: number[]; // [row, col], or empty
+  selection: DataView; // uint32 candidate indices, little-endian
 }
 
 export type SharedModel = AnyModel<SharedState>;
@@ -22,6 +28,22 @@ export async function sharedOf(model: AnyModel<{ shared: string }>): Promise<Sha
   const reference = model.get('shared') as unknown;
   const id = String(reference).replace(REFERENCE, '');
   return (await model.widget_manager.get_model(id)) as unknown as SharedModel;
+}
+
+/** The selected candidates' indices, ascending. */
+export function selectionOf(shared: SharedModel): Uint32Array {
+  const bytes = shared.get('selection') as DataView | undefined;
+  const indices = new Uint32Array(bytes ? bytes.byteLength >> 2 : 0);
+  return indices.map((_, i) => bytes!.getUint32(4 * i, true));
+}
+
+/** Select candidates, for every panel at once; the kernel hears of it too. */
+export function setSelection(shared: SharedModel, candidates: Iterable<number>): void {
+  const indices = Uint32Array.from(new Set(candidates)).sort();
+  const bytes = new DataView(new ArrayBuffer(4 * indices.length));
+  indices.forEach((index, i) => bytes.setUint32(4 * i, index, true));
+  shared.set('selection', bytes);
+  shared.save_changes();
 }
 
 /** Listen to several names; returns what ends the listening. */
