@@ -252,9 +252,11 @@ def demo(no_browser: bool, port: int | None, folder: Path) -> int:
         raise CuriosityError(
             f"cannot write the demo notebook to {folder}: {error.strerror}; choose --folder"
         ) from error
+    page = {"page_config_data": {"curiosityDemo": notebook.name}}  # our extension opens and runs it
     arguments = [
         f"--ServerApp.root_dir={folder.resolve()}",
-        f"--LabApp.default_url=/lab/tree/{notebook.name}",
+        f"--ServerApp.tornado_settings={page}",
+        "--ServerApp.allow_root=True",  # in a container everybody is root; it listens on this machine only
     ]
     if no_browser:
         arguments.append("--no-browser")

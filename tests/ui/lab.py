@@ -63,8 +63,13 @@ class Lab:
         return name
 
 
-def start_lab(folder: Path, state: Path) -> tuple[Lab, subprocess.Popen[bytes]]:
-    """Start JupyterLab on a free port; its settings, workspaces and kernels' files lie in ``state``."""
+def start_lab(
+    folder: Path, state: Path, command: tuple[str, ...] = ("-m", "jupyterlab")
+) -> tuple[Lab, subprocess.Popen[bytes]]:
+    """Start JupyterLab on a free port; its settings, workspaces and kernels' files lie in ``state``.
+
+    ``command`` is what Python runs: JupyterLab itself, or something that starts it.
+    """
     news = state / "settings" / "@jupyterlab" / "apputils-extension"
     news.mkdir(parents=True)
     quiet = {"fetchNews": "false", "checkForUpdates": False}
@@ -84,14 +89,25 @@ def start_lab(folder: Path, state: Path) -> tuple[Lab, subprocess.Popen[bytes]]:
         OMP_NUM_THREADS="1",
     )
     log = state / "lab.log"
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
-        f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True",
-        "--LabApp.extension_manager=readonly",
-    ]  # fmt: skip
+    configuration = {
+        "ServerApp": {
+            "allow_root": True,
+            "ip": "127.0.0.1",
+            "port": port,
+            "port_retries": 0,
+            "open_browser": False,
+            "root_dir": str(folder),
+        },
+        "IdentityProvider": {"token": TOKEN},
+        "LabApp": {"expose_app_in_browser": True, "extension_manager": "readonly"},
+    }
+    (state / "config").mkdir()
+    for name in ("jupyter_server_config.json", "jupyter_lab_config.json"):
+        (state / "config" / name).write_text(json.dumps(configuration), encoding="utf-8")
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=folder, env=environment, stdout=output, stderr=output
+        )
     url = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:

@@ -1,5 +1,6 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { LabIcon } from '@jupyterlab/ui-components';
@@ -8,6 +9,8 @@ import quickstart from './quickstart.json';
 
 const CATEGORY = 'Curiosity';
 const NEW_NOTEBOOK = 'curiosity:new-notebook';
+/** Set by `curiosity demo` for its own server alone: the notebook to open and run. */
+const DEMO_OPTION = 'curiosityDemo';
 
 /** A tip over a surface that rises where it is interesting. */
 const icon = new LabIcon({
@@ -43,6 +46,21 @@ const plugin: JupyterFrontEndPlugin<void> = {
         return commands.execute('docmanager:open', { path, factory: 'Notebook', kernel: { name: 'python3' } });
       }
     });
+    const demo = PageConfig.getOption(DEMO_OPTION);
+    if (demo && !window.sessionStorage.getItem(DEMO_OPTION)) {
+      // Once a tab: a reloaded page finds its run as it was.
+      window.sessionStorage.setItem(DEMO_OPTION, demo);
+      void app.restored.then(async () => {
+        const notebook: any = await commands.execute('docmanager:open', {
+          path: demo,
+          factory: 'Notebook',
+          kernel: { name: 'python3' }
+        });
+        await Promise.all([notebook.context.ready, notebook.sessionContext.ready]);
+        await commands.execute('notebook:run-all-cells');
+      });
+    }
+
     palette?.addItem({ command: NEW_NOTEBOOK, category: CATEGORY, args: { isPalette: true } });
     launcher?.add({ command: NEW_NOTEBOOK, category: CATEGORY, rank: 1, args: { isLauncher: true } });
   }
