@@ -26,8 +26,7 @@ def main() -> int:
     """Run all steps, name those that failed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--all", action="store_true", help="the slow tests too")
-    parser.add_argument("pytest_arguments", nargs="*", help="handed on to pytest")
-    arguments = parser.parse_args()
+    arguments, for_pytest = parser.parse_known_args()  # the rest is pytest's
     # node and npm come with the wheel of that name, tools with the test extra: both lie beside python
     os.environ["PATH"] = f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"
     os.environ["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
@@ -47,7 +46,7 @@ def main() -> int:
         ("JavaScript tests", [npm, "test"], js),
     ]
     slow = [] if arguments.all else ["-m", "not slow"]
-    pytest = [sys.executable, "-m", "pytest", *slow, *arguments.pytest_arguments]
+    pytest = [sys.executable, "-m", "pytest", *slow, *for_pytest]
     steps.append(("tests", pytest, ROOT))
     failed = [name for name, command, folder in steps if not succeeds(name, command, folder)]
     print(f"failed: {', '.join(failed)}" if failed else "all passed")

@@ -224,7 +224,7 @@ class Loop:
         if self._good is None:
             self._good = good_state(self.path, h)
         restore(learner, h, self._good, self._facts.measurable, self._report)
-        self.measuring.go_on_after(len(h))
+        self.measuring.go_on_after(h.positions())
         self._learner = learner
 
     def _check_budget(self) -> None:

@@ -73,10 +73,11 @@ class Measuring:
         known = np.isfinite(truth).all(axis=1)
         return index[known], np.asarray(truth, dtype=np.float64)[known]
 
-    def go_on_after(self, count: int) -> None:
-        """Tell a simulated sample, which drifts with every measurement, how many there have been."""
-        if hasattr(self.source, "taken"):
-            self.source.taken = count
+    def go_on_after(self, points: FloatArray) -> None:
+        """Tell a simulated sample, where noise and drift depend on it, which points (n, 2) were measured."""
+        remember = getattr(self.source, "remember", None)
+        if remember is not None:
+            remember(points)
 
     def close(self) -> None:
         """Let the source go, if it was opened."""

@@ -29,8 +29,8 @@ class SimulatedSource:
     Give a sample, or the dials of :func:`simulated_sample` (``shape``, ``seed``, ``noise``, ``drift``,
     ``dead_area``, ``defects``, …). A point's noise follows from the sample's seed, the point and how often
     it was visited, so the same seed gives the same run in whatever order points are taken. Drift does
-    depend on order, as on an instrument: ``taken`` measurements have moved the sample; a resumed run sets
-    ``taken`` to the measurements it already has.
+    depend on order, as on an instrument: ``taken`` measurements have moved the sample. A resumed run says
+    by :meth:`remember` what it has measured already.
     """
 
     def __init__(
@@ -110,6 +110,11 @@ class SimulatedSource:
         self.taken += 1
         spectrum: FloatArray = sample.truth(hit[None])[0] + noise
         return spectrum
+
+    def remember(self, points: FloatArray) -> None:
+        """Stand where a source stands that has measured points (n, 2), and nothing else."""
+        self._visits = Counter((float(row), float(col)) for row, col in points)
+        self.taken = len(points)
 
     def truth(self, points: FloatArray) -> FloatArray:
         """Noise-free spectra (k, S) of points (k, 2), only for scoring held-out regions."""

@@ -40,8 +40,16 @@ def test_drift_moves_the_sample_with_every_measurement():
     moved = POINTS + np.arange(3)[:, None] * [0.5, -0.25]
     np.testing.assert_allclose(values, source.truth(moved))
     resumed = SimulatedSource(shape=(15, 22), noise=0, drift=(0.5, -0.25))
-    resumed.taken = 2
+    resumed.remember(POINTS[:2])
     np.testing.assert_allclose(measured(resumed, POINTS[2:])[(7, 7)], values[2])
+
+
+def test_a_resumed_source_draws_a_repeats_own_noise():
+    source, resumed = (SimulatedSource(shape=(15, 22), noise=5, seed=2) for _ in range(2))
+    first, second = (measured(source, POINTS[:1])[tuple(POINTS[0])] for _ in range(2))
+    resumed.remember(POINTS[:1])
+    np.testing.assert_array_equal(measured(resumed, POINTS[:1])[tuple(POINTS[0])], second)
+    assert not np.array_equal(first, second)
 
 
 def test_the_dead_area_is_pure_noise():
