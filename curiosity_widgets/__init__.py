@@ -18,6 +18,7 @@ _PUBLIC = {
     "DTMicroscopeSource": "curiosity_widgets.sources.dtmicroscope",
     "Dashboard": "curiosity_widgets.widgets.dashboard",
     "InstrumentSource": "curiosity_widgets.sources.instrument",
+    "LatentPanel": "curiosity_widgets.widgets.latent",
     "LearningPanel": "curiosity_widgets.widgets.learning",
     "MapPanel": "curiosity_widgets.widgets.map",
     "ControlsPanel": "curiosity_widgets.widgets.controls",
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.sources.simulated import SimulatedSource as SimulatedSource
     from curiosity_widgets.widgets.controls import ControlsPanel as ControlsPanel
     from curiosity_widgets.widgets.dashboard import Dashboard as Dashboard
+    from curiosity_widgets.widgets.latent import LatentPanel as LatentPanel
     from curiosity_widgets.widgets.learning import LearningPanel as LearningPanel
     from curiosity_widgets.widgets.map import MapPanel as MapPanel
     from curiosity_widgets.widgets.spectra import SpectraPanel as SpectraPanel
