@@ -36,6 +36,7 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         notes=display.notes,
         picks=read_only(history.candidates.positions[np.array(picks, dtype=np.int64)]),
         scores=read_only(np.array([scores.get(index, np.nan) for index in picks])),
+        asked=read_only(history.candidates.positions[np.array(history.asked, dtype=np.int64)]),
         curve=tuple(history.curve),
         training=history.report,
         latent=display.latent,

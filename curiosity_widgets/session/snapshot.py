@@ -81,6 +81,7 @@ class Snapshot:
     notes: tuple[str, ...] = ()  # e.g. "λ does not change the pick while the best are taken"
     picks: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) next positions
     scores: FloatArray = field(default_factory=lambda: np.empty(0))  # (k,) of the picks
+    asked: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a person, first
     curve: tuple[Mapping[str, Any], ...] = ()  # {n, step, heldout_r2, mean, ridge, forest, kind, …}
     training: TrainingReport | None = None
     latent: FloatArray | None = None  # (N, d) of all candidates

@@ -23,6 +23,7 @@ _LABELS = {
     "score": "Term: score",
     "true_error": "True error",
 }
+_IN_UNITS_OF_SPECTRA = ("uncertainty", "true_error")
 
 
 def quantise(values: FloatArray) -> tuple[bytes, float, float]:
@@ -51,13 +52,14 @@ def _layer(name: str, label: str, unit: str, values: FloatArray) -> tuple[dict[s
 
 
 def image_message(info: RunInfo) -> Message:
-    """The image's channels, and which pixels are held out for the score."""
+    """The image's channels, which pixels are held out for the score, and the candidate of each pixel."""
     units = info.channel_units or ("",) * len(info.channels)
     layers = [
         _layer(f"image/{name}", name, unit, channel)
         for name, unit, channel in zip(info.channels, units, info.image, strict=True)
     ]
-    held_out = np.append(np.asarray(info.held_out, dtype=np.uint8), np.uint8(0))[info.candidates.index_map]
+    index_map = info.candidates.index_map
+    held_out = np.append(np.asarray(info.held_out, dtype=np.uint8), np.uint8(0))[index_map]
     content = {
         "type": "image",
         "shape": list(info.image.shape[1:]),
@@ -66,7 +68,7 @@ def image_message(info: RunInfo) -> Message:
         "pixel_unit": info.pixel_unit,
         "patch": info.patch,
     }
-    return content, [*(levels for _, levels in layers), held_out.tobytes()]
+    return content, [*(levels for _, levels in layers), held_out.tobytes(), index_map.astype("<i4").tobytes()]
 
 
 def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
@@ -76,8 +78,10 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
     for name, values in sorted(snapshot.maps.items(), key=lambda named: named[0] in terms):
         if name == ACQUISITION and snapshot.formula:
             continue  # the page makes it of the terms
-        unit = info.values_units if name == "uncertainty" else ""
+        unit = info.values_units if name in _IN_UNITS_OF_SPECTRA else ""
         layers.append(_layer(name, layer_label(name, name in terms), unit, values))
+    if snapshot.clusters is not None:
+        layers.append(_clusters(info.candidates.to_map(snapshot.clusters.astype(np.float32))))
     content = {
         "type": "maps",
         "layers": [layer for layer, _ in layers],
@@ -89,6 +93,15 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
     return content, [*(levels for _, levels in layers), *floats]
 
 
+def _clusters(values: FloatArray) -> tuple[dict[str, Any], bytes]:
+    """A layer of groups: each value is the number of one."""
+    count = int(np.nanmax(values)) + 1
+    levels, low, high = quantise(np.concatenate([values.ravel(), [0, max(count - 1, 1)]]))
+    info = {"name": "clusters", "label": "Latent clusters", "unit": "", "min": low, "max": high}
+    groups = [f"cluster {number + 1}" for number in range(count)]
+    return info | {"low": low, "high": high, "groups": groups}, levels[:-4]
+
+
 def layer_label(name: str, is_term: bool) -> str:
     """A layer's name as people read it."""
     if is_term and name in _LABELS:
@@ -98,7 +111,14 @@ def layer_label(name: str, is_term: bool) -> str:
 
 
 def points_message(snapshot: Snapshot) -> Message:
-    """Measured positions in order, the step that picked each, and the next picks."""
-    content = {"type": "points", "picks": np.asarray(snapshot.picks, dtype=float).tolist()}
+    """Measured positions in order, the step that picked each, the next picks and what a person asked for."""
+    picks, asked = (np.asarray(places, dtype=float).tolist() for places in (snapshot.picks, snapshot.asked))
+    content = {"type": "points", "picks": picks, "asked": asked}
     positions = np.ascontiguousarray(snapshot.measured, dtype="<f4").tobytes()
     return content, [positions, np.ascontiguousarray(snapshot.measured_step, dtype="<i4").tobytes()]
+
+
+def excluded_message(snapshot: Snapshot) -> Message:
+    """Which pixels a person has excluded; no buffer where none are."""
+    excluded = snapshot.excluded
+    return {"type": "excluded"}, [] if excluded is None else [excluded.astype(np.uint8).tobytes()]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colourTable, parseColour } from '../src/widgets/colours';
+import { colourTable, GROUP_COLOURS, pack, parseColour } from '../src/widgets/colours';
 import { ACQUISITION, MapData, type LayerInfo } from '../src/widgets/layers';
 import { robustRange, NO_VALUE, paintValues } from '../src/widgets/raster';
 
@@ -17,7 +17,7 @@ function example(): MapData {
   const data = new MapData();
   data.receive(
     { type: 'image', shape: [2, 3], layers: [layer('image/a')], pixel_size: null, pixel_unit: 'm', patch: 1 },
-    [view(new Uint16Array([0, 1, 2, 3, NO_VALUE - 1, NO_VALUE])), view(new Uint8Array(6))]
+    [view(new Uint16Array([0, 1, 2, 3, NO_VALUE - 1, NO_VALUE])), view(new Uint8Array([0, 1, 0, 0, 0, 0])), view(new Int32Array([0, 1, 2, 3, 4, -1]))]
   );
   data.receive(
     { type: 'maps', layers: [layer('typical')], terms: ['typical', 'farthest'], formula: 'blend', constants: {} },
@@ -27,7 +27,10 @@ function example(): MapData {
       view(new Float32Array([1, 0.9, 0.8, 0.7, 0.6, NaN]))
     ]
   );
-  data.receive({ type: 'points', picks: [[1, 0]] }, [view(new Float32Array([1, 2, 0, 1])), view(new Int32Array([0, 4]))]);
+  data.receive({ type: 'points', picks: [[1, 0]], asked: [] }, [
+    view(new Float32Array([1, 2, 0, 1, 1, 2])),
+    view(new Int32Array([0, 4, 5]))
+  ]);
   return data;
 }
 
@@ -38,11 +41,41 @@ test('values come back, and no value is no value', () => {
   assert.ok(Number.isNaN(data.valueAt('image/a', 1, 2).value));
 });
 
-test('the order of a spectrum is found by its row and column', () => {
+test('the orders of spectra are found by their row and column', () => {
   const data = example();
-  assert.equal(data.orderAt(1, 2), 0);
-  assert.equal(data.orderAt(0, 1), 1);
-  assert.equal(data.orderAt(1, 0), null);
+  assert.deepEqual(data.ordersAt(1, 2), [0, 2]);
+  assert.deepEqual(data.ordersAt(0, 1), [1]);
+  assert.deepEqual(data.ordersAt(1, 0), []);
+});
+
+test('how often and where may be measured are layers of their own', () => {
+  const data = example();
+  data.receive({ type: 'excluded' }, [view(new Uint8Array([1, 0, 0, 0, 0, 0]))]);
+  assert.equal(data.valueAt('times', 1, 2).value, 2);
+  assert.equal(data.valueAt('times', 0, 0).value, 0);
+  const groups = [0, 1, 2, 3, 4, 5].map(i => data.valueAt('area', Math.floor(i / 3), i % 3).group);
+  assert.deepEqual(groups, ['excluded', 'measured', 'can be measured', 'can be measured', 'can be measured', 'measured']);
+  assert.match(data.hindrance(0, 0), /excluded/);
+  assert.match(data.hindrance(0, 1), /held out/);
+  assert.match(data.hindrance(1, 2), /patch/);
+  assert.equal(data.hindrance(1, 0), '');
+});
+
+test('groups have a colour each, and a range that a person sets is kept to', () => {
+  const data = example();
+  const groups = { ...layer('clusters'), min: 0, max: 2, groups: ['a', 'b', 'c'] };
+  data.receive({ type: 'maps', layers: [groups], terms: [], formula: '', constants: {} }, [
+    view(new Uint16Array([0, 32767, NO_VALUE - 1, 0, 0, NO_VALUE]))
+  ]);
+  const pixels = new Uint32Array(6);
+  const setting = { beta: 0, lam: 1, scheduled: false };
+  const painted = data.paint('clusters', setting, colourTable('viridis'), pixels)!;
+  assert.deepEqual(painted.groups!.map(({ colour }) => colour), GROUP_COLOURS.slice(0, 3));
+  assert.deepEqual([...pixels.slice(0, 3)], GROUP_COLOURS.slice(0, 3).map(colour => pack(parseColour(colour))));
+  assert.equal(pixels[5], 0);
+  assert.equal(data.valueAt('clusters', 0, 1).group, 'b');
+  data.paint('image/a', setting, colourTable('viridis'), pixels, [3, 5]);
+  assert.equal(pixels[4], colourTable('viridis')[0]); // 3, now the lowest colour
 });
 
 test('the acquisition follows β in the page', () => {

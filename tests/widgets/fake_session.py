@@ -82,6 +82,7 @@ def make_snapshot(info: RunInfo, n: int, step: int = 1, **changes: Any) -> Snaps
         maps=maps,
         formula="blend",
         terms=("typical", "farthest"),
+        clusters=np.arange(len(info.candidates)) * 4 // len(info.candidates),
         picks=info.candidates.positions[[40, 90]],
         scores=np.array([0.9, 0.8]),
         curve=tuple(
@@ -135,6 +136,26 @@ class FakeSession:
 
     def stop(self) -> None:
         self.commands.append("stop")
+
+    def measure(self, points: Any) -> None:
+        if points[0][0] < 3:
+            raise CuriosityError("that cannot be measured")
+        self.commands.append(("measure", points))
+        self.publish(self.snapshot.with_(asked=np.array(points, dtype=float)))
+
+    def exclude(self, mask: Any) -> None:
+        self._mask("exclude", self._excluded() | mask)
+
+    def include(self, mask: Any) -> None:
+        self._mask("include", self._excluded() & ~mask)
+
+    def _excluded(self) -> Any:
+        known = self.snapshot.excluded
+        return np.zeros(self.info.candidates.shape, dtype=bool) if known is None else known
+
+    def _mask(self, command: str, excluded: Any) -> None:
+        self.commands.append((command, int(excluded.sum())))
+        self.publish(self.snapshot.with_(excluded=excluded if excluded.any() else None))
 
 
 def wait_for(condition: Callable[[], bool], timeout: float = 5.0) -> None:

@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from curiosity_widgets.widgets.layers import (
     NO_VALUE,
+    excluded_message,
     image_message,
     layer_label,
     maps_message,
@@ -40,6 +41,8 @@ def test_the_image_goes_row_by_row_with_its_units_and_held_out_places() -> None:
     assert [layer["unit"] for layer in content["layers"]] == ["m", "nm"]
     height = np.frombuffer(buffers[1], "<u2").reshape(SHAPE)
     assert height[0, 1] < height[1, 0]  # the channel grows faster down than to the right
+    index = np.frombuffer(buffers[3], "<i4").reshape(SHAPE)
+    np.testing.assert_array_equal(index, info.candidates.index_map)
     held_out = np.frombuffer(buffers[2], np.uint8).reshape(SHAPE)
     assert held_out[SHAPE[0] // 2, -4] == 1
     assert held_out[SHAPE[0] // 2, 4] == 0
@@ -51,13 +54,33 @@ def test_terms_go_exactly_and_the_page_makes_the_acquisition() -> None:
     snapshot = make_snapshot(info, 12)
     content, buffers = maps_message(snapshot, info)
     names = [layer["name"] for layer in content["layers"]]
-    assert names == ["predicted_error", "uncertainty", "typical", "farthest"]
+    assert names == ["predicted_error", "uncertainty", "typical", "farthest", "clusters"]
     assert content["layers"][1]["unit"] == "a.u."
     assert content["terms"] == ["typical", "farthest"]
     sent = np.frombuffer(buffers[len(names)], "<f4").reshape(SHAPE)
     np.testing.assert_array_equal(sent, snapshot.maps["typical"])
     plain, _ = maps_message(snapshot.with_(formula="", terms=()), info)
     assert "acquisition" in [layer["name"] for layer in plain["layers"]]
+
+
+def test_clusters_are_groups_with_names() -> None:
+    info = make_info()
+    snapshot = make_snapshot(info, 12)
+    content, buffers = maps_message(snapshot, info)
+    layer = content["layers"][-1]
+    assert layer["groups"] == ["cluster 1", "cluster 2", "cluster 3", "cluster 4"]
+    levels = np.frombuffer(buffers[4], "<u2").reshape(SHAPE).astype(float)
+    values = np.where(levels == NO_VALUE, np.nan, levels / (NO_VALUE - 1) * 3)
+    np.testing.assert_allclose(values, info.candidates.to_map(snapshot.clusters), atol=1e-4)
+
+
+def test_what_is_excluded_goes_row_by_row() -> None:
+    mask = np.zeros(SHAPE, dtype=bool)
+    mask[2, 40] = True
+    content, (buffer,) = excluded_message(make_snapshot(make_info(), 5, excluded=mask))
+    assert content == {"type": "excluded"}
+    np.testing.assert_array_equal(np.frombuffer(buffer, np.uint8).reshape(SHAPE), mask)
+    assert excluded_message(make_snapshot(make_info(), 5)) == ({"type": "excluded"}, [])
 
 
 def test_points_keep_their_order() -> None:

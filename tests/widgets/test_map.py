@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from curiosity_widgets.session.snapshot import Snapshot
@@ -63,4 +64,33 @@ def test_arrays_are_no_part_of_the_saved_state() -> None:
     panel = MapPanel(session)
     state = {name: value for name, value in panel.get_state().items() if name not in ("_esm", "_css")}
     assert len(repr(state)) < 1500
+    panel.close()
+
+
+def test_a_person_asks_for_a_position_and_hears_why_not(sent: list[dict[str, Any]]) -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9)
+    panel = MapPanel(session)
+    hello(panel)
+    panel._handle_custom_msg({"type": "measure", "points": [[0, 1]]}, [])
+    assert panel.problem == "that cannot be measured"
+    panel._handle_custom_msg({"type": "measure", "points": [[12, 30]]}, [])
+    assert panel.problem == ""
+    assert session.commands == [("measure", [(12.0, 30.0)])]
+    wait_for(lambda: sent[-1].get("asked") == [[12.0, 30.0]])
+    panel.close()
+
+
+def test_a_drawn_region_is_excluded_and_included(sent: list[dict[str, Any]]) -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9)
+    panel = MapPanel(session)
+    hello(panel)
+    inside = np.array([[1, 1, 0], [0, 1, 1]], dtype=np.uint8)
+    box = {"row": 28, "col": 40, "height": 2, "width": 3}
+    panel._handle_custom_msg({"type": "exclude", **box}, [memoryview(inside.tobytes())])
+    assert np.argwhere(session.snapshot.excluded).tolist() == [[28, 40], [28, 41], [29, 41], [29, 42]]
+    wait_for(lambda: sent[-1]["type"] == "excluded")
+    panel._handle_custom_msg({"type": "include", **box}, [memoryview(inside.tobytes())])
+    assert session.snapshot.excluded is None
     panel.close()

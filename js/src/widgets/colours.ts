@@ -13,6 +13,15 @@ const MAPS: Readonly<Record<string, (t: number) => string>> = {
 export const COLOUR_MAPS = Object.keys(MAPS);
 export const LEVELS = 256;
 
+/** Colours of groups (clusters and the like), told apart by every kind of colour vision (after Okabe and Ito). */
+export const GROUP_COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#999999'];
+
+/** A table in which `count` groups, from the lowest level to the highest, have a colour each. */
+export function groupTable(count: number, colours: readonly string[] = GROUP_COLOURS): Uint32Array {
+  const packed = colours.map(colour => pack(parseColour(colour)));
+  return Uint32Array.from({ length: LEVELS }, (_, i) => packed[Math.round((i / (LEVELS - 1)) * Math.max(count - 1, 0)) % packed.length]);
+}
+
 /** Red, green and blue of "#rrggbb" or "rgb(r, g, b)". */
 export function parseColour(text: string): [number, number, number] {
   const parts = text.startsWith('#')

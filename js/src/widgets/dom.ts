@@ -34,6 +34,16 @@ export function keepKeys<E extends HTMLElement>(node: E): E {
   return node;
 }
 
+/** Call when a person has typed a value: on leaving the field, and on Enter (which JupyterLab takes away). */
+export function onCommit(input: HTMLInputElement, call: () => void): void {
+  input.addEventListener('change', call);
+  input.addEventListener('keydown', event => {
+    if (event.key === 'Enter') {
+      call();
+    }
+  });
+}
+
 export function setText(node: Element, text: string): void {
   if (node.textContent !== text) {
     node.textContent = text;

@@ -1,6 +1,7 @@
 /** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/layers.py`. */
+import { GROUP_COLOURS, groupTable } from './colours';
 import { evaluate, type Constants } from './formulas';
-import { robustRange, paintQuantised, paintValues, valueAt, type Quantised } from './raster';
+import { NO_VALUE, robustRange, paintQuantised, paintValues, valueAt, type Quantised } from './raster';
 
 export interface LayerInfo {
   name: string;
@@ -10,6 +11,7 @@ export interface LayerInfo {
   max: number;
   low: number; // what the colours span unless a person says otherwise
   high: number;
+  groups?: string[]; // names of the values 0, 1, 2 … where the layer holds groups, not numbers
 }
 
 export interface ImageMessage {
@@ -32,19 +34,40 @@ export interface MapsMessage {
 export interface PointsMessage {
   type: 'points';
   picks: [number, number][];
+  asked: [number, number][];
 }
 
-export type Message = ImageMessage | MapsMessage | PointsMessage;
+export interface ExcludedMessage {
+  type: 'excluded';
+}
 
-interface Layer extends LayerInfo, Quantised {}
+export type Message = ImageMessage | MapsMessage | PointsMessage | ExcludedMessage;
+
+interface Layer extends LayerInfo, Quantised {
+  colours?: readonly string[]; // of the groups
+}
 
 export interface Points {
   positions: Float32Array; // row, col, row, col …
   steps: Int32Array; // 0: initial
   picks: [number, number][];
+  asked: [number, number][]; // by a person, not yet measured
+}
+
+/** What a layer looks like once it is painted. */
+export interface Painted {
+  low: number;
+  high: number;
+  unit: string;
+  label: string;
+  groups?: { label: string; colour: string }[];
 }
 
 export const ACQUISITION = 'acquisition';
+const TIMES = 'times';
+const AREA = 'area';
+const AREAS = ['no whole patch', 'can be measured', 'measured', 'held out', 'excluded'];
+const AREA_COLOURS = ['#606060', '#0072b2', '#f0e442', '#56b4e9', '#d55e00'];
 
 /** A typed array of its own from a message buffer, whose offset need not be aligned. */
 function own(view: DataView): ArrayBuffer {
@@ -58,15 +81,18 @@ export class MapData {
   patch = 1;
   pixelSize: [number, number] | null = null;
   pixelUnit = 'm';
-  heldOut: Uint8Array | null = null;
-  points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [] };
+  heldOut: Uint8Array = new Uint8Array();
+  excluded: Uint8Array | null = null;
+  candidates = new Int32Array(); // the candidate that speaks for each pixel, -1 where none does
+  points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [], asked: [] };
   private channels: Layer[] = [];
   private maps: Layer[] = [];
   private terms: Record<string, Float32Array> = {};
   private formula = '';
   private constants: Constants = {};
   private acquisition = new Float32Array();
-  private orders = new Map<number, number>();
+  private orders = new Map<number, number[]>();
+  private made: Record<string, Layer> = {}; // layers made here, until something changes
 
   /** Height of a pixel over its width. */
   get aspect(): number {
@@ -77,13 +103,20 @@ export class MapData {
     return this.rows * this.cols;
   }
 
+  /** The layer that lies under all others. */
+  get base(): string {
+    return this.channels[0]?.name ?? '';
+  }
+
   receive(message: Message, buffers: DataView[]): void {
+    this.made = {};
     if (message.type === 'image') {
       [this.rows, this.cols] = message.shape;
       this.patch = message.patch;
       this.pixelSize = message.pixel_size;
       this.pixelUnit = message.pixel_unit;
       this.heldOut = new Uint8Array(own(buffers[message.layers.length]));
+      this.candidates = new Int32Array(own(buffers[message.layers.length + 1]));
       this.channels = this.decode(message.layers, buffers);
     } else if (message.type === 'maps') {
       this.maps = this.decode(message.layers, buffers);
@@ -96,12 +129,16 @@ export class MapData {
       if (this.acquisition.length !== this.size) {
         this.acquisition = new Float32Array(this.size);
       }
+    } else if (message.type === 'excluded') {
+      this.excluded = buffers.length ? new Uint8Array(own(buffers[0])) : null;
     } else {
       const positions = new Float32Array(own(buffers[0]));
-      this.points = { positions, steps: new Int32Array(own(buffers[1])), picks: message.picks };
+      const { picks, asked } = message;
+      this.points = { positions, steps: new Int32Array(own(buffers[1])), picks, asked };
       this.orders = new Map();
       for (let i = 0; i < positions.length / 2; i++) {
-        this.orders.set(this.index(Math.round(positions[2 * i]), Math.round(positions[2 * i + 1])), i);
+        const pixel = this.index(Math.round(positions[2 * i]), Math.round(positions[2 * i + 1]));
+        this.orders.set(pixel, [...(this.orders.get(pixel) ?? []), i]);
       }
     }
   }
@@ -114,29 +151,46 @@ export class MapData {
     return row * this.cols + col;
   }
 
-  /** Which spectrum was taken at a pixel, null where none was. */
-  orderAt(row: number, col: number): number | null {
-    return this.orders.get(this.index(row, col)) ?? null;
+  /** Which spectra were taken at a pixel, in order. */
+  ordersAt(row: number, col: number): readonly number[] {
+    return this.orders.get(this.index(row, col)) ?? [];
+  }
+
+  /** Why a pixel cannot be measured; empty where it can. */
+  hindrance(row: number, col: number): string {
+    const pixel = this.index(row, col);
+    if (this.candidates[pixel] < 0) {
+      return 'its patch does not fit into the image, or nothing was recorded there';
+    }
+    return this.heldOut[pixel] ? 'held out for the score' : this.excluded?.[pixel] ? 'excluded; include it first' : '';
   }
 
   layers(): { value: string; label: string }[] {
     const named = (layers: Layer[]) => layers.map(({ name, label }) => ({ value: name, label }));
     const acquisition = this.formula ? [{ value: ACQUISITION, label: 'Acquisition' }] : [];
-    return [...named(this.channels), ...acquisition, ...named(this.maps)];
+    const places = [
+      { value: AREA, label: 'Measurable area' },
+      { value: TIMES, label: 'Times measured' }
+    ];
+    return [...named(this.channels), ...acquisition, ...named(this.maps), ...places];
   }
 
-  /** Paint a layer. Returns what the colours span and the layer's unit; null where there is no such layer. */
+  /**
+   * Paint a layer, its colours between `low` and `high` where a person set them. Returns what the colours
+   * span and what they stand for; null where there is no such layer.
+   */
   paint(
     name: string,
     setting: { beta: number; lam: number; scheduled: boolean },
     table: Uint32Array,
-    pixels: Uint32Array
-  ): { low: number; high: number; unit: string; label: string } | null {
+    pixels: Uint32Array,
+    range?: readonly [number, number]
+  ): Painted | null {
     if (name === ACQUISITION && this.formula) {
       const constants =
         'scheduled' in this.constants ? { ...this.constants, scheduled: Number(setting.scheduled) } : this.constants;
       evaluate(this.formula, this.terms, setting.beta, setting.lam, constants, this.acquisition);
-      const [low, high] = robustRange(this.acquisition) ?? [0, 1];
+      const [low, high] = range ?? robustRange(this.acquisition) ?? [0, 1];
       paintValues(this.acquisition, low, high, table, pixels);
       return { low, high, unit: '', label: 'Acquisition' };
     }
@@ -144,20 +198,52 @@ export class MapData {
     if (!layer) {
       return null;
     }
-    paintQuantised(layer, layer.low, layer.high, table, pixels);
-    return layer;
+    const { label, unit, groups, colours = GROUP_COLOURS } = layer;
+    if (groups) {
+      const [low, high] = [0, groups.length - 1];
+      paintQuantised(layer, low, high, groupTable(groups.length, colours), pixels);
+      return { low, high, unit, label, groups: groups.map((label, i) => ({ label, colour: colours[i % colours.length] })) };
+    }
+    const [low, high] = range ?? [layer.low, layer.high];
+    paintQuantised(layer, low, high, table, pixels);
+    return { low, high, unit, label };
   }
 
-  valueAt(name: string, row: number, col: number): { value: number; unit: string } {
+  valueAt(name: string, row: number, col: number): { value: number; unit: string; group?: string } {
     const index = this.index(row, col);
     if (name === ACQUISITION && this.formula) {
       return { value: this.acquisition[index], unit: '' };
     }
     const layer = this.find(name);
-    return layer ? { value: valueAt(layer, index), unit: layer.unit } : { value: NaN, unit: '' };
+    if (!layer) {
+      return { value: NaN, unit: '' };
+    }
+    const value = valueAt(layer, index);
+    return { value, unit: layer.unit, group: layer.groups?.[Math.round(value)] };
   }
 
   private find(name: string): Layer | undefined {
+    if (name === TIMES || name === AREA) {
+      return (this.made[name] ??= name === TIMES ? this.timesMeasured() : this.areas());
+    }
     return this.channels.find(layer => layer.name === name) ?? this.maps.find(layer => layer.name === name);
+  }
+
+  private timesMeasured(): Layer {
+    const levels = new Uint16Array(this.size);
+    const max = Math.max(1, ...[...this.orders.values()].map(orders => orders.length));
+    this.orders.forEach((orders, pixel) => (levels[pixel] = Math.round((orders.length / max) * (NO_VALUE - 1))));
+    return { name: TIMES, label: 'Times measured', unit: '', min: 0, max, low: 0, high: max, levels };
+  }
+
+  private areas(): Layer {
+    const max = AREAS.length - 1;
+    const level = AREAS.map((_, i) => Math.round((i / max) * (NO_VALUE - 1)));
+    const levels = new Uint16Array(this.size).map((_, pixel) =>
+      this.candidates[pixel] < 0 ? level[0] : this.excluded?.[pixel] ? level[4] : this.heldOut[pixel] ? level[3] : level[1]
+    );
+    this.orders.forEach((_, pixel) => (levels[pixel] = level[2]));
+    const range = { min: 0, max, low: 0, high: max };
+    return { name: AREA, label: 'Measurable area', unit: '', ...range, levels, groups: AREAS, colours: AREA_COLOURS };
   }
 }

@@ -1,59 +1,101 @@
 /** The sample map: layers of the image and of what the model thinks, and where the loop went on it. */
 import type { AnyModel, InitializeProps, RenderProps } from '@anywidget/types';
-import { COLOUR_MAPS, colourTable, LEVELS } from './colours';
-import { element, keepKeys, labelledSelect, setOptions, setText, svg } from './dom';
-import { formatNumber, formatValue, ordinal, scaleBar } from './format';
-import { fit, toPixel, type Frame } from './frame';
+import { ColourBar } from './colourbar';
+import { COLOUR_MAPS, colourTable } from './colours';
+import { element, keepKeys, labelledSelect, setOptions, setText } from './dom';
+import { formatValue, ordinal, scaleBar } from './format';
+import { cell, fit, panBy, reveal, toPixel, toPlace, zoomAt, type Frame } from './frame';
 import { ACQUISITION, MapData, type Message } from './layers';
-import { drawMeasured, drawPatch, drawPath, drawPicks, heldOutVeil } from './overlay';
-import { listen, sharedOf, type SharedModel } from './shared';
+import { legend } from './legend';
+import { watchLife } from './life';
+import { RegionBar, Toolbar, type RegionAct } from './maptools';
+import { openMenu } from './menu';
+import { drawMeasured, drawPatch, drawPath, drawPicks, drawRegion, drawSample, stencil, veil } from './overlay';
+import { fill, pixelsOf, rectangle, type Corner } from './regions';
+import { listen, selectionOf, setSelection, sharedOf, type SharedModel } from './shared';
 import { onFrame, throttle } from './timing';
 
 interface MapModel {
   shared: string;
   layer: string;
   colours: string;
+  opacity: number;
+  ranges: Record<string, [number, number]>;
   path: boolean;
+  view: number[]; // zoom, first row and first column in view; empty: the whole sample
+  problem: string;
 }
 
 const MAX_HEIGHT = 620;
-const HOVER_INTERVAL = 80; // milliseconds between hovered positions told to the other panels
+const HOVER_INTERVAL = 50; // milliseconds between hovered positions told to the other panels
+const CLOSER = 1.5; // what a key or a button zooms by
+const DRAG = 4; // pixels a pointer may shake in a click
+const SCROLLING = 250; // milliseconds after which a turn of the wheel is meant for the map, not the page
+const BLACK = 0xff000000;
+const SELECTION = 0x9000b0ff; // the colour of the selection, as a pixel
 const ARROWS: Readonly<Record<string, [number, number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1]
 };
+const ZOOM_KEYS: Readonly<Record<string, number>> = { '+': CLOSER, '=': CLOSER, '-': 1 / CLOSER, '0': 0 };
+
+/** What the pointer is in the middle of. */
+type Drag =
+  | { kind: 'pan'; x: number; y: number; frame: Frame; moved: boolean; clicks: boolean }
+  | { kind: 'rectangle'; from: Corner }
+  | { kind: 'lasso' };
 
 /** One view of the map. `dispose` gives back everything it took. */
 class MapView {
   private readonly canvas = keepKeys(
-    element('canvas', { tabindex: 0, role: 'img', 'aria-label': 'Map of the sample; arrow keys move the selection' })
+    element('canvas', {
+      tabindex: 0,
+      role: 'application',
+      'aria-label': 'Map of the sample; arrow keys move the selection, plus and minus zoom, the menu key opens a menu'
+    })
   );
   private readonly stage = element('div', { class: 'cw-stage' }, this.canvas);
   private readonly tip = element('div', { class: 'cw-tip', hidden: true });
   private readonly empty = element('div', { class: 'cw-empty' }, 'No image yet: press Run.');
   private readonly layer = labelledSelect('Layer');
   private readonly colours = labelledSelect('Colours');
+  private readonly opacity = keepKeys(element('input', { type: 'range', min: 0, max: 1, step: 0.05, 'aria-label': 'Opacity' }));
   private readonly path = keepKeys(element('input', { type: 'checkbox' }));
-  private readonly ramp = element('canvas', { class: 'cw-ramp', width: LEVELS, height: 1, 'aria-hidden': 'true' });
-  private readonly low = element('span');
-  private readonly name = element('span', { class: 'cw-bar-name' });
-  private readonly high = element('span');
+  private readonly bar = new ColourBar(range => this.setRange(range));
+  private readonly tools = new Toolbar(
+    { closer: () => this.zoom(CLOSER), farther: () => this.zoom(1 / CLOSER), whole: () => this.zoom(0) },
+    () => this.setRegion(null)
+  );
+  private readonly regionBar = new RegionBar(act => this.onRegion(act));
   private readonly readout = element('div', { class: 'cw-readout', role: 'status' });
+  private readonly measure = element('button', { type: 'button', class: 'cw-button' }, 'Measure here');
+  private readonly problem = element('div', { class: 'cw-problem', role: 'alert', hidden: true });
   private readonly scaleText = element('div');
   private readonly scaleLine = element('span');
   private readonly scale = element('div', { class: 'cw-scale', 'aria-hidden': 'true' }, this.scaleText, this.scaleLine);
   private readonly raster = document.createElement('canvas');
+  private readonly base = document.createElement('canvas');
   private readonly observer = new ResizeObserver(() => this.resize());
   private readonly tellHover = throttle(() => this.shared.save_changes(), HOVER_INTERVAL);
+  private readonly tellView = throttle(() => this.model.save_changes(), 300);
   private readonly draw = onFrame(() => this.compose());
   private readonly endings: (() => void)[] = [];
   private image: ImageData | null = null;
-  private pixels = new Uint32Array();
-  private veil: HTMLCanvasElement | null = null;
-  private frame: Frame = { rows: 1, cols: 1, width: 1, height: 1 };
+  private masks: { heldOut: HTMLCanvasElement | null; excluded: HTMLCanvasElement | null; selection: HTMLCanvasElement | null } = {
+    heldOut: null,
+    excluded: null,
+    selection: null
+  };
+  private veils: HTMLCanvasElement[] | null = null; // for the present frame
+  private frame: Frame = fit(1, 1, 1, 1, 1);
   private hovered: [number, number] | null = null;
+  private drag: Drag | null = null;
+  private region: Corner[] | null = null; // drawn, or being drawn
+  private anchor: [number, number] | null = null; // first corner of a rectangle set by key
+  private obstacle = '';
+  private scrolled = -Infinity;
 
   constructor(
     private readonly model: AnyModel<MapModel>,
@@ -72,86 +114,159 @@ class MapView {
         element('span', { class: 'cw-title' }, 'Sample map'),
         this.layer.field,
         this.colours.field,
-        element('label', { class: 'cw-check' }, this.path, 'Path')
+        element('label', { class: 'cw-field cw-opacity' }, element('span', {}, 'Opacity'), this.opacity),
+        element('label', { class: 'cw-check' }, this.path, 'Path'),
+        this.tools.node
       ),
       this.stage,
-      element('div', { class: 'cw-bar' }, this.ramp, element('div', { class: 'cw-bar-text' }, this.low, this.name, this.high)),
+      this.regionBar.node,
+      this.bar.node,
       legend(),
-      this.readout
+      element('div', { class: 'cw-place' }, this.readout, this.measure),
+      this.problem
     );
     setOptions(this.colours.select, COLOUR_MAPS.map(value => ({ value, label: value })));
 
     this.layer.select.addEventListener('change', () => this.choose('layer', this.layer.select.value));
     this.colours.select.addEventListener('change', () => this.choose('colours', this.colours.select.value));
+    this.opacity.addEventListener('input', () => this.choose('opacity', Number(this.opacity.value)));
     this.path.addEventListener('change', () => this.choose('path', this.path.checked));
-    this.canvas.addEventListener('pointermove', event => this.hover(event));
+    this.measure.addEventListener('click', () => this.measureAt(this.selected()));
+    this.canvas.addEventListener('pointerdown', event => this.press(event));
+    this.canvas.addEventListener('pointermove', event => this.move(event));
+    this.canvas.addEventListener('pointerup', event => this.release(event));
+    this.canvas.addEventListener('pointercancel', () => this.setRegion(null));
     this.canvas.addEventListener('pointerleave', () => this.leave());
-    this.canvas.addEventListener('click', event => this.click(event));
+    this.canvas.addEventListener('contextmenu', event => this.menu(event));
     this.canvas.addEventListener('keydown', event => this.key(event));
+    this.canvas.addEventListener('wheel', event => this.wheel(event), { passive: false });
+    const scrolling = (): void => void (this.scrolled = performance.now());
+    document.addEventListener('scroll', scrolling, { capture: true, passive: true });
     this.endings.push(
-      listen(model, 'layer colours', () => this.repaint()),
-      listen(model, 'path', () => this.draw()),
+      listen(model, 'layer colours ranges', () => this.repaint()),
+      listen(model, 'path opacity', () => this.draw()),
+      listen(model, 'view', () => this.look()),
+      listen(model, 'problem', () => this.showProblem()),
       listen(shared, 'beta lam scheduled', () => {
         if (this.model.get('layer') === ACQUISITION) {
           this.repaint();
         }
       }),
-      listen(shared, 'row col', () => this.select())
+      listen(shared, 'row col', () => this.select()),
+      listen(shared, 'selection', () => this.showSelection()),
+      watchLife(shared, ({ obstacle }) => {
+        this.obstacle = obstacle;
+        this.select();
+      }),
+      () => document.removeEventListener('scroll', scrolling, { capture: true })
     );
     this.observer.observe(this.stage);
     this.update('image');
-    this.select();
+    this.update('excluded');
+    this.showProblem();
   }
 
   dispose(): void {
     this.observer.disconnect();
     this.draw.cancel();
     this.tellHover.cancel();
+    this.tellView.cancel();
     this.endings.forEach(end => end());
   }
 
   /** New data came. */
   update(type: Message['type']): void {
-    if (type === 'image' && this.data.size) {
-      const { rows, cols } = this.data;
-      [this.raster.width, this.raster.height] = [cols, rows];
+    const { data } = this;
+    if (type === 'image' && data.size) {
+      const { rows, cols } = data;
+      for (const canvas of [this.raster, this.base]) {
+        [canvas.width, canvas.height] = [cols, rows];
+      }
       this.image = new ImageData(cols, rows);
-      this.pixels = new Uint32Array(this.image.data.buffer);
+      this.masks.heldOut = data.heldOut.some(Boolean) ? stencil(data, i => (data.heldOut[i] ? BLACK : 0)) : null;
+      this.paintBase();
+      this.showSelection();
       this.resize();
     }
-    if (type === 'points') {
-      this.draw();
-      this.select();
-    } else {
-      this.repaint();
+    if (type === 'excluded' && data.size) {
+      const { excluded } = data;
+      this.masks.excluded = excluded ? stencil(data, i => (excluded[i] ? BLACK : 0)) : null;
+      this.veils = null;
     }
+    this.repaint(); // also layers that are made of the points
+    this.select();
   }
 
-  private choose<K extends 'layer' | 'colours' | 'path'>(name: K, value: MapModel[K]): void {
+  private choose<K extends keyof MapModel>(name: K, value: MapModel[K]): void {
     this.model.set(name, value);
     this.model.save_changes();
   }
+
+  private setRange(range: [number, number] | null): void {
+    const { [this.layer.select.value]: _, ...others } = this.model.get('ranges');
+    this.choose('ranges', range ? { ...others, [this.layer.select.value]: range } : others);
+  }
+
+  // The view ------------------------------------------------------------------------------------
 
   private resize(): void {
     this.empty.hidden = this.data.size > 0;
     if (!this.data.size || !this.stage.clientWidth) {
       return;
     }
-    const { rows, cols, aspect, pixelSize, pixelUnit } = this.data;
-    this.frame = fit(rows, cols, aspect, this.stage.clientWidth, MAX_HEIGHT);
-    const { width, height } = this.frame;
+    const { rows, cols, aspect } = this.data;
+    const { width, height } = (this.frame = fit(rows, cols, aspect, this.stage.clientWidth, MAX_HEIGHT));
     const density = window.devicePixelRatio || 1;
     [this.canvas.width, this.canvas.height] = [Math.round(width * density), Math.round(height * density)];
     [this.canvas.style.width, this.canvas.style.height] = [`${width}px`, `${height}px`];
-    this.veil = heldOutVeil(this.data, this.frame);
-    const bar = pixelSize ? scaleBar((pixelSize[1] * cols) / 4, pixelUnit) : null;
+    this.look();
+  }
+
+  /** Show the part of the sample that the model says. */
+  private look(): void {
+    const [zoom, top, left] = this.model.get('view');
+    this.frame = { ...this.frame, zoom: zoom ?? 1, top: top ?? 0, left: left ?? 0 };
+    const { pixelSize, pixelUnit } = this.data;
+    const size = pixelSize ? pixelSize[1] / cell(this.frame)[0] : 0; // of a canvas pixel
+    const bar = pixelSize ? scaleBar((size * this.frame.width) / 4, pixelUnit) : null;
     this.scale.hidden = !bar;
-    if (bar && pixelSize) {
-      this.scaleLine.style.width = `${(bar.length / (pixelSize[1] * cols)) * width}px`;
-      this.scale.style.left = `${(this.stage.clientWidth - width) / 2 + 8}px`;
+    if (bar) {
+      this.scaleLine.style.width = `${bar.length / size}px`;
+      this.scale.style.left = `${(this.stage.clientWidth - this.frame.width) / 2 + 8}px`;
       setText(this.scaleText, bar.label);
     }
+    this.veils = null;
     this.draw();
+  }
+
+  private setFrame({ zoom, top, left }: Frame): void {
+    this.model.set('view', zoom > 1 ? [zoom, top, left] : []);
+    this.tellView();
+  }
+
+  /** Closer by a factor around a place of the canvas, its middle by default; 0: the whole sample. */
+  private zoom(factor: number, x = this.frame.width / 2, y = this.frame.height / 2): void {
+    this.setFrame(zoomAt(this.frame, factor, x, y));
+  }
+
+  private wheel(event: WheelEvent): void {
+    const outwards = event.deltaY > 0 && this.frame.zoom === 1;
+    if (outwards || !event.deltaY || performance.now() - this.scrolled < SCROLLING) {
+      return; // the page scrolls
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1;
+    this.zoom(Math.exp(-Math.max(-150, Math.min(150, event.deltaY * lines)) / 300), event.offsetX, event.offsetY);
+  }
+
+  // Painting ------------------------------------------------------------------------------------
+
+  private paintBase(): void {
+    const image = new ImageData(this.data.cols, this.data.rows);
+    const setting = { beta: 0, lam: 0, scheduled: false };
+    this.data.paint(this.data.base, setting, colourTable('grey'), new Uint32Array(image.data.buffer));
+    this.base.getContext('2d')!.putImageData(image, 0, 0);
   }
 
   /** Colour the chosen layer anew. */
@@ -168,53 +283,75 @@ class MapView {
 
     const table = colourTable(this.model.get('colours'));
     const setting = { beta: this.shared.get('beta'), lam: this.shared.get('lam'), scheduled: this.shared.get('scheduled') };
-    const span = this.data.paint(layer, setting, table, this.pixels);
+    const range = this.model.get('ranges')[layer];
+    const painted = this.data.paint(layer, setting, table, new Uint32Array(this.image.data.buffer), range);
     this.raster.getContext('2d')!.putImageData(this.image, 0, 0);
-    if (span) {
-      setText(this.low, formatNumber(span.low));
-      setText(this.name, span.unit ? `${span.label} (${span.unit})` : span.label);
-      setText(this.high, formatNumber(span.high));
+    if (painted) {
+      this.bar.show(painted, table, range !== undefined);
     }
-    const ramp = this.ramp.getContext('2d')!;
-    const strip = new ImageData(LEVELS, 1);
-    new Uint32Array(strip.data.buffer).set(table);
-    ramp.putImageData(strip, 0, 0);
+    this.draw();
+  }
+
+  private showSelection(): void {
+    const { data } = this;
+    const chosen = new Set(selectionOf(this.shared));
+    this.masks.selection = chosen.size && data.size ? stencil(data, i => (chosen.has(data.candidates[i]) ? SELECTION : 0)) : null;
     this.draw();
   }
 
   private compose(): void {
     const context = this.canvas.getContext('2d')!;
-    const { width, height } = this.frame;
-    context.setTransform(this.canvas.width / width, 0, 0, this.canvas.height / height, 0, 0);
-    context.clearRect(0, 0, width, height);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.raster, 0, 0, width, height);
-    if (this.veil) {
-      context.drawImage(this.veil, 0, 0, width, height);
+    const { frame, data, masks } = this;
+    context.setTransform(this.canvas.width / frame.width, 0, 0, this.canvas.height / frame.height, 0, 0);
+    context.clearRect(0, 0, frame.width, frame.height);
+    const opacity = this.model.get('opacity');
+    this.opacity.value = String(opacity);
+    if (opacity < 1) {
+      drawSample(context, frame, this.base);
     }
+    context.globalAlpha = opacity;
+    drawSample(context, frame, this.raster);
+    context.globalAlpha = 1;
+    if (masks.selection) {
+      drawSample(context, frame, masks.selection);
+    }
+    this.veils ??= [
+      ...(masks.heldOut ? [veil(frame, masks.heldOut, 'rising')] : []),
+      ...(masks.excluded ? [veil(frame, masks.excluded, 'crossed')] : [])
+    ];
+    this.veils.forEach(picture => context.drawImage(picture, 0, 0, frame.width, frame.height));
     this.path.checked = this.model.get('path');
     if (this.path.checked) {
-      drawPath(context, this.frame, this.data);
+      drawPath(context, frame, data);
     }
-    drawMeasured(context, this.frame, this.data);
-    drawPicks(context, this.frame, this.data);
+    drawMeasured(context, frame, data);
+    drawPicks(context, frame, data);
+    if (this.region) {
+      drawRegion(context, frame, this.region);
+    }
     if (this.hovered) {
-      drawPatch(context, this.frame, this.data, this.hovered, false);
+      drawPatch(context, frame, data, this.hovered, false);
     }
     const selected = this.selected();
     if (selected) {
-      drawPatch(context, this.frame, this.data, selected, true);
+      drawPatch(context, frame, data, selected, true);
     }
   }
 
+  // One position ---------------------------------------------------------------------------------
+
   /** What a person reads about a pixel. */
   private describe(row: number, col: number): string {
-    const { value, unit } = this.data.valueAt(this.layer.select.value, row, col);
-    const order = this.data.orderAt(row, col);
-    const parts = [`row ${row}, col ${col}`, `${this.name.textContent}: ${formatValue(value, unit)}`];
-    if (order !== null) {
-      const step = this.data.points.steps[order];
-      parts.push(`${ordinal(order + 1)} spectrum${step === 0 ? ' (initial)' : `, step ${step}`}`);
+    const { value, unit, group } = this.data.valueAt(this.layer.select.value, row, col);
+    const parts = [`row ${row}, col ${col}`, `${this.bar.title}: ${group ?? formatValue(value, unit)}`];
+    const orders = this.data.ordersAt(row, col);
+    if (orders.length) {
+      const last = orders[orders.length - 1];
+      const step = this.data.points.steps[last];
+      parts.push(`${ordinal(last + 1)} spectrum${step === 0 ? ' (initial)' : `, step ${step}`}`);
+    }
+    if (orders.length > 1) {
+      parts.push(`measured ${orders.length} times`);
     }
     return parts.join(' · ');
   }
@@ -225,11 +362,13 @@ class MapView {
   }
 
   private select(): void {
-    const selected = this.selected();
-    if (selected && this.data.size) {
-      setText(this.readout, this.describe(...selected));
-    } else {
-      setText(this.readout, 'Click a place to keep its spectrum in view.');
+    const selected = this.data.size ? this.selected() : null;
+    setText(this.readout, selected ? this.describe(...selected) : 'Click a place to keep its spectrum in view.');
+    const hindrance = selected ? this.obstacle || this.data.hindrance(...selected) : 'select a place first';
+    this.measure.disabled = Boolean(hindrance);
+    this.measure.title = hindrance || 'Goes ahead of what the loop has picked';
+    if (this.anchor && selected) {
+      this.region = rectangle(this.anchor, selected);
     }
     this.draw();
   }
@@ -240,8 +379,108 @@ class MapView {
     this.shared.save_changes();
   }
 
+  private measureAt(pixel: [number, number] | null): void {
+    if (pixel && !this.measure.disabled) {
+      this.model.send({ type: 'measure', points: [pixel] });
+    }
+  }
+
+  private showProblem(): void {
+    setText(this.problem, this.model.get('problem'));
+    this.problem.hidden = !this.model.get('problem');
+  }
+
+  // Regions --------------------------------------------------------------------------------------
+
+  private setRegion(corners: Corner[] | null, done = false): void {
+    this.region = corners;
+    this.drag = done || !corners ? null : this.drag;
+    this.anchor = done || !corners ? null : this.anchor;
+    const region = corners && done ? fill(corners, this.data.rows, this.data.cols) : null;
+    if (done && !region) {
+      this.region = null;
+    }
+    this.regionBar.show(region && region.count, !this.obstacle);
+    this.draw();
+  }
+
+  private onRegion(act: RegionAct): void {
+    const region = this.region && fill(this.region, this.data.rows, this.data.cols);
+    if (region && act === 'select') {
+      const candidates = [...pixelsOf(region)].map(([row, col]) => this.data.candidates[this.data.index(row, col)]);
+      setSelection(this.shared, candidates.filter(candidate => candidate >= 0));
+    } else if (region && act !== 'discard') {
+      const { row, col, height, width, inside } = region;
+      this.model.send({ type: act, row, col, height, width }, undefined, [inside.buffer as ArrayBuffer]);
+    }
+    this.setRegion(null);
+    this.tools.choose('point');
+    this.canvas.focus();
+  }
+
+  // Pointer --------------------------------------------------------------------------------------
+
   private pixelAt(event: MouseEvent): [number, number] | null {
     return this.data.size ? toPixel(this.frame, event.offsetX, event.offsetY) : null;
+  }
+
+  private press(event: PointerEvent): void {
+    const pixel = this.pixelAt(event);
+    if (!pixel || event.button > 1) {
+      return;
+    }
+    this.canvas.focus();
+    this.canvas.setPointerCapture(event.pointerId);
+    const { tool } = this.tools;
+    if (tool === 'point' || event.button === 1) {
+      this.drag = { kind: 'pan', x: event.offsetX, y: event.offsetY, frame: this.frame, moved: false, clicks: event.button === 0 };
+      event.button === 1 && event.preventDefault();
+    } else {
+      this.setRegion(null);
+      this.drag = tool === 'rectangle' ? { kind: tool, from: pixel } : { kind: tool };
+      this.region = tool === 'rectangle' ? rectangle(pixel, pixel) : [toPlace(this.frame, event.offsetX, event.offsetY)];
+      this.draw();
+    }
+  }
+
+  private move(event: PointerEvent): void {
+    const { drag } = this;
+    if (drag?.kind === 'pan') {
+      const [x, y] = [event.offsetX - drag.x, event.offsetY - drag.y];
+      drag.moved ||= Math.hypot(x, y) > DRAG;
+      if (drag.moved) {
+        this.tip.hidden = true;
+        this.canvas.classList.toggle('cw-moving', this.frame.zoom > 1);
+        this.setFrame(panBy(drag.frame, x, y));
+      }
+      return;
+    }
+    if (drag && this.region) {
+      const place = toPlace(this.frame, event.offsetX, event.offsetY);
+      if (drag.kind === 'rectangle') {
+        const within = (value: number, size: number): number => Math.max(0, Math.min(size - 1, Math.floor(value)));
+        this.region = rectangle(drag.from, [within(place[0], this.data.rows), within(place[1], this.data.cols)]);
+      } else {
+        this.region.push(place);
+      }
+      this.draw();
+      return;
+    }
+    this.hover(event);
+  }
+
+  private release(event: PointerEvent): void {
+    const { drag } = this;
+    this.drag = null;
+    this.canvas.classList.remove('cw-moving');
+    if (drag?.kind === 'pan') {
+      const pixel = drag.moved || !drag.clicks ? null : this.pixelAt(event);
+      if (pixel) {
+        this.setSelected(...pixel);
+      }
+    } else if (drag && this.region) {
+      this.setRegion(this.region, true);
+    }
   }
 
   private hover(event: PointerEvent): void {
@@ -274,42 +513,68 @@ class MapView {
     }
   }
 
-  private click(event: MouseEvent): void {
-    const pixel = this.pixelAt(event);
-    if (pixel) {
-      this.setSelected(...pixel);
+  private menu(event: MouseEvent): void {
+    event.preventDefault();
+    event.stopPropagation();
+    // The menu key and Shift+F10 come without a place of their own: the selected one is meant.
+    const byKey = event.button !== 2;
+    const pixel = byKey ? this.selected() : this.pixelAt(event);
+    if (!pixel) {
+      return;
     }
+    this.setSelected(...pixel);
+    const [width, height] = cell(this.frame);
+    const x = byKey ? (pixel[1] + 1 - this.frame.left) * width : event.offsetX;
+    const y = byKey ? (pixel[0] + 1 - this.frame.top) * height : event.offsetY;
+    this.tip.hidden = true;
+    openMenu(this.stage, this.canvas, this.canvas.offsetLeft + x, this.canvas.offsetTop + y, `Row ${pixel[0]}, col ${pixel[1]}`, [
+      { label: 'Measure here', disabled: this.measure.disabled, act: () => this.measureAt(pixel) },
+      { label: 'Zoom in here', act: () => this.zoom(2, x, y) },
+      { label: 'Whole sample', disabled: this.frame.zoom === 1, act: () => this.zoom(0) },
+      { label: 'Follow the latest spectrum', act: () => this.setSelected(-1, -1) }
+    ]);
   }
 
+  // Keys -----------------------------------------------------------------------------------------
+
   private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.data.size) {
+      return;
+    }
+    const selected = this.selected();
     if (event.key === 'Escape') {
-      this.setSelected(-1, -1);
-    } else if (event.key in ARROWS && this.data.size) {
+      this.region || this.anchor ? this.setRegion(null) : this.escape();
+    } else if (event.key === 'Enter' && this.tools.tool === 'rectangle' && selected) {
+      if (this.anchor) {
+        this.setRegion(rectangle(this.anchor, selected), true);
+      } else {
+        this.anchor = selected;
+        this.select();
+      }
+    } else if (event.key in ZOOM_KEYS) {
+      this.zoom(ZOOM_KEYS[event.key]);
+    } else if (event.key in ARROWS) {
       const [down, right] = ARROWS[event.key].map(step => step * (event.shiftKey ? 10 : 1));
       const { rows, cols } = this.data;
-      const [row, col] = this.selected() ?? [Math.floor(rows / 2), Math.floor(cols / 2)];
-      this.setSelected(Math.max(0, Math.min(rows - 1, row + down)), Math.max(0, Math.min(cols - 1, col + right)));
+      const [row, col] = selected ?? [Math.floor(rows / 2), Math.floor(cols / 2)];
+      const next: [number, number] = [Math.max(0, Math.min(rows - 1, row + down)), Math.max(0, Math.min(cols - 1, col + right))];
+      this.setSelected(...next);
+      this.setFrame(reveal(this.frame, ...next));
     } else {
       return;
     }
     event.preventDefault();
     event.stopPropagation();
   }
-}
 
-/** The marks of the map, explained. */
-function legend(): HTMLElement {
-  const mark = (...shapes: SVGElement[]) =>
-    svg('svg', { viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true' }, ...shapes);
-  const entry = (label: string, shape: SVGElement) => element('span', {}, mark(shape), label);
-  return element(
-    'div',
-    { class: 'cw-legend' },
-    entry('initial', svg('rect', { x: 3, y: 3, width: 8, height: 8, class: 'cw-mark-initial' })),
-    entry('picked, later is lighter', svg('circle', { cx: 7, cy: 7, r: 4, class: 'cw-mark-picked' })),
-    entry('next', svg('path', { d: 'M3 3L11 11M11 3L3 11', class: 'cw-mark-next' })),
-    entry('held out for the score', svg('path', { d: 'M0 7L7 0M2 12L12 2M7 14L14 7', class: 'cw-mark-held-out' }))
-  );
+  /** Nothing selected: neither a position nor candidates. */
+  private escape(): void {
+    if (selectionOf(this.shared).length) {
+      setSelection(this.shared, []);
+    } else {
+      this.setSelected(-1, -1);
+    }
+  }
 }
 
 export default () => {

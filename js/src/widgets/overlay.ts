@@ -1,6 +1,7 @@
 /** What is drawn over a layer: where was measured, in which order, what is next, what is selected. */
-import { patchBox, toCanvas, type Frame } from './frame';
+import { cell, cornerToCanvas, patchBox, toCanvas, type Frame } from './frame';
 import type { MapData } from './layers';
+import type { Corner } from './regions';
 
 const DARK = 'rgba(0, 0, 0, 0.75)';
 const LIGHT = '#ffffff';
@@ -18,7 +19,7 @@ function strokeTwice(context: CanvasRenderingContext2D, colour: string, width: n
 }
 
 function markSize(frame: Frame): number {
-  return Math.max(2.2, Math.min(4.5, frame.width / frame.cols / 2));
+  return Math.max(2.2, Math.min(4.5, cell(frame)[0] / 2));
 }
 
 export function drawPath(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
@@ -64,15 +65,21 @@ export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { 
   }
 }
 
+/** The loop's next picks are crosses; what a person asked for, which goes first, are crosses in a ring. */
 export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
   const size = markSize(frame) * 1.2;
   context.beginPath();
-  for (const [row, col] of points.picks) {
+  for (const [row, col] of [...points.picks, ...points.asked]) {
     const [x, y] = toCanvas(frame, row, col);
     context.moveTo(x - size, y - size);
     context.lineTo(x + size, y + size);
     context.moveTo(x + size, y - size);
     context.lineTo(x - size, y + size);
+  }
+  for (const [row, col] of points.asked) {
+    const [x, y] = toCanvas(frame, row, col);
+    context.moveTo(x + size * 1.8, y);
+    context.arc(x, y, size * 1.8, 0, 2 * Math.PI);
   }
   strokeTwice(context, NEXT, 1.8);
 }
@@ -98,30 +105,59 @@ export function drawPatch(
   }
 }
 
-/** A hatched veil over what is kept for the score, the size of the frame; null where nothing is held out. */
-export function heldOutVeil({ heldOut, rows, cols, size }: MapData, frame: Frame): HTMLCanvasElement | null {
-  if (!heldOut?.some(Boolean)) {
-    return null;
-  }
+/** A region that a person draws, or has drawn. */
+export function drawRegion(context: CanvasRenderingContext2D, frame: Frame, corners: readonly Corner[]): void {
+  context.beginPath();
+  corners.forEach(([row, col], i) => {
+    const [x, y] = cornerToCanvas(frame, row, col);
+    i ? context.lineTo(x, y) : context.moveTo(x, y);
+  });
+  context.closePath();
+  context.fillStyle = 'rgba(255, 255, 255, 0.15)';
+  context.fill();
+  context.setLineDash([6, 4]);
+  strokeTwice(context, LIGHT, 1.4);
+  context.setLineDash([]);
+}
+
+/** Pixels of the sample with a colour each, as a canvas of one pixel a pixel. */
+export function stencil({ rows, cols, size }: MapData, colourOf: (pixel: number) => number): HTMLCanvasElement {
   const mask = document.createElement('canvas');
   [mask.width, mask.height] = [cols, rows];
-  const pixels = new Uint32Array(size).map((_, i) => (heldOut[i] ? 0xff000000 : 0));
+  const pixels = new Uint32Array(size).map((_, i) => colourOf(i));
   const data = new ImageData(new Uint8ClampedArray(pixels.buffer), cols, rows);
   mask.getContext('2d')!.putImageData(data, 0, 0);
+  return mask;
+}
 
-  const veil = document.createElement('canvas');
-  [veil.width, veil.height] = [frame.width, frame.height];
-  const context = veil.getContext('2d')!;
+/** A picture of the whole sample, where the frame has it. */
+export function drawSample(context: CanvasRenderingContext2D, frame: Frame, picture: CanvasImageSource): void {
+  const [width, height] = cell(frame);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(picture, ...cornerToCanvas(frame, 0, 0), frame.cols * width, frame.rows * height);
+}
+
+type Hatch = 'rising' | 'crossed';
+const INK: Readonly<Record<Hatch, string>> = { rising: 'rgba(255, 255, 255, 0.4)', crossed: 'rgba(255, 190, 150, 0.6)' };
+
+/** A hatched veil over the pixels of a stencil, the size of the frame. */
+export function veil(frame: Frame, mask: HTMLCanvasElement, hatch: Hatch): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [frame.width, frame.height];
+  const context = canvas.getContext('2d')!;
   context.beginPath();
   for (let offset = -frame.height; offset < frame.width; offset += 8) {
     context.moveTo(offset, frame.height);
     context.lineTo(offset + frame.height, 0);
+    if (hatch === 'crossed') {
+      context.moveTo(offset, 0);
+      context.lineTo(offset + frame.height, frame.height);
+    }
   }
   context.lineWidth = 1;
-  context.strokeStyle = 'rgba(255, 255, 255, 0.4)';
+  context.strokeStyle = INK[hatch];
   context.stroke();
   context.globalCompositeOperation = 'destination-in';
-  context.imageSmoothingEnabled = false;
-  context.drawImage(mask, 0, 0, frame.width, frame.height);
-  return veil;
+  drawSample(context, frame, mask);
+  return canvas;
 }

@@ -18,6 +18,7 @@ export interface SharedState {
   col: number;
   hover: number[]; // [row, col], or empty
   selection: DataView; // uint32 candidate indices, little-endian
+  obstacle: string; // why nothing can be changed (a run file is only looked at); empty: all can
 }
 
 export type SharedModel = AnyModel<SharedState>;
