@@ -37,13 +37,21 @@ class Display:
     prediction: Prediction | None = None
 
     @classmethod
-    def of(cls, step: int, evaluation: Evaluation, pick: Pick | None, candidates: Candidates) -> Display:
-        """What an evaluation and the pick that follows from it look like."""
+    def of(
+        cls,
+        step: int,
+        evaluation: Evaluation,
+        pick: Pick | None,
+        candidates: Candidates,
+        true_error: FloatArray | None = None,
+    ) -> Display:
+        """What an evaluation and the pick that follows from it look like; the true error (N,) if known."""
         values: dict[str, Any] = {}
         if pick is not None:
             values["acquisition"] = pick.scores.value
         values["predicted_error"] = evaluation.predicted_error
         values["uncertainty"] = evaluation.uncertainty
+        values["true_error"] = true_error
         if pick is not None:
             values.update(pick.scores.terms)
         maps = {

@@ -22,6 +22,8 @@ from curiosity_widgets.session.journal import Event, decode_mask
 from curiosity_widgets.session.snapshot import LogEntry, Settings
 
 LOG_KEPT = 200  # lines in a snapshot; the run file keeps all
+_NAMED = 3  # positions that a line of the log names
+_WORDS = {"beta": "β", "lam": "λ", "batch_size": "batch size", "strategy": "strategy", "budget": "budget"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,20 +147,27 @@ class History:
             ) from error
 
     def _on_settings(self, event: Event) -> None:
-        self.settings = Settings(
-            **{name: event[name] for name in ("beta", "lam", "batch_size", "strategy", "budget")}
-        )
+        before, names = self.settings, ("beta", "lam", "batch_size", "strategy", "budget")
+        self.settings = Settings(**{name: event[name] for name in names})
+        changed = {name: event[name] for name in names if event[name] != getattr(before, name)}
+        if changed:
+            self._note(event, ", ".join(f"{_WORDS[name]} is now {value}" for name, value in changed.items()))
 
     def _on_learner(self, event: Event) -> None:
         self.learner_budget = int(event["budget"])
 
     def _on_asked(self, event: Event) -> None:
-        self.asked.extend(self._candidates(event["index"]))
+        index = self._candidates(event["index"])
+        self.asked.extend(index)
+        places = [f"({row:g}, {col:g})" for row, col in self.candidates.positions[index[:_NAMED]]]
+        more = [f"{len(index) - _NAMED} more"] if len(index) > _NAMED else []
+        self._note(event, f"asked for: {', '.join(places + more)}")
 
     def _on_excluded(self, event: Event) -> None:
         self.excluded = decode_mask(event["mask"], self.candidates.shape)
         self._drop_pending({index for index in self.pending if self.is_excluded(index)})
         self._available = None
+        self._note(event, f"{int(self.excluded.sum())} pixels are now excluded")
 
     def _on_picks(self, event: Event) -> None:
         self.pending = self._candidates(event["index"])
@@ -183,6 +192,7 @@ class History:
         if event["judged"] is not None:
             self.judged.append({name: float(value) for name, value in event["judged"].items()})
         self.seconds = float(event["seconds"])
+        self._note(event, f"step {int(event['step'])}: trained on {int(event['count'])} spectra")
 
     def _on_timings(self, event: Event) -> None:
         self.timings = {str(phase): float(seconds) for phase, seconds in event["seconds"].items()}
@@ -195,8 +205,15 @@ class History:
         del self.log[:-LOG_KEPT]
 
     def _on_state(self, event: Event) -> None:
-        self.state = str(event["state"])
+        before, self.state = self.state, str(event["state"])
         self.seconds = float(event["seconds"])
+        if self.state != before:
+            self._note(event, f"the run is {self.state}")
+
+    def _note(self, event: Event, text: str) -> None:
+        """A line in the log for what an event did."""
+        self.log.append(LogEntry(float(event["time"]), "event", text))
+        del self.log[:-LOG_KEPT]
 
     def _candidates(self, index: list[int]) -> list[int]:
         chosen = [int(value) for value in index]

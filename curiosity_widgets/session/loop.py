@@ -19,7 +19,7 @@ from curiosity_widgets.acquisition.protocol import Pick, plain
 from curiosity_widgets.data.scaling import image_scaler
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import Interrupted, Problem
+from curiosity_widgets.learning.protocols import Evaluation, Interrupted, Problem
 from curiosity_widgets.session import blobs
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.driven import DrivenLearner, LearnerFactory
@@ -330,7 +330,7 @@ class Loop:
         remaining = h.settings.budget - len(h)
         most = remaining if remaining > 0 else h.settings.batch_size
         pick = self.propose(most) if h.available().any() else None
-        self.display = Display.of(h.step, evaluation, pick, h.candidates)
+        self.display = self._displayed(evaluation, pick)
         self._shown_pick = pick
         self._write_display()
         if not any(entry["step"] == h.step for entry in h.curve):
@@ -398,9 +398,14 @@ class Loop:
     def _show(self, pick: Pick) -> None:
         h = self.history
         evaluation = self._driven.evaluate(h.measured(h.trained_on))
-        self.display = Display.of(h.step, evaluation, pick, h.candidates)
+        self.display = self._displayed(evaluation, pick)
         self._shown_pick = pick
         self._write_display()
+
+    def _displayed(self, evaluation: Evaluation, pick: Pick | None) -> Display:
+        h = self.history
+        true_error = self.measuring.true_error(self._facts.info, evaluation.prediction)
+        return Display.of(h.step, evaluation, pick, h.candidates, true_error)
 
     def _record_picks(self, index: IntArray, value: FloatArray, where: Event | None) -> None:
         self.record(

@@ -10,13 +10,15 @@ import numpy as np
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import Interrupted
+from curiosity_widgets.learning.protocols import Interrupted, Prediction
 from curiosity_widgets.session.driven import truth_of
 from curiosity_widgets.session.snapshot import RunInfo
 from curiosity_widgets.session.survey import held_out_share
 from curiosity_widgets.sources.protocol import Image, Measurement, MeasurementFailed, Source, SourceInfo
 
 _SCORED_AT_MOST = 4096  # held-out positions; more tell no more
+_CHUNK = 4096  # candidates whose true spectra are in memory at a time
+_TRUTH_AT_MOST = 50_000_000  # values of all true spectra; a map of their errors would take too long
 
 
 class Measuring:
@@ -72,6 +74,23 @@ class Measuring:
             raise CuriosityError("the source does not know its held-out spectra; start with holdout=0")
         known = np.isfinite(truth).all(axis=1)
         return index[known], np.asarray(truth, dtype=np.float64)[known]
+
+    def true_error(self, info: RunInfo, prediction: Prediction | None) -> FloatArray | None:
+        """(N,) root mean square over the axis of what the prediction misses, for the eye alone.
+
+        None where nobody knows: on anything but replayed data, and for predicted patches.
+        """
+        known = self.info is not None and self.info.kind == "replay" and self.knows_truth
+        count = len(info.candidates)
+        if not known or prediction is None or count * len(info.axis.values) > _TRUTH_AT_MOST:
+            return None
+        errors = np.full(count, np.nan)
+        for start in range(0, count, _CHUNK):
+            index = np.arange(start, min(start + _CHUNK, count))
+            truth = truth_of(self.source, info.candidates.positions[index])
+            if truth is not None:
+                errors[index] = np.sqrt(np.mean((prediction.spectra(index) - truth) ** 2, axis=1))
+        return errors
 
     def go_on_after(self, points: FloatArray) -> None:
         """Tell a simulated sample, where noise and drift depend on it, which points (n, 2) were measured."""

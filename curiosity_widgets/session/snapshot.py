@@ -52,10 +52,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One line of the log. An error says what happened and what to do."""
+    """One line of the log. An error says what happened and what to do; an event is what a run always has."""
 
     time: float  # seconds since the epoch
-    level: Literal["info", "warning", "error"]
+    level: Literal["event", "info", "warning", "error"]
     text: str
 
 

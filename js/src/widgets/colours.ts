@@ -1,5 +1,5 @@
 /** Colour tables: 256 colours, packed as canvas pixels. All perceptually uniform. */
-import { interpolateCividis, interpolateMagma, interpolateViridis } from 'd3-scale-chromatic';
+import { interpolateCividis, interpolateMagma, interpolateViridis, schemeTableau10 } from 'd3-scale-chromatic';
 
 const grey = (t: number): string => `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`;
 
@@ -13,8 +13,8 @@ const MAPS: Readonly<Record<string, (t: number) => string>> = {
 export const COLOUR_MAPS = Object.keys(MAPS);
 export const LEVELS = 256;
 
-/** Colours of groups (clusters and the like), told apart by every kind of colour vision (after Okabe and Ito). */
-export const GROUP_COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#999999'];
+/** Colours of groups (clusters and the like), in every panel the same. */
+export const GROUP_COLOURS: readonly string[] = schemeTableau10;
 
 /** A table in which `count` groups, from the lowest level to the highest, have a colour each. */
 export function groupTable(count: number, colours: readonly string[] = GROUP_COLOURS): Uint32Array {
