@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.formulas import FORMULAS
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.snapshot import LogEntry, RunInfo, Snapshot
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class ControlsPanel(Panel, anywidget.AnyWidget):
-    """``ControlsPanel(session)``: Run, Pause, Step, Stop; β, λ, batch size, budget; progress and errors.
+    """``ControlsPanel(session)``: Run, Pause, Step, Stop; β, λ, batch size, strategy, budget; what goes on.
 
     Everything a person does only puts a command on the session's queue.
     """
@@ -33,6 +35,7 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
     shared = traitlets.Instance(SharedState).tag(sync=True, **ipywidgets.widget_serialization)
     state = traitlets.Unicode("idle").tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
+    activity = traitlets.Float(None, allow_none=True).tag(sync=True)  # how far what it does now is, 0 to 1
     step = traitlets.Int(0).tag(sync=True)
     count = traitlets.Int(0).tag(sync=True)
     budget = traitlets.Int(1).tag(sync=True)
@@ -40,16 +43,25 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
     batch_size = traitlets.Int(1).tag(sync=True)
     uses_beta = traitlets.Bool(True).tag(sync=True)
     has_schedule = traitlets.Bool(False).tag(sync=True)
+    strategy = traitlets.Unicode("").tag(sync=True)
+    strategies = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    workflow = traitlets.Unicode("").tag(sync=True)
+    formula = traitlets.Unicode("").tag(sync=True)  # of the strategy that is set; the page draws its curve
+    terms = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    constants = traitlets.Dict().tag(sync=True)
     about = traitlets.Unicode("").tag(sync=True)  # which data, which workflow
     notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)  # what went wrong and what to do; empty: nothing
+    path = traitlets.Unicode("").tag(sync=True)  # of the run file
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         super().__init__(session, feed)
         self._shown: LogEntry | None = None  # the error that was shown last
+        self.strategies = acquisition.names()
+        self.path = os.fspath(session.path)
         self.on_msg(self._hear)
         self.shared.observe(self._steer, ["beta", "lam", "scheduled"])
-        self.observe(self._set, ["batch_size", "budget"])
+        self.observe(self._set, ["batch_size", "budget", "strategy"])
         self.join()
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
@@ -60,23 +72,37 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
             with self.hold_sync():
                 self.state = snapshot.state
                 self.message = snapshot.message
+                self.activity = None if snapshot.progress is None else round(snapshot.progress, 2)
                 self.step = snapshot.step
                 self.count = len(snapshot.measured)
                 self.budget = settings.budget
                 self.batch_size = settings.batch_size
                 self.seconds_left = snapshot.seconds_left
                 self.notes = list(snapshot.notes)
-                self.has_schedule = "scheduled" in snapshot.constants
-                formula = FORMULAS.get(snapshot.formula)
-                self.uses_beta = formula is None or formula.uses_beta
+                self._show_strategy(settings, snapshot)
                 if info is not None:
-                    self.about = f"{info.data} · {info.workflow} · patch {info.patch} · seed {info.seed}"
+                    self.workflow = f"{info.workflow} ({info.target})"
+                    self.about = f"{info.data} · patch {info.patch} · seed {info.seed}"
                 error = next((entry for entry in reversed(snapshot.log) if entry.level == "error"), None)
                 if error is not None and error != self._shown:
                     self.problem = error.text
                     self._shown = error
         finally:
             self.feed.publishing = False
+
+    def _show_strategy(self, settings: Any, snapshot: Snapshot) -> None:
+        """The strategy that is set and its formula, also before there is anything to score."""
+        self.strategy = settings.strategy
+        name = acquisition.strategy(settings.strategy).formula
+        formula = FORMULAS[name]
+        progress = min(1.0, len(snapshot.measured) / max(1, settings.budget))
+        usual = {"progress": progress, "scheduled": float(settings.beta is None)}
+        self.formula, self.terms, self.uses_beta = name, list(formula.terms), formula.uses_beta
+        self.constants = {
+            constant: float(snapshot.constants.get(constant, usual[constant]))
+            for constant in formula.constants
+        }
+        self.has_schedule = "scheduled" in formula.constants
 
     @traitlets.default("shared")
     def _shared_with_the_feed(self) -> SharedState:
@@ -111,13 +137,16 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
                 self._try(lambda: setattr(settings, "lam", self.shared.lam))
 
     def _set(self, change: Any) -> None:
-        """Batch size or budget changed in the page."""
+        """Batch size, budget or strategy changed in the page."""
         with self.feed.lock:
             settings = self.feed.session.settings
             if self.feed.publishing or getattr(settings, change.name) == change.new:
                 return
             if not self._try(lambda: setattr(settings, change.name, change.new)):
                 setattr(self, change.name, change.old)
+            elif change.name == "strategy":
+                with self.hold_sync():  # a formula never comes without its terms
+                    self._show_strategy(settings, self.feed.session.snapshot)
 
     def _try(self, command: Callable[[], Any]) -> bool:
         """Do it; what the session refuses is shown to the person. Returns whether it was done."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -108,6 +109,7 @@ class FakeSession:
 
     def __init__(self, info: RunInfo | None = None) -> None:
         self.info = info
+        self.path = Path("run.h5")
         self.settings = Settings(beta=0.5, lam=1.0, batch_size=10, strategy="mixed", budget=100)
         self.snapshot = Snapshot(state="idle")
         self.commands: list[Any] = []

@@ -49,7 +49,7 @@ def test_sliders_set_the_settings_and_the_session_sets_the_sliders(
 def test_moving_beta_leaves_the_schedule_and_the_box_returns_to_it(
     session: FakeSession, panel: ControlsPanel
 ) -> None:
-    session.settings.beta = None
+    session.settings.beta, session.settings.strategy = None, "epsilon_decreasing"
     constants = {"progress": 0.3, "scheduled": 1.0}
     session.publish(make_snapshot(session.info, 6, formula="decaying_exploration", constants=constants))
     wait_for(lambda: panel.has_schedule and panel.shared.scheduled)
@@ -79,8 +79,28 @@ def test_an_error_of_the_log_is_shown_once(session: FakeSession, panel: Controls
 
 
 def test_a_setting_without_effect_is_said(session: FakeSession, panel: ControlsPanel) -> None:
+    session.settings.strategy = "committee"
     note = "λ does not change the pick while the best are taken"
     session.publish(make_snapshot(session.info, 6, formula="power", terms=(), notes=(note,)))
     wait_for(lambda: panel.notes == [note])
     assert not panel.uses_beta
-    assert panel.about == "fake · dense · patch 7 · seed 0"
+    assert panel.about == "fake · patch 7 · seed 0"
+    assert panel.workflow == "dense (im2spec)"
+
+
+def test_a_strategy_is_chosen_and_its_formula_goes_to_the_page_at_once(
+    session: FakeSession, panel: ControlsPanel
+) -> None:
+    assert (panel.strategy, panel.formula, panel.terms) == ("mixed", "blend", ["typical", "farthest"])
+    assert "curiosity" in panel.strategies
+    panel.set_state({"strategy": "curiosity"})
+    assert session.settings.strategy == "curiosity"
+    assert (panel.formula, panel.terms, panel.constants) == ("curiosity", ["error"], {})
+    panel.set_state({"strategy": "epsilon_decreasing"})
+    assert panel.constants == {"progress": 0.0, "scheduled": 0.0}
+
+
+def test_what_it_does_now_is_said_with_how_far_it_is(session: FakeSession, panel: ControlsPanel) -> None:
+    session.publish(make_snapshot(session.info, 6, message="training member 3/5", progress=0.4312))
+    wait_for(lambda: panel.activity == 0.43)
+    assert panel.message == "training member 3/5"

@@ -1,7 +1,11 @@
 /** The controls of a run: buttons, β, λ, batch size and budget; progress, status and errors. */
 import type { AnyModel, RenderProps } from '@anywidget/types';
-import { element, keepKeys, setText, svg } from './dom';
+import { element, keepKeys, labelledSelect, onCommit, setOptions, setText, svg } from './dom';
 import { formatDuration, formatNumber } from './format';
+import type { Constants } from './formulas';
+import { watchLife, type Life } from './life';
+import { Preview } from './preview';
+import { listenToKeys } from './shortcuts';
 import { listen, sharedOf, type SharedModel } from './shared';
 import { throttle } from './timing';
 
@@ -9,6 +13,7 @@ interface ControlsModel {
   shared: string;
   state: string;
   message: string;
+  activity: number | null; // how far what the loop does now is, 0 to 1
   step: number;
   count: number;
   budget: number;
@@ -16,9 +21,16 @@ interface ControlsModel {
   batch_size: number;
   uses_beta: boolean;
   has_schedule: boolean;
+  strategy: string;
+  strategies: string[];
+  workflow: string;
+  formula: string; // of the strategy that is set
+  terms: string[];
+  constants: Constants;
   about: string;
   notes: string[];
   problem: string;
+  path: string; // of the run file
 }
 
 const SAVE_INTERVAL = 100; // milliseconds between slider positions told to the kernel
@@ -47,27 +59,31 @@ const positionOf = (lam: number): number =>
 interface Slider {
   field: HTMLElement;
   input: HTMLInputElement;
+  note: HTMLElement; // what a person should know about it
   show(position: number, text: string): void;
 }
 
 function slider(label: string, ends: [string, string], min: number, max: number, step: number): Slider {
   const input = keepKeys(element('input', { type: 'range', min, max, step, 'aria-label': label }));
   const value = element('output', { class: 'cw-value' });
+  const note = element('span', { class: 'cw-note' });
   const field = element(
-    'label',
+    'div',
     { class: 'cw-slider' },
-    element('span', { class: 'cw-slider-name' }, label),
+    element('span', { class: 'cw-slider-name', 'aria-hidden': 'true' }, label),
     element(
       'span',
       { class: 'cw-track' },
       input,
-      element('span', { class: 'cw-ends', 'aria-hidden': 'true' }, element('span', {}, ends[0]), element('span', {}, ends[1]))
+      element('span', { class: 'cw-ends', 'aria-hidden': 'true' }, element('span', {}, ends[0]), element('span', {}, ends[1])),
+      note
     ),
     value
   );
   return {
     field,
     input,
+    note,
     show(position, text) {
       input.value = String(position);
       input.setAttribute('aria-valuetext', text);
@@ -90,17 +106,23 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   const batch = slider('Batch size', ['1', '50'], 1, 50, 1);
   const schedule = element('input', { type: 'checkbox' });
   const scheduleField = element('label', { class: 'cw-check', title: 'β follows the schedule of the strategy' }, schedule, 'schedule');
+  const strategy = labelledSelect('Strategy');
+  const workflow = element('span', { class: 'cw-fixed' });
+  const preview = new Preview();
   const budget = keepKeys(element('input', { type: 'number', min: 1, step: 1, 'aria-label': 'Budget', class: 'cw-number' }));
   const progress = element('progress', { 'aria-label': 'Spectra measured' });
   const progressText = element('span', { class: 'cw-progress-text' });
   const state = element('span', { class: 'cw-state' });
-  const status = element('span', { class: 'cw-message' });
+  const status = element('span');
+  const activity = element('progress', { 'aria-label': 'What the loop is doing now', class: 'cw-activity', max: 1 });
+  const obstacle = element('div', { class: 'cw-problem cw-obstacle', role: 'alert', hidden: true });
   const about = element('span', { class: 'cw-about' });
   const notes = element('div', { class: 'cw-notes' });
   const problemText = element('span');
   const dismiss = element('button', { type: 'button', class: 'cw-button' }, 'Dismiss');
   const problem = element('div', { class: 'cw-problem', role: 'alert', hidden: true }, problemText, dismiss);
   let dismissed = '';
+  let life: Life = { gone: false, obstacle: '' };
 
   el.classList.add('cw-panel', 'cw-controls');
   el.setAttribute('role', 'region');
@@ -113,9 +135,27 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
       element('div', { class: 'cw-progress' }, progress, progressText),
       element('label', { class: 'cw-field' }, element('span', {}, 'Budget'), budget)
     ),
-    element('div', { class: 'cw-sliders' }, beta.field, lam.field, batch.field),
-    element('div', { class: 'cw-status', role: 'status' }, state, status, about),
+    element(
+      'div',
+      { class: 'cw-settings' },
+      element(
+        'div',
+        { class: 'cw-sliders' },
+        beta.field,
+        lam.field,
+        batch.field,
+        element(
+          'div',
+          { class: 'cw-choices' },
+          strategy.field,
+          element('span', { class: 'cw-field', title: 'Fixed for a run: start another one to change it' }, 'Workflow', workflow)
+        )
+      ),
+      preview.node
+    ),
+    element('div', { class: 'cw-status' }, state, element('span', { class: 'cw-message', role: 'status' }, status), activity, about),
     notes,
+    obstacle,
     problem
   );
   beta.field.append(scheduleField);
@@ -139,7 +179,11 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     model.set('batch_size', Number(batch.input.value));
     saveModel();
   });
-  budget.addEventListener('change', () => {
+  strategy.select.addEventListener('change', () => {
+    model.set('strategy', strategy.select.value);
+    model.save_changes();
+  });
+  onCommit(budget, () => {
     if (budget.checkValidity() && budget.value) {
       model.set('budget', Number(budget.value));
       saveModel();
@@ -157,12 +201,21 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     beta.show(b, b.toFixed(2));
     lam.show(positionOf(l), formatNumber(l));
     schedule.checked = shared.get('scheduled');
+    showPreview();
+  };
+  const showPreview = (): void => {
+    const constants = { ...model.get('constants') };
+    if ('scheduled' in constants) {
+      constants.scheduled = Number(shared.get('scheduled'));
+    }
+    const [formula, terms] = [model.get('formula'), model.get('terms')];
+    preview.show({ formula, terms, constants, beta: shared.get('beta'), lam: shared.get('lam') });
   };
   const showRun = (): void => {
     const [now, count, total, left] = [model.get('state'), model.get('count'), model.get('budget'), model.get('seconds_left')];
     for (const node of buttons) {
       const spent = node.textContent === 'Run' && now === 'finished' && count >= total;
-      node.disabled = spent || !ENABLED[node.textContent ?? ''].includes(now);
+      node.disabled = Boolean(life.obstacle) || spent || !ENABLED[node.textContent ?? ''].includes(now);
     }
     progress.max = Math.max(total, 1);
     progress.value = Math.min(count, total);
@@ -170,6 +223,8 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     setText(state, now);
     state.dataset.state = now;
     setText(status, [model.get('step') ? `step ${model.get('step')}` : '', model.get('message')].filter(Boolean).join(' · '));
+    activity.hidden = !BUSY.includes(now) || model.get('activity') === null;
+    activity.value = model.get('activity') ?? 0;
     setText(about, model.get('about'));
   };
   const showSettings = (): void => {
@@ -178,23 +233,56 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
       budget.value = String(model.get('budget'));
     }
     scheduleField.hidden = !model.get('has_schedule');
-    beta.input.disabled = !model.get('uses_beta');
+    setOptions(strategy.select, model.get('strategies').map(value => ({ value, label: value.replace(/_/g, ' ') })));
+    strategy.select.value = model.get('strategy');
+    setText(workflow, model.get('workflow'));
+    const off = Boolean(life.obstacle);
+    beta.input.disabled = off || !model.get('uses_beta');
     beta.field.title = model.get('uses_beta') ? '' : 'β has no part in this strategy';
+    [lam.input, batch.input, budget, schedule, strategy.select].forEach(node => (node.disabled = off));
+    showPreview();
   };
+  // A note stands beside the slider that it concerns.
   const showNotes = (): void => {
-    notes.replaceChildren(...model.get('notes').map(text => element('div', {}, text)));
+    const said = model.get('notes');
+    const about = (sign: string): string => said.filter(text => text.startsWith(sign)).join('. ');
+    setText(beta.note, about('β'));
+    setText(lam.note, about('λ'));
+    notes.replaceChildren(...said.filter(text => !/^[βλ]/.test(text)).map(text => element('div', {}, text)));
+  };
+  // Nothing can be changed: why, and what to do.
+  const showLife = (now: Life): void => {
+    life = now;
+    const path = JSON.stringify(model.get('path'));
+    const code = `import curiosity_widgets as cw; cw.Dashboard(cw.Session.open(${path}))`;
+    const reopen = now.gone && model.get('path') ? [' The run is safe on disk; to go on with it, run ', element('code', {}, code)] : [];
+    obstacle.replaceChildren(element('span', {}, now.obstacle, ...reopen));
+    obstacle.classList.toggle('cw-gone', now.gone);
+    obstacle.hidden = !now.obstacle;
+    showRun();
+    showSettings();
   };
   const showProblem = (): void => {
     const text = model.get('problem');
     setText(problemText, text);
     problem.hidden = !text || text === dismissed;
   };
+  const pressIfEnabled = (label: string): boolean => {
+    const node = buttons.find(button => button.textContent === label && !button.disabled);
+    node?.click();
+    return node !== undefined;
+  };
   const endings = [
     listen(shared, 'beta lam scheduled', showShared),
-    listen(model, 'state message step count budget seconds_left about', showRun),
-    listen(model, 'batch_size budget uses_beta has_schedule', showSettings),
+    listen(model, 'state message activity step count budget seconds_left about', showRun),
+    listen(model, 'batch_size budget uses_beta has_schedule strategy strategies workflow formula terms constants', showSettings),
     listen(model, 'notes', showNotes),
     listen(model, 'problem', showProblem),
+    watchLife(shared, showLife),
+    listenToKeys(el, {
+      runOrPause: () => pressIfEnabled('Pause') || pressIfEnabled('Run'),
+      step: () => pressIfEnabled('Step')
+    }),
     saveShared.cancel,
     saveModel.cancel
   ];

@@ -1,0 +1,38 @@
+/** Keys of the whole dashboard: space runs or pauses, n makes one step. */
+
+/** Whether the focused element needs the key itself. */
+function usesKey(target: Element | null, key: string): boolean {
+  const typing = 'textarea, select, [contenteditable="true"], input:not([type="checkbox"], [type="range"], [type="radio"])';
+  const pressing = 'button, input, summary, a[href], [role="menuitem"], [role="menu"]';
+  return Boolean(target?.closest(key === ' ' ? `${typing}, ${pressing}` : typing));
+}
+
+/** Listen inside the dashboard around `el`, or the panel alone; returns what ends that. */
+export function listenToKeys(el: HTMLElement, act: { runOrPause(): void; step(): void }): () => void {
+  let root: HTMLElement | null = null;
+  const onKey = (event: KeyboardEvent): void => {
+    const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+    if (event.defaultPrevented || modified || event.repeat || usesKey(event.target as Element | null, event.key)) {
+      return;
+    }
+    if (event.key === ' ') {
+      act.runOrPause();
+    } else if (event.key === 'n') {
+      act.step();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  // The view joins its dashboard only after this call.
+  const frame = requestAnimationFrame(() => {
+    root = el.closest<HTMLElement>('.cw-dashboard') ?? el;
+    root.tabIndex = -1; // a click anywhere in it puts the focus there
+    root.addEventListener('keydown', onKey);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    root?.removeEventListener('keydown', onKey);
+  };
+}

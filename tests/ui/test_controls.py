@@ -1,0 +1,82 @@
+"""The controls under a person's hands: choices, curve, notes, keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.lab import LabPage
+from tests.ui.test_dashboard import SETUP
+
+pytestmark = pytest.mark.ui
+
+LAMBDA = "λ does not change which positions are best, only how sharp the map looks"
+
+
+@pytest.fixture
+def dashboard(lab_page: LabPage) -> LabPage:
+    lab_page.open(lab_page.lab.write_notebook("controls.ipynb", SETUP))
+    lab_page.run_all()
+    lab_page.region("Controls").wait_for(timeout=120_000)
+    lab_page.wait_until(lambda: lab_page.count() == 30)
+    return lab_page
+
+
+def commands(dashboard: LabPage) -> str:
+    return dashboard.ask("print(session.commands)")
+
+
+def test_a_strategy_is_chosen_and_the_curve_follows_it_and_beta(dashboard: LabPage) -> None:
+    controls, page = dashboard.region("Controls"), dashboard.page
+    curve = controls.get_by_role("img")
+    assert "Score against typical" in curve.get_attribute("aria-label")
+    controls.get_by_label("Strategy").select_option(label="curiosity")
+    dashboard.wait_until(lambda: dashboard.ask("print(session.settings.strategy)") == "curiosity")
+    dashboard.wait_until(lambda: "predicted error L" in curve.get_attribute("aria-label"))
+    line = controls.locator("polyline.cw-curve-0")
+    before = line.get_attribute("points")
+    controls.get_by_role("slider", name="β").focus()
+    page.keyboard.press("End")
+    assert line.get_attribute("points") != before
+    assert controls.get_by_text("dense (im2spec)").is_visible()
+    assert dashboard.errors == []
+
+
+def test_what_it_does_now_and_notes_beside_their_slider(dashboard: LabPage, screenshots: Path) -> None:
+    dashboard.ask(
+        f"session.publish(session.snapshot.with_(message='training member 3/5', progress=0.4, "
+        f"notes=({LAMBDA!r}, 'something else')))"
+    )
+    controls = dashboard.region("Controls")
+    controls.get_by_text("training member 3/5").wait_for()
+    slider = controls.locator(".cw-slider").filter(has=dashboard.page.get_by_label("λ"))
+    assert slider.get_by_text(LAMBDA).is_visible()
+    assert controls.locator(".cw-notes").inner_text() == "something else"
+    assert controls.get_by_label("What the loop is doing now").is_visible()
+    for theme in ("Dark", "Light"):
+        dashboard.theme(f"JupyterLab {theme}")
+        dashboard.page.wait_for_timeout(300)
+        controls.screenshot(path=screenshots / f"controls-{theme.lower()}.png")
+    assert dashboard.errors == []
+
+
+def test_space_pauses_and_runs_and_n_steps_unless_a_field_needs_the_key(dashboard: LabPage) -> None:
+    page, controls = dashboard.page, dashboard.region("Controls")
+    page.locator(".cw-dashboard .cw-title").first.click()  # anywhere in the dashboard
+    page.keyboard.press(" ")
+    dashboard.wait_until(lambda: commands(dashboard) == "['pause']")
+    dashboard.ask("session.publish(session.snapshot.with_(state='paused'))")
+    dashboard.wait_until(lambda: dashboard.state() == "paused")
+    dashboard.region("Sample map").locator(".cw-stage canvas").focus()
+    page.keyboard.press("n")
+    dashboard.wait_until(lambda: commands(dashboard) == "['pause', 'step']")
+    controls.get_by_label("Budget").focus()
+    page.keyboard.type("n ")
+    controls.get_by_label("Strategy").focus()
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    dashboard.region("Sample map").locator(".cw-stage canvas").focus()
+    page.keyboard.press(" ")
+    dashboard.wait_until(lambda: commands(dashboard) == "['pause', 'step', 'resume']")
+    assert dashboard.errors == []
