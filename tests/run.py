@@ -29,6 +29,8 @@ def main() -> int:
     arguments, for_pytest = parser.parse_known_args()  # the rest is pytest's
     # node and npm come with the wheel of that name, tools with the test extra: both lie beside python
     os.environ["PATH"] = f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"
+    # small networks: threads that wait for each other cost more than they give
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
     ensure_browser()
     npm = shutil.which("npm") or "npm"
@@ -45,12 +47,26 @@ def main() -> int:
         ("TypeScript types", [npm, "run", "typecheck"], js),
         ("JavaScript tests", [npm, "test"], js),
     ]
-    slow = [] if arguments.all else ["-m", "not slow"]
-    pytest = [sys.executable, "-m", "pytest", *slow, *for_pytest]
-    steps.append(("tests", pytest, ROOT))
+    steps += [
+        (name, [sys.executable, "-m", "pytest", *how], ROOT)
+        for name, how in suites(arguments.all, for_pytest)
+    ]
     failed = [name for name, command, folder in steps if not succeeds(name, command, folder)]
     print(f"failed: {', '.join(failed)}" if failed else "all passed")
     return 1 if failed else 0
+
+
+def suites(slow: bool, for_pytest: list[str]) -> list[tuple[str, list[str]]]:
+    """Names and arguments of pytest's runs: all cores for most tests, one after the other in the browser."""
+    also = "" if slow else " and not slow"
+    cores = str(min(4, os.cpu_count() or 1))
+    parallel = ["-n", cores, "--dist", "loadfile"] if cores != "1" else []
+    if any(not argument.startswith("-") for argument in for_pytest):  # a person names tests
+        return [("tests", ["-m", "slow or not slow" if slow else "not slow", *for_pytest])]
+    return [
+        ("tests", [*parallel, "-m", f"not ui{also}", *for_pytest]),
+        ("browser tests", ["-m", f"ui{also}", *for_pytest]),
+    ]
 
 
 def succeeds(name: str, command: list[str], folder: Path) -> bool:
