@@ -31,7 +31,6 @@ def main() -> int:
     os.environ["PATH"] = f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"
     # small networks: threads that wait for each other cost more than they give
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"
     ensure_browser()
     npm = shutil.which("npm") or "npm"
     js = ROOT / "js"
