@@ -17,9 +17,11 @@ _PUBLIC = {
     "CuriosityError": "curiosity_widgets.errors",
     "DTMicroscopeSource": "curiosity_widgets.sources.dtmicroscope",
     "Dashboard": "curiosity_widgets.widgets.dashboard",
+    "EnsemblePanel": "curiosity_widgets.widgets.ensemble",
     "InstrumentSource": "curiosity_widgets.sources.instrument",
     "LatentPanel": "curiosity_widgets.widgets.latent",
     "LearningPanel": "curiosity_widgets.widgets.learning",
+    "LogPanel": "curiosity_widgets.widgets.log",
     "MapPanel": "curiosity_widgets.widgets.map",
     "ControlsPanel": "curiosity_widgets.widgets.controls",
     "SpectraPanel": "curiosity_widgets.widgets.spectra",
@@ -61,8 +63,10 @@ if TYPE_CHECKING:
     from curiosity_widgets.sources.simulated import SimulatedSource as SimulatedSource
     from curiosity_widgets.widgets.controls import ControlsPanel as ControlsPanel
     from curiosity_widgets.widgets.dashboard import Dashboard as Dashboard
+    from curiosity_widgets.widgets.ensemble import EnsemblePanel as EnsemblePanel
     from curiosity_widgets.widgets.latent import LatentPanel as LatentPanel
     from curiosity_widgets.widgets.learning import LearningPanel as LearningPanel
+    from curiosity_widgets.widgets.log import LogPanel as LogPanel
     from curiosity_widgets.widgets.map import MapPanel as MapPanel
     from curiosity_widgets.widgets.spectra import SpectraPanel as SpectraPanel
     from curiosity_widgets.workflows.workflow import Workflow as Workflow

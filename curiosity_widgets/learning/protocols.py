@@ -170,3 +170,4 @@ class Evaluation:
     predicted_error: FloatArray | None  # (N,)
     uncertainty: FloatArray | None  # (N,)
     clusters: IntArray | None = None  # (N,) k-means of the latent space, for the eye
+    patches: FloatArray | None = None  # (n, C, p, p) spec2im: those of the measured, standardised

@@ -42,6 +42,7 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         latent=display.latent,
         clusters=display.clusters,
         prediction=display.prediction,
+        patches=display.patches,
         available=history.available(),
         excluded=history.excluded if history.excluded.any() else None,
         timings=dict(history.timings),

@@ -35,6 +35,7 @@ class Display:
     latent: FloatArray | None = None  # (N, d)
     clusters: IntArray | None = None  # (N,)
     prediction: Prediction | None = None
+    patches: FloatArray | None = None  # (n, C, p, p) predicted for the measured spectra
 
     @classmethod
     def of(
@@ -63,6 +64,7 @@ class Display:
             latent=evaluation.latent,
             clusters=evaluation.clusters,
             prediction=evaluation.prediction,
+            patches=evaluation.patches,
         )
         return shown if pick is None else shown.with_pick(pick, maps)
 
@@ -83,6 +85,7 @@ class Display:
             latent=self.latent,
             clusters=self.clusters,
             prediction=self.prediction,
+            patches=self.patches,
         )
 
     def layer_names(self) -> dict[str, str]:
@@ -107,7 +110,7 @@ class Display:
 
     def to_bytes(self) -> bytes:
         """The arrays over all candidates, without the single members' predictions."""
-        arrays = {"latent": self.latent, "clusters": self.clusters}
+        arrays = {"latent": self.latent, "clusters": self.clusters, "patches": self.patches}
         if self.prediction is not None:
             arrays |= {f"prediction/{name}": getattr(self.prediction, name) for name in _PREDICTION}
         return blobs.pack({name: array for name, array in arrays.items() if array is not None})
@@ -131,6 +134,7 @@ class Display:
                 scores=tuple(float("nan") if value is None else float(value) for value in event["scores"]),
                 latent=arrays.get("latent"),
                 clusters=arrays.get("clusters"),
+                patches=arrays.get("patches"),
                 prediction=None if stored["scores"] is None else Prediction(**stored),  # type: ignore[arg-type]
             )
         except (KeyError, TypeError, ValueError) as error:

@@ -87,6 +87,7 @@ class Snapshot:
     latent: FloatArray | None = None  # (N, d) of all candidates
     clusters: IntArray | None = None  # (N,)
     prediction: Prediction | None = None
+    patches: FloatArray | None = None  # (m, C, p, p) spec2im: predicted for the first m spectra, standardised
     available: BoolArray | None = None  # (N,)
     excluded: BoolArray | None = None  # (H, W) by a person
     timings: Mapping[str, float] = field(default_factory=dict)  # phase -> seconds of the last step

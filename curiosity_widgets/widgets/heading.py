@@ -14,6 +14,9 @@ class Heading(anywidget.AnyWidget):
     _esm = script("heading")
     _css = style()
 
+    part = traitlets.Bool(False).tag(sync=True)  # of a panel that has its name from another heading
     title = traitlets.Unicode("").tag(sync=True)
     sentence = traitlets.Unicode("").tag(sync=True)
     legend = traitlets.List(traitlets.Dict()).tag(sync=True)  # [{label, colour, dash}]
+    options = traitlets.List(traitlets.Dict()).tag(sync=True)  # [{name, label}] what may be shown beside
+    chosen = traitlets.List(traitlets.Unicode()).tag(sync=True)  # names of the options that are shown

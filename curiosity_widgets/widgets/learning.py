@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 import numpy as np
 
+from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.learning.protocols import TrainingReport
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.heading import Heading
+from curiosity_widgets.widgets.lifetime import close_tree
 from curiosity_widgets.widgets.panel import Panel
 from curiosity_widgets.widgets.plots import BLUE, GREEN, GREY, ORANGE, Plot, Stroke
 
@@ -23,31 +26,66 @@ _STROKES = {
     "ridge": Stroke("ridge", ORANGE, "dash_dotted", "6 3 1 3"),
     "mean": Stroke("mean spectrum", GREY, "dotted", "2 3"),
 }
+_TRAIN = Stroke("training", BLUE, "solid", "", 1.6)
+_VALIDATION = Stroke("validation", ORANGE, "dashed", "6 4", 1.6)
+_PICKED = Stroke("picked", BLUE, "solid", "", 1.8)
+_RANDOM = Stroke("initial", ORANGE, "dashed", "6 4", 1.8)
+_BINS = 12
+_LOSSES, _ERRORS = "losses", "errors"
+_OPTIONS = [{"name": _LOSSES, "label": "Losses"}, {"name": _ERRORS, "label": "Errors"}]
 _LOWEST = -0.5  # a score far below the mean spectrum's says nothing more
 
 
 class LearningPanel(Panel, ipywidgets.VBox):
-    """``LearningPanel(session)``: score on unseen spectra against number of spectra, with yardsticks."""
+    """``LearningPanel(session)``: score on unseen spectra against number of spectra, with yardsticks.
 
-    def __init__(self, session: Session, feed: Feed | None = None) -> None:
-        self._heading = Heading(title="Learning", legend=[stroke.legend for stroke in _STROKES.values()])
+    Beside it the losses of the last training, and how large the errors are at picked and at initial points.
+    ``parts`` names what of these is shown at first.
+    """
+
+    def __init__(
+        self, session: Session, feed: Feed | None = None, parts: tuple[str, ...] = (_LOSSES, _ERRORS)
+    ) -> None:
+        legend = [stroke.legend for stroke in _STROKES.values()]
+        self._heading = Heading(title="Learning", legend=legend, options=_OPTIONS, chosen=list(parts))
         self._plot = Plot("spectra measured", "R² on unseen spectra")
         self._lines = {name: self._plot.line(stroke) for name, stroke in _STROKES.items()}
         self._lines["heldout_r2"].marker = "circle"
         self._lines["heldout_r2"].marker_size = 24
         self._plot.figure.marks = list(reversed(self._lines.values()))
-        self._drawn: Any = None
-        super().__init__(session, feed, children=[self._heading, self._plot.figure])
+        self._losses, self._errors = _Losses(), _Errors()
+        self._row = ipywidgets.Box().add_class("cw-row")
+        self._drawn: tuple[Any, Any, Any, int] = (None, None, None, -1)
+        super().__init__(session, feed, children=[self._heading, self._plot.figure, self._row])
         self.add_class("cw-panel")
         self.add_class("cw-plot")
+        self._heading.observe(lambda _change: self._arrange(), "chosen")
+        self._arrange()
         self.join()
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
-        """Show the scores so far."""
-        if snapshot.curve is self._drawn:
-            return
-        self._drawn = snapshot.curve
-        self._heading.sentence = sentence(snapshot.curve, "im2spec" if info is None else info.target)
+        """Show the scores so far, the last training and the errors."""
+        curve, training, prediction, count = self._drawn
+        if snapshot.curve is not curve:
+            self._draw_curve(snapshot, "im2spec" if info is None else info.target)
+        if snapshot.training is not training:
+            self._losses.show(snapshot.training)
+        if info is not None and (snapshot.prediction is not prediction or len(snapshot.measured) != count):
+            self._errors.show(snapshot, info)
+        self._drawn = (snapshot.curve, snapshot.training, snapshot.prediction, len(snapshot.measured))
+
+    def close(self) -> None:
+        """Take the panel off the page, and what is not to be seen in it as well."""
+        super().close()
+        for part in (self._losses, self._errors):
+            close_tree(part.node)
+
+    def _arrange(self) -> None:
+        parts = {_LOSSES: self._losses, _ERRORS: self._errors}
+        self._row.children = [part.node for name, part in parts.items() if name in self._heading.chosen]
+
+    def _draw_curve(self, snapshot: Snapshot, target: str) -> None:
+        self._heading.sentence = sentence(snapshot.curve, target)
         lowest = 0.0
         for name, line in self._lines.items():
             points = [(entry["n"], entry[name]) for entry in snapshot.curve if entry.get(name) is not None]
@@ -58,6 +96,88 @@ class LearningPanel(Panel, ipywidgets.VBox):
         self._plot.span_y(max(_LOWEST, lowest), 1.0)
         if snapshot.curve:
             self._plot.span_x(float(snapshot.curve[0]["n"]), float(snapshot.curve[-1]["n"]))
+
+
+class _Small:
+    """A small plot of two lines with a heading of its own."""
+
+    def __init__(
+        self, title: str, x_label: str, y_label: str, strokes: tuple[Stroke, Stroke], **look: Any
+    ) -> None:
+        self.heading = Heading(title=title, part=True, legend=[stroke.legend for stroke in strokes])
+        self.plot = Plot(x_label, y_label, **look)
+        self.lines = tuple(self.plot.line(stroke) for stroke in strokes)
+        self.plot.figure.marks = list(self.lines)
+        self.plot.figure.add_class("cw-medium")
+        self.node = ipywidgets.VBox([self.heading, self.plot.figure])
+
+    def put(self, *lines: tuple[Any, Any]) -> None:
+        """The two lines' x and y."""
+        for line, (x, y) in zip(self.lines, lines, strict=True):
+            with line.hold_sync():
+                line.x, line.y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+
+
+class _Losses(_Small):
+    """Training and validation loss of the last training."""
+
+    def __init__(self) -> None:
+        super().__init__("Last training", "epoch", "loss", (_TRAIN, _VALIDATION), logarithmic=True)
+
+    def show(self, training: TrainingReport | None) -> None:
+        """Draw what a training reports."""
+        losses = ((), ()) if training is None else (training.train_loss, training.validation_loss)
+        longest = max((len(loss) for loss in losses), default=0)
+        drawn = [_positive(np.array(loss, dtype=float), longest) for loss in losses]
+        self.put(*drawn)
+        values = np.concatenate([y for _, y in drawn]) if longest else np.empty(0)
+        self.heading.sentence = "" if len(values) else "No losses were reported."
+        if len(values):
+            self.plot.span_y(float(values.min()), float(values.max()))
+            self.plot.span_x(1.0, float(longest))
+
+
+class _Errors(_Small):
+    """How far off the network is at the points that it picked, and at the random points it began with."""
+
+    def __init__(self) -> None:
+        super().__init__("Errors", "error of the network", "share of points", (_PICKED, _RANDOM))
+        for line in self.lines:
+            line.interpolation = "step-after"
+
+    def show(self, snapshot: Snapshot, info: RunInfo) -> None:
+        """Draw both histograms, on the same bins."""
+        unit = f" ({info.values_units})" if info.values_units else ""
+        self.plot.x_axis.label = f"error of the network{unit}"
+        if snapshot.prediction is None or not len(snapshot.measured):
+            self.put(((), ()), ((), ()))
+            patches = "Not known: patches are predicted, not spectra."
+            self.heading.sentence = patches if info.target == "spec2im" else "Known after the first training."
+            return
+        missed = snapshot.prediction.spectra(snapshot.measured_index) - snapshot.spectra
+        errors = np.sqrt(np.mean(missed**2, axis=1))
+        picked, initial = errors[snapshot.measured_step > 0], errors[snapshot.measured_step == 0]
+        top = float(errors.max()) or 1.0
+        edges = np.linspace(0.0, top, _BINS + 1)
+        shares = [np.histogram(part, edges)[0] / max(1, len(part)) for part in (picked, initial)]
+        self.put(*((edges, [*share, 0.0]) if share.any() else ((), ()) for share in shares))
+        self.plot.span_x(0.0, top)
+        self.plot.span_y(0.0, max(float(share.max()) for share in shares), most=5)
+        self.heading.sentence = _compared(picked, initial, info.values_units)
+
+
+def _positive(losses: FloatArray, longest: int) -> tuple[FloatArray, FloatArray]:
+    """Epochs and losses that a logarithmic axis can show; a loss noted less often spans the same epochs."""
+    epochs = np.arange(1, len(losses) + 1) * (longest / max(1, len(losses)))
+    shown = np.isfinite(losses) & (losses > 0)
+    return epochs[shown], losses[shown]
+
+
+def _compared(picked: FloatArray, initial: FloatArray, unit: str) -> str:
+    if not len(picked) or not len(initial):
+        return "Compared once points have been picked."
+    of_picked, of_initial = (f"{np.median(part):.3g} {unit}".strip() for part in (picked, initial))
+    return f"Median {of_picked} at picked points, {of_initial} at the initial ones."
 
 
 def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> str:

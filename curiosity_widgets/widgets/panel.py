@@ -23,6 +23,8 @@ class Panel(ipywidgets.Widget):
     def __init__(self, session: Session, feed: Feed | None = None, **traits: Any) -> None:
         self.feed = feed or Feed(session)
         self._owns_feed = feed is None
+        if self._owns_feed:
+            self.feed.shared.obstacle = getattr(session, "obstacle", "")
         super().__init__(**traits)
 
     def join(self) -> None:

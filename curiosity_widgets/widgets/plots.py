@@ -30,14 +30,22 @@ class Stroke:
 
 
 # After Okabe and Ito: distinct for every kind of colour vision.
-ORANGE, BLUE, GREEN, GREY = "#d55e00", "#2f8fd0", "#009e73", "#8a8a8a"
+ORANGE, BLUE, GREEN, GREY, PURPLE = "#d55e00", "#2f8fd0", "#009e73", "#8a8a8a", "#aa4499"
+
+# Clusters, in every panel the same: d3's schemeTableau10, as `js/src/widgets/colours.ts` has them.
+GROUPS = (
+    "#4e79a7", "#f28e2c", "#e15759", "#76b7b2", "#59a14f",
+    "#edc949", "#af7aa1", "#ff9da7", "#9c755f", "#bab0ab",
+)  # fmt: skip
 
 
 class Plot:
-    """A bqplot figure that fills its panel, with linear axes on round ticks."""
+    """A bqplot figure that fills its panel, with axes on round ticks; x linear, y linear or logarithmic."""
 
-    def __init__(self, x_label: str = "", y_label: str = "") -> None:
-        self.x, self.y = bqplot.LinearScale(min=0.0, max=1.0), bqplot.LinearScale(min=0.0, max=1.0)
+    def __init__(self, x_label: str = "", y_label: str = "", *, logarithmic: bool = False) -> None:
+        self.x = bqplot.LinearScale(min=0.0, max=1.0)
+        kind = bqplot.LogScale if logarithmic else bqplot.LinearScale
+        self.y = kind(min=0.1, max=1.0)
         grid = {"grid_lines": "solid", "grid_color": "rgba(128, 128, 128, 0.2)"}
         self.x_axis = bqplot.Axis(scale=self.x, label=x_label, label_offset="32px", **grid)
         self.y_axis = bqplot.Axis(scale=self.y, label=y_label, label_offset="54px", side="left", **grid)
@@ -55,15 +63,23 @@ class Plot:
         look = {"colors": [stroke.colour], "line_style": stroke.style, "stroke_width": stroke.width}
         return bqplot.Lines(x=[], y=[], scales=scales, **(look | options))
 
+    def band(self, colour: str) -> bqplot.Lines:
+        """The area between two lines, without data yet."""
+        fill = {"fill": "between", "fill_colors": [colour], "fill_opacities": [0.2]}
+        return self.line(Stroke("", colour, "solid", ""), stroke_width=0, **fill)
+
     def span_x(self, low: float, high: float) -> None:
         """Show x from ``low`` to ``high``."""
         ticks, label = round_ticks(low, high)
         inside = ticks[(ticks >= low) & (ticks <= high)]
         _show(self.x_axis, self.x, (low, high) if high > low else (low - 0.5, low + 0.5), inside, label)
 
-    def span_y(self, low: float, high: float) -> None:
-        """Show y from the round number below ``low`` to the one above ``high``."""
-        ticks, label = round_ticks(low, high)
+    def span_y(self, low: float, high: float, most: int = 8) -> None:
+        """Show y from the round number below ``low`` to the one above ``high``, ``most`` ticks at most."""
+        if isinstance(self.y, bqplot.LogScale):
+            ticks, label = log_ticks(low, high), ".3~g"
+        else:
+            ticks, label = round_ticks(low, high, most)
         _show(self.y_axis, self.y, (float(ticks[0]), float(ticks[-1])), ticks, label)
 
 
@@ -92,3 +108,17 @@ def round_ticks(low: float, high: float, most: int = 8) -> tuple[FloatArray, str
     if largest >= 1e5 or largest < 1e-2:
         return ticks, ".3~g"
     return ticks, f".{max(0, -math.floor(math.log10(step) + 1e-9))}f"
+
+
+def log_ticks(low: float, high: float) -> FloatArray:
+    """Ticks that enclose a positive range: 1, 2 and 5 times powers of ten, powers alone over a wide one."""
+    low = max(low, 1e-30)
+    high = max(high, low * 1.01)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    factors = (1, 2, 5) if last - first <= 2 else (1,)
+    step = max(1, (last - first) // 6)
+    ticks = np.array([f * 10.0**power for power in range(first, last + 1, step) for f in factors])
+    above, below = ticks[ticks >= high * 0.999], ticks[ticks <= low * 1.001]
+    ends = (below[-1] if len(below) else low, above[0] if len(above) else high)
+    within: FloatArray = ticks[(ticks >= ends[0]) & (ticks <= ends[1])]
+    return np.unique([*within, *ends])

@@ -36,6 +36,7 @@ class SharedState(anywidget.AnyWidget):
     selection = traitlets.Bytes(b"").tag(  # little-endian uint32 candidate indices
         sync=True, from_json=lambda value, _widget: bytes(value)
     )
+    clusters = traitlets.Any(None)  # (N,) as the latent panel groups them; None: as the learner does
     obstacle = traitlets.Unicode("").tag(sync=True)  # why nothing can be changed; empty: all can
 
     @property

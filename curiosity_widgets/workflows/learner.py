@@ -95,7 +95,8 @@ class Learner:
                 spread = None if prediction is None else prediction.spread
                 if spread is None:
                     spread = self.error_model.uncertainty()
-            self._evaluation = Evaluation(prediction, latent, error, spread, clusters)
+                patches = self._predicted_patches(measured) if self.predictor.target == "spec2im" else None
+            self._evaluation = Evaluation(prediction, latent, error, spread, clusters, patches)
         return self._evaluation
 
     def pick(
@@ -178,6 +179,12 @@ class Learner:
     def _patches(self, index: IntArray) -> FloatArray:
         patches = self.problem.candidates.patches(self.problem.image, index)
         return patches.reshape(len(patches), -1)
+
+    def _predicted_patches(self, measured: Measured) -> FloatArray:
+        size = self.problem.candidates.patch
+        flat = self.predictor.outputs(measured.index, measured.spectra)
+        patches: FloatArray = flat.reshape(len(flat), -1, size, size).astype(np.float32)
+        return patches
 
     def _clusters(self, latent: FloatArray) -> IntArray:
         rng = stream(self.problem.seed, "clusters")

@@ -13,7 +13,7 @@ import numpy as np
 from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import Prediction
+from curiosity_widgets.learning.protocols import MemberReport, Prediction, TrainingReport
 from curiosity_widgets.session.snapshot import LogEntry, RunInfo, Snapshot
 
 SHAPE = (31, 46)  # not square: a transpose shows
@@ -96,6 +96,11 @@ def make_snapshot(info: RunInfo, n: int, step: int = 1, **changes: Any) -> Snaps
                 "forest": 0.6 - 3 / k,
             }
             for k in range(5, n + 1, 5)
+        ),
+        training=TrainingReport(
+            tuple(2.0 / (k + 1) for k in range(20)),
+            tuple(1.5 / (k + 1) for k in range(10)),
+            tuple(MemberReport(f"member {k}", 0.2 + 0.1 * (k != 1), k == 1, step - k % 2) for k in range(4)),
         ),
         prediction=Prediction(loops.astype(np.float32), spread_scores=spread_scores),
         seconds_left=75.0,

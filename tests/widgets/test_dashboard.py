@@ -69,3 +69,26 @@ def test_an_unbuilt_front_end_says_what_to_do(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr(assets, "_STATIC", tmp_path)
     with pytest.raises(CuriosityError, match=r"map\.js is missing.*pip install"):
         assets.script("map")
+
+
+@pytest.mark.parametrize(
+    ("layout", "there", "missing"),
+    [
+        ("compact", ("controls", "map", "spectra", "learning", "log_panel"), ("latent", "ensemble")),
+        (["map", "log", "map"], ("map", "log_panel"), ("controls", "spectra")),
+        (["controls"], ("controls",), ("map",)),
+    ],
+)
+def test_layouts(layout: str | list[str], there: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    before = living()
+    dashboard = Dashboard(FakeSession(make_info()), layout)
+    assert all(hasattr(dashboard, name) for name in there)
+    assert not any(hasattr(dashboard, name) for name in missing)
+    dashboard.close()
+    assert living() == before
+
+
+@pytest.mark.parametrize("layout", ["wide", ["map", "spektra"], []])
+def test_a_layout_that_there_is_not_is_refused(layout: str | list[str]) -> None:
+    with pytest.raises(CuriosityError, match=r"controls|full"):
+        Dashboard(FakeSession(make_info()), layout)

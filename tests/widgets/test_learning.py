@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from curiosity_widgets.learning.protocols import TrainingReport
 from curiosity_widgets.widgets.learning import LearningPanel, sentence
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
 
@@ -52,3 +54,40 @@ def test_the_sentence(entry: dict[str, float], words: str) -> None:
 
 def test_what_is_predicted_is_named() -> None:
     assert "in patches it has not seen" in sentence(({"n": 9, "heldout_r2": 0.2},), "spec2im")
+
+
+def test_losses_of_the_last_training_span_the_same_epochs() -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 40)
+    panel = LearningPanel(session)
+    train, validation = panel._losses.lines
+    assert train.x.tolist() == list(range(1, 21))
+    assert validation.x.tolist() == list(range(2, 21, 2))
+    assert validation.y.tolist() == list(session.snapshot.training.validation_loss)
+    panel._losses.show(TrainingReport((0.5, 0.0, float("nan"), 0.1)))
+    assert panel._losses.lines[0].x.tolist() == [1, 4]  # what a logarithmic axis can show
+    assert panel._losses.lines[1].y.size == 0
+    panel.close()
+
+
+def test_errors_at_picked_and_initial_points_are_shares_of_each() -> None:
+    session = FakeSession(make_info())
+    session.snapshot = moment = make_snapshot(session.info, 40)
+    panel = LearningPanel(session)
+    picked, initial = panel._errors.lines
+    assert picked.y.sum() == pytest.approx(1)
+    assert initial.y.sum() == pytest.approx(1)
+    missed = moment.prediction.spectra(moment.measured_index) - moment.spectra
+    errors = np.sqrt((missed**2).mean(axis=1))[moment.measured_step > 0]
+    assert f"Median {np.median(errors):.3g} a.u. at picked points" in panel._errors.heading.sentence
+    panel._errors.show(moment.with_(prediction=None), session.info)
+    assert picked.y.size == 0
+    panel.close()
+
+
+def test_parts_are_shown_on_wish() -> None:
+    panel = LearningPanel(FakeSession(make_info()), parts=())
+    assert panel._row.children == ()
+    panel._heading.chosen = ["errors"]
+    assert panel._row.children == (panel._errors.node,)
+    panel.close()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curiosity_widgets.widgets.plots import Plot, round_ticks
+from curiosity_widgets.widgets.plots import Plot, log_ticks, round_ticks
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
@@ -39,3 +39,12 @@ def test_x_ends_where_the_data_ends() -> None:
     assert np.all(plot.x_axis.tick_values >= 5)
     plot.span_x(30, 30)  # a single point is in the middle
     assert plot.x.min < 30 < plot.x.max
+
+
+@given(st.floats(1e-9, 1e6), st.floats(1.0, 1e9))
+def test_logarithmic_ticks_enclose_the_range_and_are_few(low: float, factor: float) -> None:
+    ticks = log_ticks(low, low * factor)
+    assert ticks[0] <= low * 1.001
+    assert ticks[-1] >= low * factor * 0.999
+    assert 2 <= len(ticks) <= 12
+    assert (np.diff(ticks) > 0).all()

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
+from curiosity_widgets.data.scaling import image_scaler
 from curiosity_widgets.widgets.spectra import SpectraPanel
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 
@@ -67,4 +69,70 @@ def test_without_a_prediction_only_the_measured_one(session: FakeSession, panel:
 def test_before_the_image_there_is_nothing() -> None:
     panel = SpectraPanel(FakeSession(None))
     assert panel._heading.sentence == "No spectra yet."
+    panel.close()
+
+
+def test_selected_candidates_are_overlaid_with_the_measured_among_them(
+    session: FakeSession, panel: SpectraPanel
+) -> None:
+    snapshot = session.snapshot
+    chosen = np.unique([*snapshot.measured_index[[2, 5]], 7, 400])
+    panel.feed.shared.select_candidates(chosen)
+    spectra = snapshot.prediction.spectra(chosen)
+    np.testing.assert_allclose(panel._selected.y, spectra.mean(axis=0), atol=1e-5)
+    spread = spectra.std(axis=0)
+    np.testing.assert_allclose(panel._selected_band.y[1] - panel._selected_band.y[0], 2 * spread, atol=1e-5)
+    np.testing.assert_array_equal(panel._selected_measured.y, snapshot.spectra[[2, 5]])
+    assert len(panel._measured.y) == 0  # the latest is not followed beside a selection
+    assert panel._heading.sentence == "4 selected, 2 spectra measured among them"
+    panel.feed.shared.set_state({"row": 10, "col": 30})
+    assert panel._heading.sentence.startswith("row 10, col 30: not measured")
+    assert len(panel._predicted.y)
+    panel.feed.shared.select_candidates([])
+    assert len(panel._selected.y) == 0
+
+
+def test_the_residual_is_measured_less_predicted_and_may_be_hidden(
+    session: FakeSession, panel: SpectraPanel
+) -> None:
+    snapshot = session.snapshot
+    expected = snapshot.spectra[-1] - snapshot.prediction.spectra(snapshot.measured_index[-1])
+    np.testing.assert_allclose(panel._residual.y, expected, atol=1e-6)
+    assert panel._residuals.figure in panel.children
+    panel._heading.chosen = []
+    assert panel._residuals.figure not in panel.children
+
+
+def test_cluster_means_are_shown_on_wish(session: FakeSession, panel: SpectraPanel) -> None:
+    panel._heading.chosen = ["clusters"]
+    snapshot = session.snapshot
+    members = np.flatnonzero(snapshot.clusters == 2)
+    np.testing.assert_allclose(
+        panel._clusters[2].y, snapshot.prediction.spectra(members).mean(axis=0), atol=1e-4
+    )
+    assert len(panel._clusters) == 4
+    assert [entry["label"] for entry in panel._heading.legend][-1] == "cluster 4"
+    panel.feed.shared.clusters = np.minimum(snapshot.clusters, 1)  # as the latent panel groups them
+    assert [len(line.y) > 0 for line in panel._clusters] == [True, True, False, False]
+    panel._heading.chosen = []
+    assert not any(len(line.y) for line in panel._clusters)
+
+
+def test_spec2im_shows_the_patch_beside_the_predicted_one() -> None:
+    info = dataclasses.replace(make_info(), target="spec2im")
+    session = FakeSession(info)
+    moment = make_snapshot(info, 12)
+    true = info.candidates.patches(info.image, moment.measured_index)
+    scaled = image_scaler(info.image).apply(info.image)
+    patches = info.candidates.patches(scaled, moment.measured_index)
+    session.snapshot = moment.with_(prediction=None, patches=patches[:11])
+    panel = SpectraPanel(session)
+    assert panel._patches in panel.children
+    assert panel._patches.predicted == b""  # the latest spectrum has not been trained on yet
+    row, col = (int(value) for value in moment.measured[3])
+    panel.feed.shared.set_state({"row": row, "col": col})
+    shown = np.frombuffer(panel._patches.predicted, "<f4").reshape(true[3].shape)
+    recorded = np.frombuffer(panel._patches.recorded, "<f4").reshape(true[3].shape)
+    np.testing.assert_allclose(shown, recorded, rtol=1e-4, atol=1e-3)
+    assert panel._patches.channels == ["amplitude (m)", "height (nm)"]
     panel.close()

@@ -1,6 +1,6 @@
 /** Title, legend and one plain sentence of a panel that bqplot draws; makes the panel a region with a name. */
 import type { RenderProps } from '@anywidget/types';
-import { element, setText, svg } from './dom';
+import { element, keepKeys, setText, svg } from './dom';
 import { listen } from './shared';
 
 interface Entry {
@@ -11,18 +11,22 @@ interface Entry {
 }
 
 interface HeadingModel {
+  part: boolean; // of a panel that has its name from another heading
   title: string;
   sentence: string;
   legend: Entry[];
+  options: { name: string; label: string }[]; // what may be shown beside
+  chosen: string[]; // names of the options that are shown
 }
 
 export default {
   render({ model, el }: RenderProps<HeadingModel>): () => void {
     const title = element('span', { class: 'cw-title' });
     const legend = element('span', { class: 'cw-legend' });
+    const options = element('span', { class: 'cw-options' });
     const sentence = element('div', { class: 'cw-sentence', role: 'status' });
     el.classList.add('cw-heading');
-    el.append(element('div', { class: 'cw-head' }, title, legend), sentence);
+    el.append(element('div', { class: 'cw-head' }, title, options, legend), sentence);
 
     const show = (): void => {
       setText(title, model.get('title'));
@@ -34,18 +38,49 @@ export default {
         })
       );
     };
+    const showOptions = (): void => {
+      const boxes = model.get('options').map(({ name, label }) => {
+        const box = keepKeys(element('input', { type: 'checkbox' }));
+        box.checked = model.get('chosen').includes(name);
+        box.addEventListener('change', () => {
+          const others = model.get('chosen').filter(other => other !== name);
+          model.set('chosen', box.checked ? [...others, name] : others);
+          model.save_changes();
+        });
+        return element('label', { class: 'cw-check' }, box, label);
+      });
+      options.replaceChildren(...boxes);
+    };
+    const showChosen = (): void => {
+      options.querySelectorAll('input').forEach((box, i) => {
+        box.checked = model.get('chosen').includes(model.get('options')[i].name);
+      });
+    };
     show();
-    const end = listen(model, 'title sentence legend', show);
+    showOptions();
+    const endings = [
+      listen(model, 'title sentence legend', show),
+      listen(model, 'options', showOptions),
+      listen(model, 'chosen', showChosen)
+    ];
 
-    // The view joins its panel only after this call; the panel then gets its name.
-    const frame = requestAnimationFrame(() => {
+    // The view joins its panel some frames after this call; the panel then gets its name.
+    let frame = 0;
+    const name = (): void => {
       const panel = el.closest('.cw-panel');
-      panel?.setAttribute('role', 'region');
-      panel?.setAttribute('aria-label', model.get('title'));
-    });
+      if (panel) {
+        panel.setAttribute('role', 'region');
+        panel.setAttribute('aria-label', model.get('title'));
+      } else {
+        frame = requestAnimationFrame(name);
+      }
+    };
+    if (!model.get('part')) {
+      frame = requestAnimationFrame(name);
+    }
     return () => {
       cancelAnimationFrame(frame);
-      end();
+      endings.forEach(end => end());
     };
   }
 };

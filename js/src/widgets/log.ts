@@ -5,7 +5,7 @@ import { listen } from './shared';
 
 interface Entry {
   time: number; // seconds since the epoch
-  level: 'info' | 'warning' | 'error';
+  level: 'event' | 'info' | 'warning' | 'error';
   text: string;
 }
 
@@ -22,7 +22,7 @@ export default {
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Log');
     el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), list);
-    const nothing = element('div', { class: 'cw-nothing' }, 'Nothing out of the ordinary yet.');
+    const nothing = element('div', { class: 'cw-nothing' }, 'Nothing has happened yet.');
     el.append(nothing);
     const show = (): void => {
       nothing.hidden = model.get('entries').length > 0;
@@ -34,7 +34,7 @@ export default {
               'li',
               { 'data-level': level },
               element('time', {}, clock(time)),
-              element('span', { class: 'cw-level' }, level === 'info' ? '' : level),
+              element('span', { class: 'cw-level' }, level === 'event' || level === 'info' ? '' : level),
               element('span', {}, text)
             )
           )

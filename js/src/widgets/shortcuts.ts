@@ -25,12 +25,18 @@ export function listenToKeys(el: HTMLElement, act: { runOrPause(): void; step():
     event.preventDefault();
     event.stopPropagation();
   };
-  // The view joins its dashboard only after this call.
-  const frame = requestAnimationFrame(() => {
+  // The view joins its dashboard some frames after this call.
+  let frame = 0;
+  const join = (): void => {
+    if (!el.isConnected) {
+      frame = requestAnimationFrame(join);
+      return;
+    }
     root = el.closest<HTMLElement>('.cw-dashboard') ?? el;
     root.tabIndex = -1; // a click anywhere in it puts the focus there
     root.addEventListener('keydown', onKey);
-  });
+  };
+  join();
   return () => {
     cancelAnimationFrame(frame);
     root?.removeEventListener('keydown', onKey);

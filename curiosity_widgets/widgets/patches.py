@@ -1,0 +1,44 @@
+"""The patch that was there and the patch that a spectrum tells of, side by side (spec2im)."""
+
+from __future__ import annotations
+
+import anywidget
+import numpy as np
+import traitlets
+
+from curiosity_widgets.data.scaling import image_scaler
+from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.assets import script, style
+
+
+class PatchPair(anywidget.AnyWidget):
+    """A few small pictures; empty where there is nothing to compare."""
+
+    _esm = script("patches")
+    _css = style()
+
+    patch = traitlets.Int(0).tag(sync=True)
+    channels = traitlets.List(traitlets.Unicode()).tag(sync=True)  # with their units
+    recorded = traitlets.Bytes(b"").tag(sync=True)  # (C, p, p) little-endian float32, in the image's units
+    predicted = traitlets.Bytes(b"").tag(sync=True)
+
+    def show(self, info: RunInfo, snapshot: Snapshot, order: int | None) -> None:
+        """Show the patches of one measured spectrum, by its order; None: of no spectrum."""
+        known = snapshot.patches is not None and order is not None and order < len(snapshot.patches)
+        with self.hold_sync():
+            if not known or snapshot.patches is None or order is None:
+                self.recorded = self.predicted = b""
+                return
+            index = snapshot.measured_index[order : order + 1]
+            units = info.channel_units or ("",) * len(info.channels)
+            self.patch = info.patch
+            self.channels = [
+                f"{name} ({unit})" if unit else name for name, unit in zip(info.channels, units, strict=True)
+            ]
+            self.recorded = _packed(info.candidates.patches(info.image, index)[0])
+            self.predicted = _packed(image_scaler(info.image).undo(snapshot.patches[order]))
+
+
+def _packed(patch: FloatArray) -> bytes:
+    return np.ascontiguousarray(patch, dtype="<f4").tobytes()
