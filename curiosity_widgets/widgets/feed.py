@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.lifetime import close_tree, hear_while_busy
 from curiosity_widgets.widgets.shared import SharedState
+from curiosity_widgets.widgets.status import StatusBeacon
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
@@ -46,6 +47,8 @@ class Feed:
         unsubscribe = session.subscribe(lambda _snapshot: news.set())
         self._finish = weakref.finalize(self, _finish, unsubscribe, self._news, self._end)
         self.show_settings(session.snapshot)
+        self.status = StatusBeacon(session)
+        self.add(self.status)
         threading.Thread(
             target=_deliver,
             args=(weakref.ref(self), self._news, self._end),
@@ -91,6 +94,7 @@ class Feed:
     def close(self) -> None:
         """End the thread and the subscription. The session goes on."""
         self._finish()
+        self.status.close()
         close_tree(self.shared)
 
 

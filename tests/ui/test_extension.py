@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 
 import pytest
 
@@ -14,10 +18,14 @@ pytestmark = pytest.mark.ui
 
 def test_the_launcher_card_opens_the_demo_and_runs_nothing(lab_page: LabPage) -> None:
     lab_page.open()
-    card = lab_page.page.locator(".jp-LauncherCard[data-category='Curiosity']")
-    card.wait_for(timeout=90_000)
-    assert card.count() == 1
-    card.click()
+    cards = lab_page.page.locator(".jp-LauncherCard[data-category='Curiosity']")
+    cards.first.wait_for(timeout=90_000)
+    assert [card.strip() for card in cards.all_inner_texts()] == [
+        "New notebook",
+        "Open dashboard",
+        "Open run or data file…",
+    ]
+    cards.first.click()
     lab_page.page.get_by_role("heading", name="A curious run on real data").wait_for(timeout=60_000)
     opened = lab_page.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.toJSON()")
     wanted = json.loads(DEMO.read_text(encoding="utf-8"))
@@ -32,6 +40,22 @@ def test_the_palette_has_it(lab_page: LabPage) -> None:
     lab_page.open()
     lab_page.page.locator(".jp-LauncherCard").first.wait_for(timeout=90_000)
     lab_page.command("apputils:activate-command-palette")
-    lab_page.page.locator(".lm-CommandPalette-input").fill("new notebook")
-    entry = lab_page.page.locator(".lm-CommandPalette-itemLabel", has_text="Curiosity: new notebook")
-    entry.wait_for()
+    for words in ("new notebook", "open dashboard", "open run or data file…"):
+        lab_page.page.locator(".lm-CommandPalette-input").fill(words)
+        entry = lab_page.page.locator(".lm-CommandPalette-itemLabel", has_text=f"Curiosity: {words}")
+        entry.wait_for()
+    assert lab_page.errors == []
+
+
+def test_it_is_enabled_and_ok() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "jupyter", "labextension", "list"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=dict(os.environ, NO_COLOR="1"),
+    )
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", listed.stdout + listed.stderr).splitlines()
+    (line,) = [line for line in lines if line.strip().startswith("curiosity-widgets ")]
+    assert " enabled " in line
+    assert " OK" in line

@@ -52,6 +52,8 @@ export default {
       options.replaceChildren(...boxes);
     };
     const showChosen = (): void => {
+      // Plots come and go; those that stay take the space only when they are told of a new size.
+      setTimeout(() => window.dispatchEvent(new Event('resize')), 200);
       options.querySelectorAll('input').forEach((box, i) => {
         box.checked = model.get('chosen').includes(model.get('options')[i].name);
       });

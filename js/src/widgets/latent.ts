@@ -25,6 +25,8 @@ interface LatentModel {
 const HEIGHT = 380;
 const REACH = 9; // CSS pixels from the pointer to a point
 const HOVER_INTERVAL = 80; // milliseconds between hovered positions told to the other panels
+const FEW = 300; // selected points that get a ring; more would hide each other
+const MUTED = 0.22; // how much of its colour a point keeps while others are selected
 const CLICK = 4; // CSS pixels that a pointer may move in a click
 const PALETTE = schemeTableau10.map(colour => pack(parseColour(colour)));
 const SELECTED = pack([255, 176, 0]);
@@ -44,6 +46,19 @@ const LOST = 'The browser took the graphics memory away; the picture comes back 
 const NOTHING = 'No latent space yet: it comes with the first training.';
 
 const grouped = (n: number): string => n.toLocaleString('en').replaceAll(',', ' ');
+
+/** Fade colours into the ground. */
+function mute(tints: Uint32Array, ground: [number, number, number]): void {
+  const [red, green, blue] = ground.map(part => part * (1 - MUTED));
+  for (let i = 0; i < tints.length; i++) {
+    const tint = tints[i];
+    tints[i] = pack([
+      (tint & 255) * MUTED + red,
+      ((tint >> 8) & 255) * MUTED + green,
+      ((tint >> 16) & 255) * MUTED + blue
+    ]);
+  }
+}
 
 /** One view of the panel. `dispose` gives back everything it took. */
 class LatentView {
@@ -81,7 +96,8 @@ class LatentView {
   private readonly view = new Viewpoint();
   private readonly scene: CloudScene | null;
   private projected: Projected | null = null;
-  private tints = new Uint32Array(); // by slot
+  private tints = new Uint32Array(); // by slot, what is not selected muted
+  private plain = new Uint32Array(); // by slot
   private values: Values | null = null;
   private hovered = -1; // index
   private pressed: { x: number; y: number; lasso: boolean; moved: boolean } | null = null;
@@ -256,11 +272,12 @@ class LatentView {
     }
     this.scene.outline(parseColour(getComputedStyle(this.readout).color));
     const positions = this.data.positions(this.view.dimensions);
-    this.tints = new Uint32Array(this.data.size).fill(0xff808080);
+    this.plain = new Uint32Array(this.data.size);
+    this.tints = new Uint32Array(this.data.size);
     this.scene.cloud.set(positions, this.tints, new Float32Array(this.data.size));
     this.paint();
     this.showGroups();
-    this.showSelection();
+    this.showReadout();
   }
 
   private coloured(): void {
@@ -287,18 +304,17 @@ class LatentView {
       for (let slot = 0; slot < size; slot++) {
         const value = values[order[slot]];
         const level = high > low ? (value - low) * scale + 0.5 : LEVELS / 2;
-        this.tints[slot] = value !== value ? none : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+        this.plain[slot] = value !== value ? none : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
       }
       this.showBar(table, low, high, label, unit);
     } else {
       for (let slot = 0; slot < size; slot++) {
         const cluster = clusters && name === CLUSTER ? clusters[order[slot]] : NO_CLUSTER;
-        this.tints[slot] = cluster === NO_CLUSTER ? none : PALETTE[cluster % PALETTE.length];
+        this.plain[slot] = cluster === NO_CLUSTER ? none : PALETTE[cluster % PALETTE.length];
       }
     }
-    this.scene.cloud.tint(this.tints);
     this.showMeasured();
-    this.scene.redraw();
+    this.showSelection();
   }
 
   private showBar(table: Uint32Array, low: number, high: number, label: string, unit: string): void {
@@ -339,7 +355,7 @@ class LatentView {
       return;
     }
     const { measured, steps, slots } = this.data;
-    const tints = Uint32Array.from(measured, index => this.tints[slots[index]]);
+    const tints = Uint32Array.from(measured, index => this.plain[slots[index]]);
     const shapes = Float32Array.from(steps, step => (step === 0 ? SQUARE_WITH_EDGE : DISC_WITH_EDGE));
     this.scene.measured.set(this.placesOf(measured), tints, shapes);
     this.scene.redraw();
@@ -351,9 +367,21 @@ class LatentView {
     if (!this.scene || !this.data.size) {
       return;
     }
-    const known = chosen.filter(index => index < this.data.size);
-    const shapes = new Float32Array(known.length).fill(RING);
-    this.scene.selected.set(this.placesOf(known), new Uint32Array(known.length).fill(SELECTED), shapes);
+    const { size, slots } = this.data;
+    const known = chosen.filter(index => index < size);
+    const few = known.length <= FEW;
+    this.tints.set(this.plain);
+    if (known.length) {
+      mute(this.tints, parseColour(getComputedStyle(this.stage).backgroundColor));
+      known.forEach(index => (this.tints[slots[index]] = this.plain[slots[index]]));
+    }
+    this.scene.cloud.tint(this.tints);
+    this.scene.ringed = few;
+    this.scene.selected.set(
+      this.placesOf(known),
+      few ? new Uint32Array(known.length).fill(SELECTED) : Uint32Array.from(known, index => this.plain[slots[index]]),
+      new Float32Array(known.length).fill(few ? RING : 0)
+    );
     this.showFocus();
   }
 

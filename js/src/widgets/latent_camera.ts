@@ -2,8 +2,8 @@
 import { Camera, Matrix4, OrthographicCamera, PerspectiveCamera } from 'three';
 
 const FIELD = 35; // degrees, top to bottom
-const DISTANCE = 4.4; // from the centre; the cloud has a root mean square radius of 1
-const HALF_HEIGHT = 1.9; // of the sheet
+const DISTANCE = 5; // from the centre; the cloud has a root mean square radius of 1
+const HALF_HEIGHT = 2.1; // of the sheet
 const STEEPEST = (89 * Math.PI) / 180;
 const ZOOMS: readonly [number, number] = [0.1, 60];
 

@@ -106,6 +106,8 @@ export class CloudScene {
   private moving = false;
   private density = 1;
   private lost = false;
+  /** Whether the selected points are rings around others, or discs of their own. */
+  ringed = true;
   private edge: [number, number, number] = [0, 0, 0];
 
   constructor(
@@ -214,7 +216,7 @@ export class CloudScene {
     const base = Math.max(2, Math.min(6, 260 / Math.sqrt(many + 1))) * grown;
     const sizes: [Layer, number][] = [
       [this.cloud, base],
-      [this.selected, base + 4],
+      [this.selected, this.ringed ? base + 4 : base],
       [this.measured, Math.max(8, base + 3)],
       [this.focus, Math.max(15, base + 9)]
     ];

@@ -1,0 +1,81 @@
+"""What JupyterLab's status bar says of a run, and the commands that its keyboard shortcuts give."""
+
+from __future__ import annotations
+
+import os
+import re
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+from IPython import get_ipython
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.assets import script
+from curiosity_widgets.widgets.lifetime import close_tree, hear_while_busy
+
+if TYPE_CHECKING:
+    from curiosity_widgets.session.session import Session
+
+_RUNNING = ("imaging", "initialising", "running")
+
+
+class StatusBeacon(anywidget.AnyWidget):
+    """A model without a view: the page tells the JupyterLab extension, if there is one, how the run goes."""
+
+    _esm = script("status")
+
+    run = traitlets.Unicode("").tag(sync=True)  # which session, in this kernel
+    kernel = traitlets.Unicode("").tag(sync=True)  # the kernel's id on the Jupyter server, where there is one
+    state = traitlets.Unicode("idle").tag(sync=True)
+    count = traitlets.Int(0).tag(sync=True)
+    budget = traitlets.Int(0).tag(sync=True)
+    about = traitlets.Unicode("").tag(sync=True)
+    seconds_left = traitlets.Float(None, allow_none=True).tag(sync=True)
+    problem = traitlets.Unicode("").tag(sync=True)  # why the last command was refused
+
+    def __init__(self, session: Session) -> None:
+        self._session = weakref.ref(session)
+        super().__init__(run=f"{id(session):x}", kernel=_kernel_id())
+        self.on_msg(self._hear)
+        hear_while_busy(self)
+
+    def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
+        """Tell how far the run is."""
+        session = self._session()
+        with self.hold_sync():
+            self.state = snapshot.state
+            self.count = len(snapshot.measured)
+            self.budget = 0 if session is None else session.settings.budget
+            self.seconds_left = snapshot.seconds_left
+            if info is not None:
+                self.about = f"{info.data} · {info.workflow}"
+
+    def close(self) -> None:
+        """Take the run out of the status bar."""
+        close_tree(self)
+
+    def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        session = self._session()
+        if session is None:
+            return
+        self.problem = ""
+        try:
+            if content.get("type") == "run-or-pause" and session.snapshot.state in _RUNNING:
+                session.pause()
+            elif content.get("type") == "run-or-pause":
+                session.run(session.settings.budget)
+            elif content.get("type") == "step":
+                session.step()
+        except CuriosityError as error:
+            self.problem = str(error)
+
+
+def _kernel_id() -> str:
+    """Jupyter servers name a kernel's connection file after its id."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    file = os.path.basename(getattr(getattr(kernel, "parent", None), "connection_file", "") or "")  # noqa: PTH119
+    named = re.fullmatch(r"kernel-([0-9a-f-]{36})\.json", file)
+    return named.group(1) if named else ""

@@ -1,0 +1,12 @@
+/** Names that other files, the settings schema (schema/plugin.json) and people's shortcuts refer to. */
+export const PLUGIN = 'curiosity-widgets:plugin';
+export const CATEGORY = 'Curiosity';
+
+export const COMMANDS = {
+  newNotebook: 'curiosity:new-notebook',
+  openDashboard: 'curiosity:open-dashboard',
+  openFile: 'curiosity:open-file',
+  openSelected: 'curiosity:open-selected',
+  runOrPause: 'curiosity:run-or-pause',
+  step: 'curiosity:step'
+} as const;
