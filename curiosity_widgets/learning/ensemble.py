@@ -277,6 +277,7 @@ class EnsemblePredictor:
                     augment,
                     generator(self._problem.seed, "training", name, step),
                     lambda epoch, loss: tick(f"training {name}: epoch {epoch + 1} of {schedule.epochs}"),
+                    goes_on=not full,
                 )
 
             return train

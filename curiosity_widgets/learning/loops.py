@@ -58,7 +58,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Trained:
-    """Losses of each epoch, and which weights were kept: "best epoch" or "average"."""
+    """Losses of each epoch, and which weights were kept: "best epoch" (or those before) or "average"."""
 
     train_loss: tuple[float, ...]
     validation_loss: tuple[float, ...]
@@ -81,12 +81,15 @@ def train_minibatches(
     augment: Augment,
     generator: torch.Generator,
     on_epoch: OnEpoch,
+    *,
+    goes_on: bool = False,
 ) -> Trained:
     """Train one member of workflow A with Adam on the mean square error.
 
     ``augment`` makes three of every training input, anew each epoch; the validation examples were set
     aside before. At the end the network holds the weights of its best epoch or the average of its last
-    epochs, whichever predicts the validation examples better.
+    epochs, whichever predicts the validation examples better. One that ``goes_on`` from weights it was
+    trained to may also keep those: a few epochs on one more spectrum must not undo a long training.
     """
     optimizer = torch.optim.Adam(
         net.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
@@ -95,7 +98,8 @@ def train_minibatches(
     average = WeightAverage()
     train_losses: list[float] = []
     losses: list[float] = []
-    best, best_weights, waited = np.inf, copy_weights(net), 0
+    best = validation_loss(net, validation) if goes_on else np.inf
+    best_weights, waited = copy_weights(net), 0
     for epoch in range(schedule.epochs):
         net.train()
         total = 0.0

@@ -125,3 +125,22 @@ def test_full_batch_reports_each_epoch_and_learns() -> None:
     assert list(losses) == seen
     assert len(losses) == 25
     assert losses[-1] < losses[0]
+
+
+def test_going_on_never_undoes_what_was_learned() -> None:
+    model = net()
+    run(model, Schedule(60))
+    before = validation_loss(model, examples(15, 1))
+    for goes_on in (True, False):
+        train_minibatches(
+            model,
+            examples(40, 0),
+            examples(15, 1),
+            Schedule(2, learning_rate=0.5),  # destroys
+            augment_spectra(0.01, 0.05),
+            generator(5, "more"),
+            lambda epoch, loss: None,
+            goes_on=goes_on,
+        )
+        after = validation_loss(model, examples(15, 1))
+        assert (after == pytest.approx(before)) == goes_on
