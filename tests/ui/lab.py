@@ -196,7 +196,7 @@ class LabPage:
 
     def count(self) -> int:
         """How many spectra the controls say are measured."""
-        return int(self.region("Controls").locator(".cw-progress-text").inner_text().split()[0])
+        return int(self.region("Controls").locator(".cw-progress-text").text_content().split()[0])
 
     def state(self) -> str:
         """The state that the controls show."""

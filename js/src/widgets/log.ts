@@ -17,11 +17,12 @@ const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTime
 
 export default {
   render({ model, el }: RenderProps<LogModel>): () => void {
-    const list = element('ol', { role: 'log', class: 'cw-log-list', tabindex: 0, 'aria-label': 'Events, newest first' });
+    const list = element('ol', { class: 'cw-log-list' });
+    const frame = element('div', { role: 'log', class: 'cw-log-frame', tabindex: 0, 'aria-label': 'Events, newest first' }, list);
     el.classList.add('cw-panel', 'cw-log');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Log');
-    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), list);
+    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), frame);
     const nothing = element('div', { class: 'cw-nothing' }, 'Nothing has happened yet.');
     el.append(nothing);
     const show = (): void => {
