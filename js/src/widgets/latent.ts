@@ -3,7 +3,7 @@ import type { AnyModel, InitializeProps, RenderProps } from '@anywidget/types';
 import { schemeTableau10 } from 'd3-scale-chromatic';
 import { ACQUISITION } from './layers';
 import { colourTable, LEVELS, pack, parseColour } from './colours';
-import { element, keepKeys, labelledSelect, setOptions, setText } from './dom';
+import { element, keepKeys, labelledSelect, setOptions, setText, svg } from './dom';
 import { formatNumber, formatValue } from './format';
 import { Viewpoint } from './latent_camera';
 import { CLUSTER, LatentData, NO_CLUSTER, STEP, type Message, type Values } from './latent_data';
@@ -52,11 +52,11 @@ function mute(tints: Uint32Array, ground: [number, number, number]): void {
   const [red, green, blue] = ground.map(part => part * (1 - MUTED));
   for (let i = 0; i < tints.length; i++) {
     const tint = tints[i];
-    tints[i] = pack([
-      (tint & 255) * MUTED + red,
-      ((tint >> 8) & 255) * MUTED + green,
-      ((tint >> 16) & 255) * MUTED + blue
-    ]);
+    tints[i] =
+      0xff000000 |
+      (((tint >> 16) & 255) * MUTED + blue) << 16 |
+      (((tint >> 8) & 255) * MUTED + green) << 8 |
+      ((tint & 255) * MUTED + red);
   }
 }
 
@@ -131,6 +131,7 @@ class LatentView {
       this.stage,
       this.bar,
       this.groups,
+      legend(),
       this.readout
     );
     setOptions(this.shape.select, [
@@ -613,6 +614,20 @@ class LatentView {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/** The marks, explained. */
+function legend(): HTMLElement {
+  const entry = (label: string, shape: SVGElement) =>
+    element('span', {}, svg('svg', { viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true' }, shape), label);
+  return element(
+    'div',
+    { class: 'cw-legend cw-latent-legend' },
+    entry('measured, initial', svg('rect', { x: 3, y: 3, width: 8, height: 8, class: 'cw-mark-initial' })),
+    entry('measured, picked', svg('circle', { cx: 7, cy: 7, r: 4.5, class: 'cw-mark-initial' })),
+    entry('selected', svg('circle', { cx: 7, cy: 7, r: 4.5, class: 'cw-mark-selected' })),
+    'drag: turn or move · Shift and drag: lasso · Ctrl: beside what is selected'
+  );
 }
 
 export default () => {

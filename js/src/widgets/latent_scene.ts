@@ -116,7 +116,8 @@ export class CloudScene {
     private readonly view: Viewpoint,
     private readonly told: (drawn: number, of: number) => void
   ) {
-    this.renderer = new WebGLRenderer({ canvas, context });
+    // Named again, for a context that is lost and made anew.
+    this.renderer = new WebGLRenderer({ canvas, context, alpha: true, preserveDrawingBuffer: true });
     this.renderer.autoClear = false;
     this.renderer.setClearColor(0, 0);
     this.scene.matrixAutoUpdate = false;
@@ -142,6 +143,7 @@ export class CloudScene {
   pause(lost: boolean): void {
     this.lost = lost;
     if (!lost) {
+      this.renderer.setClearColor(0, 0);
       this.redraw();
     }
   }
