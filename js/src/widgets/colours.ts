@@ -38,7 +38,11 @@ export function pack([red, green, blue]: [number, number, number]): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
+const tables = new Map<string, Uint32Array>(); // made once: a slider asks for one at every move
+
 export function colourTable(name: string): Uint32Array {
   const interpolate = MAPS[name] ?? MAPS.viridis;
-  return Uint32Array.from({ length: LEVELS }, (_, i) => pack(parseColour(interpolate(i / (LEVELS - 1)))));
+  const table = tables.get(name) ?? Uint32Array.from({ length: LEVELS }, (_, i) => pack(parseColour(interpolate(i / (LEVELS - 1)))));
+  tables.set(name, table);
+  return table;
 }

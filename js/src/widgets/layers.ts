@@ -1,6 +1,6 @@
 /** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/layers.py`. */
 import { GROUP_COLOURS, groupTable } from './colours';
-import { evaluate, type Constants } from './formulas';
+import { evaluate, steps, tables, type Constants } from './formulas';
 import { NO_VALUE, robustRange, paintQuantised, paintValues, valueAt, type Quantised } from './raster';
 
 export interface LayerInfo {
@@ -54,6 +54,13 @@ export interface Points {
   asked: [number, number][]; // by a person, not yet measured
 }
 
+/** β and λ, as a person has them. */
+export interface Setting {
+  beta: number;
+  lam: number;
+  scheduled: boolean;
+}
+
 /** What a layer looks like once it is painted. */
 export interface Painted {
   low: number;
@@ -88,9 +95,11 @@ export class MapData {
   private channels: Layer[] = [];
   private maps: Layer[] = [];
   private terms: Record<string, Float32Array> = {};
+  private steps: Uint16Array[] = []; // of the terms, in their tables
   private formula = '';
   private constants: Constants = {};
-  private acquisition = new Float32Array();
+  private acquisition = new Float32Array(); // as it is painted
+  private setting: Setting = { beta: 0.5, lam: 1, scheduled: false };
   private orders = new Map<number, number[]>();
   private made: Record<string, Layer> = {}; // layers made here, until something changes
 
@@ -124,6 +133,7 @@ export class MapData {
         return [name, new Float32Array(own(buffers[message.layers.length + i]))] as const;
       });
       this.terms = Object.fromEntries(terms);
+      this.steps = terms.map(([, values]) => steps(values));
       this.formula = message.formula;
       this.constants = message.constants;
       if (this.acquisition.length !== this.size) {
@@ -181,15 +191,14 @@ export class MapData {
    */
   paint(
     name: string,
-    setting: { beta: number; lam: number; scheduled: boolean },
+    setting: Setting,
     table: Uint32Array,
     pixels: Uint32Array,
     range?: readonly [number, number]
   ): Painted | null {
     if (name === ACQUISITION && this.formula) {
-      const constants =
-        'scheduled' in this.constants ? { ...this.constants, scheduled: Number(setting.scheduled) } : this.constants;
-      evaluate(this.formula, this.terms, setting.beta, setting.lam, constants, this.acquisition);
+      this.setting = setting;
+      this.score();
       const [low, high] = range ?? robustRange(this.acquisition) ?? [0, 1];
       paintValues(this.acquisition, low, high, table, pixels);
       return { low, high, unit: '', label: 'Acquisition' };
@@ -212,7 +221,9 @@ export class MapData {
   valueAt(name: string, row: number, col: number): { value: number; unit: string; group?: string } {
     const index = this.index(row, col);
     if (name === ACQUISITION && this.formula) {
-      return { value: this.acquisition[index], unit: '' };
+      const here = Object.entries(this.terms).map(([term, values]) => [term, [values[index]]]);
+      const { beta, lam } = this.setting;
+      return { value: evaluate(this.formula, Object.fromEntries(here), beta, lam, this.constantsNow())[0], unit: '' };
     }
     const layer = this.find(name);
     if (!layer) {
@@ -220,6 +231,24 @@ export class MapData {
     }
     const value = valueAt(layer, index);
     return { value, unit: layer.unit, group: layer.groups?.[Math.round(value)] };
+  }
+
+  /** The acquisition of every pixel, to the eye's precision. */
+  private score(): void {
+    const { beta, lam } = this.setting;
+    const found = tables(this.formula, Object.keys(this.terms), beta, lam, this.constantsNow());
+    const [values, steps] = [this.acquisition, this.steps];
+    found.forEach((table, term) => {
+      const at = steps[term];
+      for (let i = 0; i < values.length; i++) {
+        values[i] = term ? values[i] + table[at[i]] : table[at[i]];
+      }
+    });
+  }
+
+  private constantsNow(): Constants {
+    const { constants } = this;
+    return 'scheduled' in constants ? { ...constants, scheduled: Number(this.setting.scheduled) } : constants;
   }
 
   private find(name: string): Layer | undefined {
