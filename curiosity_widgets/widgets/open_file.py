@@ -147,7 +147,7 @@ def _number(label: str, low: int, high: int) -> ipywidgets.BoundedIntText:
 
 
 def _coloured(dashboard: Dashboard, colours: str) -> Dashboard:
-    dashboard.map.colours = colours
+    dashboard.map.colours = dashboard.latent.colours = colours
     return dashboard
 
 

@@ -92,6 +92,7 @@ class LatentView {
   private readonly themes = new MutationObserver(() => this.follow());
   private readonly tellHover = throttle(() => this.shared.save_changes(), HOVER_INTERVAL);
   private readonly recolour = onFrame(() => this.paint());
+  private readonly reselect = onFrame(() => this.showSelection());
   private readonly endings: (() => void)[] = [];
   private readonly view = new Viewpoint();
   private readonly scene: CloudScene | null;
@@ -173,7 +174,7 @@ class LatentView {
           this.recolour();
         }
       }),
-      listen(shared, 'selection', () => this.showSelection()),
+      listen(shared, 'selection', () => this.reselect()),
       listen(shared, 'row col', () => this.showFocus()),
       listen(shared, 'hover', () => this.hoverElsewhere())
     );
@@ -188,6 +189,7 @@ class LatentView {
     this.observer.disconnect();
     this.themes.disconnect();
     this.recolour.cancel();
+    this.reselect.cancel();
     this.tellHover.cancel();
     this.endings.forEach(end => end());
     this.canvas.removeEventListener('webglcontextlost', this.loseContext);
@@ -273,11 +275,20 @@ class LatentView {
     }
     this.scene.outline(parseColour(getComputedStyle(this.readout).color));
     const positions = this.data.positions(this.view.dimensions);
-    this.plain = new Uint32Array(this.data.size);
-    this.tints = new Uint32Array(this.data.size);
-    this.scene.cloud.set(positions, this.tints, new Float32Array(this.data.size));
-    this.paint();
-    this.showGroups();
+    const { size } = this.data;
+    const first = this.tints.length !== size;
+    if (first) {
+      this.plain = new Uint32Array(size);
+      this.tints = new Uint32Array(size);
+    }
+    this.scene.cloud.set(positions, this.tints, new Float32Array(size));
+    if (first) {
+      this.paint();
+      this.showGroups();
+    } else {
+      this.showMeasured(); // the colours are as they were
+      this.reselect();
+    }
     this.showReadout();
   }
 
@@ -411,7 +422,9 @@ class LatentView {
     const places = new Float32Array(3 * indices.length);
     for (let i = 0; i < indices.length; i++) {
       const slot = this.data.slots[indices[i]];
-      places.set(positions.subarray(3 * slot, 3 * slot + 3), 3 * i);
+      places[3 * i] = positions[3 * slot];
+      places[3 * i + 1] = positions[3 * slot + 1];
+      places[3 * i + 2] = positions[3 * slot + 2];
     }
     return places;
   }
