@@ -13,7 +13,7 @@ from tests.ui.lab import LabPage
 pytestmark = pytest.mark.ui
 
 DEMO = Path(__file__).parents[2] / "examples" / "quickstart.ipynb"
-PANELS = ("Controls", "Sample map", "Spectra", "Learning", "Log")
+PANELS = ("Controls", "Sample map", "Spectra", "Latent space", "Learning", "Ensemble", "Log")
 HOLD = """() => {
     const send = WebSocket.prototype.send;
     const held = [];
@@ -76,7 +76,7 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     demo.region("Controls").get_by_role("button", name="Run").click()
     demo.wait_until(lambda: demo.state() == "finished", 180)
     assert demo.count() == 100
-    sentence = demo.region("Learning").locator(".cw-sentence").inner_text()
+    sentence = demo.region("Learning").locator(".cw-sentence").first.inner_text()
     assert sentence.startswith("The network explains ")
     assert "ridge regression" in sentence
     assert demo.region("Learning").locator("svg path").count() > 4

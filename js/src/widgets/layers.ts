@@ -233,17 +233,16 @@ export class MapData {
     return { value, unit: layer.unit, group: layer.groups?.[Math.round(value)] };
   }
 
-  /** The acquisition of every pixel, to the eye's precision. */
+  /** The acquisition of every pixel, to the eye's precision. No formula has more than two terms. */
   private score(): void {
     const { beta, lam } = this.setting;
     const found = tables(this.formula, Object.keys(this.terms), beta, lam, this.constantsNow());
     const [values, steps] = [this.acquisition, this.steps];
-    found.forEach((table, term) => {
-      const at = steps[term];
-      for (let i = 0; i < values.length; i++) {
-        values[i] = term ? values[i] + table[at[i]] : table[at[i]];
-      }
-    });
+    const [first, second] = found;
+    const [a, b] = steps;
+    for (let i = 0; i < values.length; i++) {
+      values[i] = second ? first[a[i]] + second[b[i]] : first[a[i]];
+    }
   }
 
   private constantsNow(): Constants {
