@@ -161,7 +161,7 @@ class _Errors(_Small):
         edges = np.linspace(0.0, top, _BINS + 1)
         shares = [np.histogram(part, edges)[0] / max(1, len(part)) for part in (picked, initial)]
         self.put(*((edges, [*share, 0.0]) if share.any() else ((), ()) for share in shares))
-        self.plot.span_x(0.0, top)
+        self.plot.span_x(0.0, top, most=5)
         self.plot.span_y(0.0, max(float(share.max()) for share in shares), most=5)
         self.heading.sentence = _compared(picked, initial, info.values_units)
 

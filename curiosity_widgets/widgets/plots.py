@@ -68,9 +68,9 @@ class Plot:
         fill = {"fill": "between", "fill_colors": [colour], "fill_opacities": [0.2]}
         return self.line(Stroke("", colour, "solid", ""), stroke_width=0, **fill)
 
-    def span_x(self, low: float, high: float) -> None:
-        """Show x from ``low`` to ``high``."""
-        ticks, label = round_ticks(low, high)
+    def span_x(self, low: float, high: float, most: int = 8) -> None:
+        """Show x from ``low`` to ``high``, with ``most`` ticks at most."""
+        ticks, label = round_ticks(low, high, most)
         inside = ticks[(ticks >= low) & (ticks <= high)]
         _show(self.x_axis, self.x, (low, high) if high > low else (low - 0.5, low + 0.5), inside, label)
 

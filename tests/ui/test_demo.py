@@ -93,10 +93,13 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     sentence = demo.region("Spectra").locator(".cw-sentence")
     demo.wait_until(lambda: sentence.inner_text() == f"row {row:.0f}, col {col:.0f}: measured")
     page.mouse.move(0, 0)
+    dashboard = page.locator(".cw-dashboard")
+    page.set_viewport_size({"width": 1440, "height": 2000})  # the whole of it in one picture
+    assert sentence.inner_text() == f"row {row:.0f}, col {col:.0f}: measured"  # the click, not the pointer
     for theme, picture_name in (("Light", "dashboard.png"), ("Dark", "dashboard-dark.png")):
         demo.theme(f"JupyterLab {theme}")
-        page.wait_for_timeout(500)
-        page.locator(".cw-dashboard").screenshot(path=screenshots / picture_name)
+        page.wait_for_timeout(1500)
+        dashboard.screenshot(path=screenshots / picture_name)
     assert demo.errors == []
 
 

@@ -134,7 +134,7 @@ class MapView {
     this.measure.addEventListener('click', () => this.measureAt(this.selected()));
     this.canvas.addEventListener('pointerdown', event => this.press(event));
     this.canvas.addEventListener('pointermove', event => this.move(event));
-    this.canvas.addEventListener('pointerup', event => this.release(event));
+    this.canvas.addEventListener('pointerup', () => this.release());
     this.canvas.addEventListener('pointercancel', () => this.setRegion(null));
     this.canvas.addEventListener('pointerleave', () => this.leave());
     this.canvas.addEventListener('contextmenu', event => this.menu(event));
@@ -415,7 +415,7 @@ class MapView {
     }
     this.setRegion(null);
     this.tools.choose('point');
-    this.canvas.focus();
+    this.canvas.focus({ preventScroll: true });
   }
 
   // Pointer --------------------------------------------------------------------------------------
@@ -429,7 +429,7 @@ class MapView {
     if (!pixel || event.button > 1) {
       return;
     }
-    this.canvas.focus();
+    this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
     const { tool } = this.tools;
     if (tool === 'point' || event.button === 1) {
@@ -469,12 +469,12 @@ class MapView {
     this.hover(event);
   }
 
-  private release(event: PointerEvent): void {
+  private release(): void {
     const { drag } = this;
     this.drag = null;
     this.canvas.classList.remove('cw-moving');
     if (drag?.kind === 'pan') {
-      const pixel = drag.moved || !drag.clicks ? null : this.pixelAt(event);
+      const pixel = drag.moved || !drag.clicks ? null : toPixel(this.frame, drag.x, drag.y);
       if (pixel) {
         this.setSelected(...pixel);
       }

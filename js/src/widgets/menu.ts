@@ -19,7 +19,7 @@ export function openMenu(host: HTMLElement, origin: HTMLElement, x: number, y: n
   };
   const close = (): void => {
     remove();
-    origin.focus();
+    origin.focus({ preventScroll: true });
   };
   const entries = items.map(({ label, disabled, act }) => {
     const entry = element('button', { type: 'button', role: 'menuitem', tabindex: -1, disabled }, label);
