@@ -184,9 +184,7 @@ def test_regions_are_excluded_included_and_selected(dashboard: LabPage, screensh
     panel.get_by_role("button", name="Lasso").click()
     drag(dashboard, (30, 10), (30, 30), (45, 30), (45, 10))
     bar.get_by_role("button", name="Select").click()
-    ask = (
-        "c = dashboard.feed.shared.selected_candidates; print(len(c))"
-    )
+    ask = "c = dashboard.feed.shared.selected_candidates; print(len(c))"
     dashboard.wait_until(lambda: int(dashboard.ask(ask)) > 250)
     panel.screenshot(path=screenshots / "map-selected.png")
     page.keyboard.press("Escape")
