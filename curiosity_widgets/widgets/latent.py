@@ -121,6 +121,8 @@ class LatentPanel(Panel, anywidget.AnyWidget):
             self._labels = cluster(latent, k, seed)
             self._clustered = (latent, k)
             self._tell_if_open(clusters_message(self._labels))
+            if not self._work.ended:
+                self.feed.shared.clusters = self._labels  # the map and the spectra follow
 
     def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         if content.get("type") == "hello":

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 
 Message = tuple[dict[str, Any], list[bytes]]
@@ -81,7 +81,7 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
         unit = info.values_units if name in _IN_UNITS_OF_SPECTRA else ""
         layers.append(_layer(name, layer_label(name, name in terms), unit, values))
     if snapshot.clusters is not None:
-        layers.append(_clusters(info.candidates.to_map(snapshot.clusters.astype(np.float32))))
+        layers.append(_clusters(snapshot.clusters, info))
     content = {
         "type": "maps",
         "layers": [layer for layer, _ in layers],
@@ -93,13 +93,20 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
     return content, [*(levels for _, levels in layers), *floats]
 
 
-def _clusters(values: FloatArray) -> tuple[dict[str, Any], bytes]:
-    """A layer of groups: each value is the number of one."""
-    count = int(np.nanmax(values)) + 1
+def clusters_message(clusters: IntArray, info: RunInfo) -> Message:
+    """The clusters (N,) alone, where nothing else of the maps changed."""
+    layer, levels = _clusters(clusters, info)
+    return {"type": "clusters", "layers": [layer]}, [levels]
+
+
+def _clusters(clusters: IntArray, info: RunInfo) -> tuple[dict[str, Any], bytes]:
+    """A layer of groups: each value is the number of one; no value where a candidate has none (-1)."""
+    values = info.candidates.to_map(np.where(clusters < 0, np.nan, clusters).astype(np.float32))
+    count = max(0, int(clusters.max())) + 1
     levels, low, high = quantise(np.concatenate([values.ravel(), [0, max(count - 1, 1)]]))
-    info = {"name": "clusters", "label": "Latent clusters", "unit": "", "min": low, "max": high}
+    layer = {"name": "clusters", "label": "Latent clusters", "unit": "", "min": low, "max": high}
     groups = [f"cluster {number + 1}" for number in range(count)]
-    return info | {"low": low, "high": high, "groups": groups}, levels[:-4]
+    return layer | {"low": low, "high": high, "groups": groups}, levels[:-4]
 
 
 def layer_label(name: str, is_term: bool) -> str:

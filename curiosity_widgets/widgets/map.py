@@ -9,13 +9,14 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from curiosity_widgets.data.spectral_image import BoolArray
+from curiosity_widgets.data.spectral_image import BoolArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.assets import script, style
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.layers import (
     Message,
+    clusters_message,
     excluded_message,
     image_message,
     maps_message,
@@ -50,31 +51,35 @@ class MapPanel(Panel, anywidget.AnyWidget):
     view = traitlets.List(traitlets.Float()).tag(sync=True)  # zoom, first row and column; empty: the whole
     problem = traitlets.Unicode("").tag(sync=True)  # why a wish was refused; empty: it was not
 
-    # What the page has been told: the run's facts, the maps, the points, what is excluded.
-    _drawn: tuple[RunInfo | None, Any, Any, BoolArray | None]
+    # What the page has been told: the run's facts, the maps, the points, what is excluded, the clusters.
+    _drawn: tuple[RunInfo | None, Any, Any, BoolArray | None, IntArray | None]
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._wanted = False  # nobody listens before a page has said hello
         self._forget()
         super().__init__(session, feed)
         self.on_msg(self._hear)
+        self.feed.shared.observe(self._group, "clusters")
         self.join()
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
         """Send what changed since the page last heard."""
         if not self._wanted or info is None:
             return
-        known, maps, points, excluded = self._drawn
+        known, maps, points, excluded, grouped = self._drawn
+        clusters = self.feed.shared.clusters_of(snapshot)
         now = (len(snapshot.measured), snapshot.picks.tobytes(), snapshot.asked.tobytes())
         if info is not known:
             self._tell(image_message(info))
         if snapshot.maps and (snapshot.maps is not maps or info is not known):
-            self._tell(maps_message(snapshot, info))
+            self._tell(maps_message(snapshot.with_(clusters=clusters), info))
+        elif snapshot.maps and clusters is not None and clusters is not grouped:
+            self._tell(clusters_message(clusters, info))
         if now != points or info is not known:
             self._tell(points_message(snapshot))
         if snapshot.excluded is not excluded:
             self._tell(excluded_message(snapshot))
-        self._drawn = (info, snapshot.maps, now, snapshot.excluded)
+        self._drawn = (info, snapshot.maps, now, snapshot.excluded, clusters)
 
     @traitlets.default("shared")
     def _shared_with_the_feed(self) -> SharedState:
@@ -82,7 +87,11 @@ class MapPanel(Panel, anywidget.AnyWidget):
 
     def _forget(self) -> None:
         """What the page was told does not count: it is to be told again."""
-        self._drawn = (None, None, None, None)
+        self._drawn = (None,) * 5
+
+    def _group(self, _change: Any) -> None:
+        with self.feed.lock:
+            self.draw(self.feed.session.snapshot, self.feed.session.info)
 
     def _hear(self, _widget: Any, content: dict[str, Any], buffers: Any) -> None:
         kind = content.get("type")

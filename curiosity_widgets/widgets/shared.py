@@ -15,6 +15,7 @@ import numpy as np
 import traitlets
 
 from curiosity_widgets.data.spectral_image import IntArray
+from curiosity_widgets.session.snapshot import Snapshot
 from curiosity_widgets.widgets.assets import script
 
 
@@ -38,6 +39,10 @@ class SharedState(anywidget.AnyWidget):
     )
     clusters = traitlets.Any(None)  # (N,) as the latent panel groups them; None: as the learner does
     obstacle = traitlets.Unicode("").tag(sync=True)  # why nothing can be changed; empty: all can
+
+    def clusters_of(self, snapshot: Snapshot) -> IntArray | None:
+        """Cluster (N,) of every candidate as all panels show them: the latent panel's, else the learner's."""
+        return snapshot.clusters if self.clusters is None else self.clusters
 
     @property
     def selected(self) -> tuple[int, int] | None:

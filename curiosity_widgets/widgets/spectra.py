@@ -140,7 +140,7 @@ class SpectraPanel(Panel, ipywidgets.VBox):
         return [] if band is None else [band]
 
     def _show_clusters(self, info: RunInfo, snapshot: Snapshot) -> list[FloatArray]:
-        clusters = snapshot.clusters if self.feed.shared.clusters is None else self.feed.shared.clusters
+        clusters = self.feed.shared.clusters_of(snapshot)
         means: FloatArray = np.empty((0, 0))
         if _CLUSTERS in self._heading.chosen and clusters is not None and snapshot.prediction is not None:
             means = self._means(snapshot.prediction, clusters)

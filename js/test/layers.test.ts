@@ -78,6 +78,19 @@ test('groups have a colour each, and a range that a person sets is kept to', () 
   assert.equal(pixels[4], colourTable('viridis')[0]); // 3, now the lowest colour
 });
 
+test('new clusters take the place of the ones before, and all else stays', () => {
+  const data = example();
+  const groups = (count: number): LayerInfo => ({
+    ...layer('clusters'), min: 0, max: count - 1, low: 0, high: count - 1, groups: Array.from({ length: count }, (_, i) => `cluster ${i + 1}`)
+  });
+  data.receive({ type: 'clusters', layers: [groups(3)] }, [view(new Uint16Array([0, 32767, NO_VALUE - 1, 0, 0, NO_VALUE]))]);
+  const offered = data.layers();
+  assert.equal(data.valueAt('clusters', 0, 2).group, 'cluster 3');
+  data.receive({ type: 'clusters', layers: [groups(2)] }, [view(new Uint16Array([0, NO_VALUE - 1, 0, 0, 0, NO_VALUE]))]);
+  assert.equal(data.valueAt('clusters', 0, 1).group, 'cluster 2');
+  assert.deepEqual(data.layers(), offered);
+});
+
 test('the acquisition follows β in the page', () => {
   const data = example();
   const pixels = new Uint32Array(6);

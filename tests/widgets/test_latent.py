@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.widgets.latent import LatentPanel
+from curiosity_widgets.widgets.map import MapPanel
+from curiosity_widgets.widgets.spectra import SpectraPanel
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 
 
@@ -79,6 +81,41 @@ def test_only_what_changed_is_sent(ear: Ear) -> None:
     assert set(np.frombuffer(ear.last("clusters")[1][0], "u1")) == {0, 1, 2}
     assert set(panel.labels) == {0, 1, 2}
     panel.close()
+
+
+def test_the_map_and_the_cluster_means_follow_the_clusters_slider(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapped: list[tuple[dict[str, Any], list[bytes]]] = []
+    monkeypatch.setattr(
+        MapPanel, "send", lambda _self, content, buffers=None: mapped.append((content, buffers))
+    )
+    session, panel = shown(ear)
+    chart, spectra = MapPanel(session, panel.feed), SpectraPanel(session, panel.feed)
+    spectra._heading.chosen = ["clusters"]
+    chart._handle_custom_msg({"type": "hello"}, [])
+    for count in (7, 3):
+        panel.clusters = count
+        wait_for(lambda count=count: sum(len(line.y) > 0 for line in spectra._clusters) == count)
+        wait_for(lambda: mapped[-1][0]["type"] == "clusters")
+        (layer,), (levels,) = mapped[-1][0]["layers"], mapped[-1][1]
+        assert (layer["name"], layer["label"], len(layer["groups"])) == (
+            "clusters",
+            "Latent clusters",
+            count,
+        )
+        image = np.frombuffer(levels, "<u2").reshape(session.info.image.shape[1:])
+        rows, cols = session.info.candidates.pixels.T
+        np.testing.assert_array_equal(np.round(image[rows, cols] / 65534 * (count - 1)), panel.labels)
+        assert np.delete(image.ravel(), rows * image.shape[1] + cols).min() == 65535
+        mapped.clear()
+    # The next maps come with the person's clusters, not the learner's.
+    later = session.snapshot.with_(maps=dict(session.snapshot.maps), clusters=np.zeros_like(panel.labels))
+    chart.draw(later, session.info)
+    layers = {layer["name"]: layer for layer in mapped[-1][0]["layers"]}
+    assert len(layers["clusters"]["groups"]) == 3
+    for one in (chart, spectra, panel):
+        one.close()
 
 
 def test_the_cloud_stays_where_it_was_while_the_network_turns(ear: Ear) -> None:

@@ -41,7 +41,13 @@ export interface ExcludedMessage {
   type: 'excluded';
 }
 
-export type Message = ImageMessage | MapsMessage | PointsMessage | ExcludedMessage;
+/** The layer of clusters alone, in place of the one before. */
+export interface ClustersMessage {
+  type: 'clusters';
+  layers: LayerInfo[];
+}
+
+export type Message = ImageMessage | MapsMessage | ClustersMessage | PointsMessage | ExcludedMessage;
 
 interface Layer extends LayerInfo, Quantised {
   colours?: readonly string[]; // of the groups
@@ -139,6 +145,9 @@ export class MapData {
       if (this.acquisition.length !== this.size) {
         this.acquisition = new Float32Array(this.size);
       }
+    } else if (message.type === 'clusters') {
+      const others = this.maps.filter(({ name }) => name !== message.layers[0].name);
+      this.maps = [...others, ...this.decode(message.layers, buffers)];
     } else if (message.type === 'excluded') {
       this.excluded = buffers.length ? new Uint8Array(own(buffers[0])) : null;
     } else {
