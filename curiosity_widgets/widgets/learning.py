@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ _VALIDATION = Stroke("validation", ORANGE, "dashed", "6 4", 1.6)
 _PICKED = Stroke("picked", BLUE, "solid", "", 1.8)
 _RANDOM = Stroke("initial", ORANGE, "dashed", "6 4", 1.8)
 _BINS = 12
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOSSES, _ERRORS = "losses", "errors"
 _OPTIONS = [{"name": _LOSSES, "label": "Losses"}, {"name": _ERRORS, "label": "Errors"}]
 _LOWEST = -0.5  # a score far below the mean spectrum's says nothing more
@@ -147,8 +149,7 @@ class _Errors(_Small):
 
     def show(self, snapshot: Snapshot, info: RunInfo) -> None:
         """Draw both histograms, on the same bins."""
-        unit = f" ({info.values_units})" if info.values_units else ""
-        self.plot.x_axis.label = f"error of the network{unit}"
+        self._name(info.values_units)
         if snapshot.prediction is None or not len(snapshot.measured):
             self.put(((), ()), ((), ()))
             patches = "Not known: patches are predicted, not spectra."
@@ -158,12 +159,24 @@ class _Errors(_Small):
         errors = np.sqrt(np.mean(missed**2, axis=1))
         picked, initial = errors[snapshot.measured_step > 0], errors[snapshot.measured_step == 0]
         top = float(errors.max()) or 1.0
+        power = _power(top)
+        self._name(info.values_units, power)
         edges = np.linspace(0.0, top, _BINS + 1)
         shares = [np.histogram(part, edges)[0] / max(1, len(part)) for part in (picked, initial)]
-        self.put(*((edges, [*share, 0.0]) if share.any() else ((), ()) for share in shares))
-        self.plot.span_x(0.0, top, most=5)
+        self.put(*((edges / 10.0**power, [*share, 0.0]) if share.any() else ((), ()) for share in shares))
+        self.plot.span_x(0.0, top / 10.0**power, most=5)
         self.plot.span_y(0.0, max(float(share.max()) for share in shares), most=5)
         self.heading.sentence = _compared(picked, initial, info.values_units)
+
+    def _name(self, unit: str, power: int = 0) -> None:
+        scaled = f"10{str(power).translate(_RAISED)} {unit}".strip() if power else unit
+        self.plot.x_axis.label = f"error of the network ({scaled})" if scaled else "error of the network"
+
+
+def _power(top: float) -> int:
+    """The power of ten to draw values in that reach to ``top``; 0 where their own ticks are short."""
+    power = math.floor(math.log10(top))
+    return 0 if -1 <= power <= 3 else power
 
 
 def _positive(losses: FloatArray, longest: int) -> tuple[FloatArray, FloatArray]:

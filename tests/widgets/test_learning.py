@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
-from curiosity_widgets.learning.protocols import TrainingReport
+from curiosity_widgets.learning.protocols import Prediction, TrainingReport
 from curiosity_widgets.widgets.learning import LearningPanel, sentence
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
 
@@ -82,6 +84,25 @@ def test_errors_at_picked_and_initial_points_are_shares_of_each() -> None:
     assert f"Median {np.median(errors):.3g} a.u. at picked points" in panel._errors.heading.sentence
     panel._errors.show(moment.with_(prediction=None), session.info)
     assert picked.y.size == 0
+    panel.close()
+
+
+@pytest.mark.parametrize("scale", [1e-7, 1e-3, 1.0, 1e6])
+def test_small_and_large_errors_are_drawn_in_powers_of_ten_with_short_ticks(scale: float) -> None:
+    session = FakeSession(make_info())
+    moment = make_snapshot(session.info, 40)
+    scores = (moment.prediction.scores * scale).astype(np.float64)
+    session.snapshot = moment = moment.with_(spectra=moment.spectra * scale, prediction=Prediction(scores))
+    panel = LearningPanel(session)
+    errors = panel._errors
+    missed = moment.prediction.spectra(moment.measured_index) - moment.spectra
+    largest = np.sqrt((missed**2).mean(axis=1)).max()
+    found = re.fullmatch(r"error of the network \((?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+) )?a\.u\.\)", errors.plot.x_axis.label)
+    power = int((found[1] or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
+    assert errors.lines[0].x[-1] * 10.0**power == pytest.approx(largest)
+    assert 0.1 <= errors.lines[0].x[-1] < 1e4
+    digits = int(errors.plot.x_axis.tick_format[1:-1])
+    assert len(errors.plot.x_axis.tick_values) * (digits + 2) <= 16
     panel.close()
 
 
