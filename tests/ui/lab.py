@@ -44,6 +44,16 @@ class Lab:
     folder: Path
     log: Path
 
+    def end_kernels(self) -> None:
+        """Shut every kernel down, so that no test pays for those before it."""
+        for session in json.loads(self._ask("GET", "sessions")):
+            self._ask("DELETE", f"sessions/{session['id']}")
+
+    def _ask(self, method: str, what: str) -> bytes:
+        request = urllib.request.Request(f"{self.url}/api/{what}?token={TOKEN}", method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return bytes(answer.read())
+
     def write_notebook(self, name: str, *cells: str) -> str:
         """A notebook of code cells; returns its name."""
         code = [
@@ -132,10 +142,11 @@ class LabPage:
         )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def open(self, path: str = "") -> None:
-        """Open the launcher, or a notebook and its kernel."""
+    def open(self, path: str = "", workspace: str = "") -> None:
+        """Open the launcher, or a notebook and its kernel; in a workspace of a name, as second tabs are."""
         tree = f"/tree/{path}" if path else ""
-        self.page.goto(f"{self.lab.url}/lab{tree}?token={TOKEN}&reset", wait_until="domcontentloaded")
+        place = f"/lab/workspaces/{workspace}" if workspace else "/lab"
+        self.page.goto(f"{self.lab.url}{place}{tree}?token={TOKEN}&reset", wait_until="domcontentloaded")
         if path:
             self.page.wait_for_function(
                 "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel",

@@ -8,6 +8,7 @@ import pytest
 
 from tests.ui.lab import LabPage
 from tests.ui.test_dashboard import ROOT, SETUP
+from tests.ui.test_latent import SETUP as LATENT
 
 pytestmark = pytest.mark.ui
 
@@ -19,6 +20,22 @@ COUNTS = (
 SHOWN = """() => {
     const shown = document.querySelectorAll('.cw-dashboard').length;
     return [shown, document.querySelectorAll('canvas').length];
+}"""
+# Every WebGL context that the page ever makes, from before it loads.
+WATCH_CONTEXTS = """
+window.contexts = new Set();
+for (const kind of [HTMLCanvasElement, OffscreenCanvas]) {
+    const getContext = kind.prototype.getContext;
+    kind.prototype.getContext = function (name, ...rest) {
+        const context = getContext.call(this, name, ...rest);
+        if (context && name.startsWith('webgl')) { window.contexts.add(context); }
+        return context;
+    };
+}
+"""
+CONTEXTS = """() => {
+    const contexts = [...window.contexts];
+    return [contexts.length, contexts.filter(context => !context.isContextLost()).length];
 }"""
 WRITE_RUN = f"""
 import sys
@@ -57,6 +74,58 @@ def test_ten_runs_of_a_cell_leak_nothing(lab_page: LabPage) -> None:
     lab_page.page.wait_for_timeout(1500)
     assert lab_page.ask(COUNTS) == kernel
     assert lab_page.page.evaluate(SHOWN) == page
+
+
+def test_ten_runs_of_the_latent_panels_cell_leak_no_context(lab_page: LabPage) -> None:
+    lab_page.page.add_init_script(WATCH_CONTEXTS)
+    lab_page.open(lab_page.lab.write_notebook("contexts.ipynb", LATENT, "cw.LatentPanel(session)"))
+    lab_page.run_all()
+    drawn = lab_page.page.locator(".cw-latent-stage > canvas[data-drawn]")
+    drawn.wait_for(timeout=120_000)
+    lab_page.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1; }")
+    lab_page.wait_until(lambda: lab_page.page.evaluate(CONTEXTS) == [1, 1])
+    for times in range(2, 12):
+        lab_page.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-cell')")
+        # Each run makes one context of its own, and none of an earlier run stays.
+        lab_page.wait_until(lambda times=times: lab_page.page.evaluate(CONTEXTS) == [times, 1])
+        drawn.wait_for(timeout=60_000)
+    assert lab_page.errors == []
+
+
+def test_two_tabs_follow_each_other(lab_page: LabPage) -> None:
+    open_dashboard(lab_page, "tabs.ipynb", SETUP)
+    lab_page.wait_until(lambda: lab_page.count() == 30)
+    lab_page.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    other = LabPage(lab_page.lab, lab_page.page.context.new_page())
+    other.open("tabs.ipynb", workspace="second")
+    other.region("Controls").wait_for(timeout=120_000)
+    other.wait_until(lambda: other.count() == 30)
+    kernel = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"
+    assert other.page.evaluate(kernel) == lab_page.page.evaluate(kernel)
+
+    def picture(page: LabPage) -> str:
+        page.page.bring_to_front()  # a page in the background paints nothing
+        return page.map_picture()
+
+    # New points reach both.
+    before = picture(other)
+    lab_page.ask("session.publish(make_snapshot(info, 37, 5))")
+    for page in (lab_page, other):
+        page.wait_until(lambda page=page: page.count() == 37)
+    other.wait_until(lambda: picture(other) != before)
+    # β moved in one is moved in the other and repaints its map, whichever of the two it is.
+    other.choose_layer("Acquisition")
+    for mover, follower, value in ((lab_page, other, "0.9"), (other, lab_page, "0.1")):
+        mover.page.bring_to_front()
+        before = picture(follower)
+        mover.page.bring_to_front()
+        mover.region("Controls").get_by_role("slider", name="β").fill(value)
+        slider = follower.region("Controls").get_by_role("slider", name="β")
+        follower.wait_until(lambda slider=slider, value=value: slider.input_value() == value)
+        follower.wait_until(lambda follower=follower, before=before: picture(follower) != before)
+        assert lab_page.ask("print(dashboard.feed.shared.beta)") == value
+    assert lab_page.errors == []
+    assert other.errors == []
 
 
 def test_scrolled_away_and_back_it_is_intact(lab_page: LabPage) -> None:
