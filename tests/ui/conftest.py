@@ -41,6 +41,7 @@ def lab_page(lab: Lab, chromium: Any) -> Iterator[LabPage]:
     context = chromium.new_context(viewport={"width": 1440, "height": 1150})
     yield LabPage(lab, context.new_page())
     context.close()
+    lab.end_kernels()
 
 
 @pytest.fixture(scope="session")
