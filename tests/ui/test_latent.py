@@ -259,6 +259,7 @@ def test_it_is_coloured_by_any_layer_and_the_acquisition_follows_beta_in_the_pag
     assert latent.errors == []
 
 
+@pytest.mark.slow
 def test_it_comes_back_when_the_page_is_loaded_again(latent: LabPage) -> None:
     latent.region("Latent space").get_by_label("View").select_option("2")
     latent.ask("panel.clusters = 3; feed.shared.select_candidates([5, 6])")
@@ -275,6 +276,7 @@ def test_it_comes_back_when_the_page_is_loaded_again(latent: LabPage) -> None:
     assert latent.errors == []
 
 
+@pytest.mark.slow
 def test_a_new_step_moves_no_cloud_that_only_turned(latent: LabPage) -> None:
     before = picture(latent)
     latent.ask("session.publish(session.snapshot.with_(step=5, latent=latent_at(3)))")
@@ -302,6 +304,7 @@ def test_a_new_step_moves_no_cloud_that_only_turned(latent: LabPage) -> None:
     assert latent.errors == []
 
 
+@pytest.mark.slow
 def test_the_context_can_be_lost_and_comes_back(latent: LabPage) -> None:
     before = picture(latent)
     latent.page.evaluate(
@@ -317,6 +320,7 @@ def test_the_context_can_be_lost_and_comes_back(latent: LabPage) -> None:
     latent.wait_until(lambda: not note.is_visible() and picture(latent) == before)
 
 
+@pytest.mark.slow
 def test_taken_off_the_page_and_put_back_it_is_whole(latent: LabPage) -> None:
     before = picture(latent)
     latent.page.evaluate(
@@ -346,6 +350,7 @@ COUNT = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_cell_run_again_leaves_no_context_behind(lab_page: LabPage) -> None:
     lab_page.open(lab_page.lab.write_notebook("again.ipynb", SETUP, "cw.LatentPanel(session)"))
     lab_page.page.evaluate(COUNT)
@@ -362,6 +367,7 @@ def test_a_cell_run_again_leaves_no_context_behind(lab_page: LabPage) -> None:
     assert lab_page.errors == []
 
 
+@pytest.mark.slow
 def test_without_webgl_it_says_so(lab_page: LabPage) -> None:
     lab_page.open(lab_page.lab.write_notebook("flat.ipynb", SETUP + PANEL))
     lab_page.page.evaluate(
@@ -401,6 +407,7 @@ panel
 """
 
 
+@pytest.mark.slow
 def test_a_quarter_of_a_million_points_never_freeze_the_page(lab_page: LabPage, screenshots: Path) -> None:
     lab_page.open(lab_page.lab.write_notebook("many.ipynb", MANY))
     lab_page.run_all()

@@ -10,7 +10,7 @@ from tests.ui.lab import LabPage
 from tests.ui.test_dashboard import ROOT, SETUP
 from tests.ui.test_latent import SETUP as LATENT
 
-pytestmark = pytest.mark.ui
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 COUNTS = (
     "import gc, threading, ipywidgets\n"

@@ -15,7 +15,7 @@ from tests.session.small import SmallLearner, SmallSource, workflow
 from tests.ui.lab import LabPage
 from tests.ui.test_dashboard import SETUP
 
-pytestmark = pytest.mark.ui
+pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
 PANEL = ".curiosity-panel"
 
