@@ -19,6 +19,7 @@ from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import commands
 from curiosity_widgets.session.clock import Clock
+from curiosity_widgets.session.context import Context
 from curiosity_widgets.session.driven import LearnerFactory, build_learner
 from curiosity_widgets.session.lock import RunLock
 from curiosity_widgets.session.loop import Loop
@@ -125,11 +126,12 @@ class Session:
                 raise CuriosityError(f"seed is {seed!r}; give a whole number from 0 up")
             settings = first_settings(workflow) if run is None else run.history.settings
             worker = Worker(settings, lock)
-            worker.loop = Loop(
-                source, workflow, int(seed), holdout, path, learner, announce=worker.announce,
+            context = Context(
+                source, workflow, int(seed), holdout, path, announce=worker.announce,
                 stopping=worker.stopping.is_set, seconds=lambda: worker.clock.seconds(),
             )  # fmt: skip
-            worker.loop.settings = settings
+            context.settings = settings
+            worker.loop = Loop(context, learner)
             if run is not None:
                 worker.loop.take_up(run)
                 worker.clock = Clock(run.history.seconds)
@@ -165,7 +167,7 @@ class Session:
     @property
     def info(self) -> RunInfo | None:
         """The run's fixed facts; None before the image is there (an instrument before its scan)."""
-        facts = self._worker.loop.facts
+        facts = self._worker.loop.context.facts_if_known
         return None if facts is None else facts.info
 
     @property
@@ -290,7 +292,7 @@ class Session:
     def _interrupt(self, command: commands.Command) -> None:
         self._worker.stopping.set()
         self._worker.submit(command)
-        if self._worker.loop.measuring.in_use:
+        if self._worker.loop.context.measuring.in_use:
             self._source.stop()
 
     def _change(self, settings: Settings) -> None:
@@ -305,11 +307,11 @@ class Session:
             )
 
     def _count_measurable(self) -> int | None:
-        facts = self._worker.loop.facts
+        facts = self._worker.loop.context.facts_if_known
         return None if facts is None else int(facts.measurable.sum())
 
     def _candidate(self, row: float, col: float) -> int:
-        facts = self._worker.loop.facts
+        facts = self._worker.loop.context.facts_if_known
         if facts is None:
             raise CuriosityError("there is no image yet; start the run before asking for points")
         where = f"({row:g}, {col:g})"

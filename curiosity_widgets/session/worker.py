@@ -14,8 +14,9 @@ from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session import commands
 from curiosity_widgets.session.clock import Clock
 from curiosity_widgets.session.compose import compose
+from curiosity_widgets.session.context import NeedsHelp
 from curiosity_widgets.session.lock import RunLock
-from curiosity_widgets.session.loop import Action, Loop, NeedsHelp
+from curiosity_widgets.session.loop import Action, Loop
 from curiosity_widgets.session.recorder import RecordingFailed
 from curiosity_widgets.session.snapshot import RunState, Settings, Snapshot
 from curiosity_widgets.sources.protocol import Stopped
@@ -141,25 +142,25 @@ class Worker(threading.Thread):
             self._after(action)
         except (Interrupted, Stopped) as reason:
             if not self.stopping.is_set():
-                self.loop.log(
+                self.loop.context.log(
                     "warning", f"ended by the source: {reason}" if str(reason) else "ended by the source"
                 )
             self._rest("stopped")
         except NeedsHelp as error:
-            self.loop.log("error", str(error))
+            self.loop.context.log("error", str(error))
             self._rest("paused")
 
     def _state_during(self, action: Action) -> RunState:
         if action is Action.IMAGE:
             return "imaging"
-        trained = self.loop.has_history and self.loop.history.step > 0
+        trained = self.loop.has_history and self.loop.context.history.step > 0
         return "running" if trained else "initialising"
 
     def _after(self, action: Action) -> None:
         if action is Action.TRAIN:
             self._trained = True
         if action is Action.EVALUATE:
-            self.clock.mark(len(self.loop.history))
+            self.clock.mark(len(self.loop.context.history))
         if action is Action.EVALUATE and self._mode is Mode.STEP and self._trained:
             self._rest("paused")
         elif self._mode is Mode.REST and not self._has_wishes():
@@ -173,7 +174,7 @@ class Worker(threading.Thread):
         return (
             self._awake
             and loop.has_history
-            and bool(loop.history.asked)
+            and bool(loop.context.history.asked)
             and self._state != "failed"
             and not self.broken
         )
@@ -240,7 +241,7 @@ class Worker(threading.Thread):
         if self._mode is not Mode.REST:
             self._rest("stopped")
         try:
-            self.loop.finish()
+            self.loop.context.finish()
         except RecordingFailed as error:
             self.closing_error = str(error)
         finally:
@@ -258,7 +259,7 @@ class Worker(threading.Thread):
         self.clock.start()
 
     def _rest(self, state: RunState) -> None:
-        self.loop.rest()
+        self.loop.context.rest()
         self.clock.stop()
         self._message = ""
         self._enter(state)
@@ -281,28 +282,28 @@ class Worker(threading.Thread):
         if isinstance(error, RecordingFailed):
             self._lose_file()
         try:
-            self.loop.log("error", self.error)
+            self.loop.context.log("error", self.error)
             self._enter("failed")
         except RecordingFailed as second:
             _log.error("the run file could not be written", exc_info=second)
             self._lose_file()
-            self.loop.log("error", self.error)
+            self.loop.context.log("error", self.error)
             self._enter("failed")
         self.publish("")
         self._mode = Mode.REST
 
     def _lose_file(self) -> None:
         self.broken = True
-        if self.loop.recorder is not None:
-            self.loop.recorder.abandon()
-            self.loop.recorder = None
+        if self.loop.context.recorder is not None:
+            self.loop.context.recorder.abandon()
+            self.loop.context.recorder = None
 
     # Snapshots -------------------------------------------------------------------------------------
 
     def _enter(self, state: RunState) -> None:
         if state != self._state:
             self._state = state
-            self.loop.record({"event": "state", "state": state, "seconds": self.clock.seconds()})
+            self.loop.context.record({"event": "state", "state": state, "seconds": self.clock.seconds()})
             self.publish()
 
     def announce(self, message: str, progress: float | None) -> None:
@@ -316,11 +317,11 @@ class Worker(threading.Thread):
             self._message, self._progress = message, None
         loop = self.loop
         if loop.has_history:
-            history = loop.history
+            history = loop.context.history
             budget = history.settings.budget
             snapshot = compose(
                 history,
-                loop.display,
+                loop.context.display,
                 state=self._state,
                 message=self._message,
                 progress=self._progress,
@@ -332,8 +333,8 @@ class Worker(threading.Thread):
                 state=self._state,
                 message=self._message,
                 progress=self._progress,
-                settings=loop.settings,
-                log=loop.early_log(),
+                settings=loop.context.settings,
+                log=loop.context.early_log(),
                 seconds=self.clock.seconds(),
             )
         with self._changed:
@@ -352,4 +353,4 @@ class Worker(threading.Thread):
         with self._changed:
             self._subscribers = tuple(one for one in self._subscribers if one is not callback)
         text = f"a subscriber failed and is dropped: {type(error).__name__}: {error}"
-        self.loop.log_quietly("warning", text)
+        self.loop.context.log_quietly("warning", text)

@@ -1,0 +1,104 @@
+"""Choosing where to measure next, and showing it before it is done."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curiosity_widgets.acquisition.protocol import Pick
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Evaluation
+from curiosity_widgets.session import blobs
+from curiosity_widgets.session.context import Context, NeedsHelp
+from curiosity_widgets.session.display import Display
+from curiosity_widgets.session.journal import Event
+from curiosity_widgets.session.proposals import Proposals
+
+
+class Picking:
+    """The actions of choosing the initial positions and the next batch."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._proposals = Proposals()
+        self._shown: Pick | None = None
+
+    def choose_initial(self) -> None:
+        """Initial positions, as many as are still missing."""
+        c = self._context
+        h = c.history
+        wanted = min(c.workflow.init - len(h), int(h.available().sum()))
+        c.announce("choosing the initial positions", None)
+        with c.phase("pick"):
+            index = c.driven.initial_positions(wanted, h.available(), report=c.report)
+        content = blobs.pack(c.driven.state())
+        where = c.recording.save("learner", content)
+        c.good = (0, content)
+        self._record(index, np.full(len(index), np.nan), where)
+
+    def pick(self) -> None:
+        """The next batch. Raises NeedsHelp where none can be picked."""
+        h = self._context.history
+        remaining = h.settings.budget - len(h)
+        try:
+            pick = self._proposed(remaining if remaining > 0 else h.settings.batch_size)
+        except CuriosityError as error:
+            raise NeedsHelp(f"no position could be picked: {error}") from error
+        if pick is not self._shown:
+            self._show_again(pick)
+        self._record(pick.index, pick.value, None)
+
+    def show(self, evaluation: Evaluation) -> None:
+        """Show an evaluation and what would be picked after it."""
+        c = self._context
+        self._display(evaluation, self.propose() if c.history.available().any() else None)
+
+    def refresh(self) -> None:
+        """Show what would be picked with settings that a person has just changed."""
+        c = self._context
+        h = c.history
+        if c.learner is None or not h.trainings or h.pending or c.evaluated != h.step:
+            return
+        if not h.available().any():
+            return
+        pick = self.propose()
+        if pick is not None:
+            self._show_again(pick)
+
+    def propose(self) -> Pick | None:
+        """The picks that would come next; None, with a line in the log, where none can."""
+        h = self._context.history
+        remaining = h.settings.budget - len(h)
+        try:
+            return self._proposed(remaining if remaining > 0 else h.settings.batch_size)
+        except CuriosityError as error:
+            self._context.log("error", str(error))
+            return None
+
+    def _proposed(self, most: int) -> Pick:
+        c = self._context
+        with c.phase("pick"):
+            return self._proposals.of(c.driven, c.history, most)
+
+    def _show_again(self, pick: Pick) -> None:
+        c = self._context
+        self._display(c.driven.evaluate(c.history.measured(c.history.trained_on)), pick)
+
+    def _display(self, evaluation: Evaluation, pick: Pick | None) -> None:
+        c = self._context
+        true_error = c.measuring.true_error(c.facts.info, evaluation.prediction)
+        c.display = Display.of(c.history.step, evaluation, pick, c.history.candidates, true_error)
+        self._shown = pick
+        c.write_display()
+
+    def _record(self, index: IntArray, value: FloatArray, where: Event | None) -> None:
+        self._context.record(
+            {
+                "event": "picks",
+                "step": self._context.history.step,
+                "index": [int(i) for i in index],
+                "value": [float(v) for v in value],
+                "checkpoint": where,
+            },
+            durable=True,
+        )

@@ -1,0 +1,83 @@
+"""Training on what is measured, and looking at all candidates afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+
+from curiosity_widgets.acquisition.protocol import plain
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.learning.protocols import Evaluation
+from curiosity_widgets.session import blobs
+from curiosity_widgets.session.context import Context
+from curiosity_widgets.session.journal import Event
+from curiosity_widgets.session.prequential import judge, pooled
+
+
+class Trainer:
+    """The actions of training, evaluating and scoring."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def train(self, *, live_score: bool) -> None:
+        """Train on all spectra; with ``live_score`` predict the new ones first, and note how well that went."""
+        c = self._context
+        h, learner, recorder = c.history, c.driven, c.recording
+        step, measured = h.step + 1, h.measured()
+        judged = judge(learner, measured, h.trained_on) if live_score and step > 1 else None
+        c.announce(f"training on {len(measured)} spectra", 0.0)
+        with c.phase("train"):
+            report = learner.fit(measured, step=step, report=c.report)
+        content = blobs.pack(learner.state())
+        where = recorder.save("learner", content)
+        summary = {
+            "train_loss": [float(loss) for loss in report.train_loss],
+            "validation_loss": [float(loss) for loss in report.validation_loss],
+            "members": [asdict(member) for member in report.members],
+        }
+        c.record(
+            {
+                "event": "trained",
+                "step": step,
+                "count": len(measured),
+                "report": summary,
+                "checkpoint": where,
+                "judged": judged,
+                "seconds": c.seconds(),
+            },
+            durable=True,
+        )
+        c.good = (step, content)
+
+    def evaluate(self) -> Evaluation:
+        """One look at all candidates."""
+        c = self._context
+        c.announce("looking at all candidates", None)
+        with c.phase("evaluate"):
+            return c.driven.evaluate(c.history.measured(c.history.trained_on), report=c.report)
+
+    def score(self, held_out: IntArray, truth: FloatArray) -> None:
+        """An entry of the learning curve: on held-out candidates (m,), or live where there are none."""
+        c = self._context
+        h = c.history
+        if any(entry["step"] == h.step for entry in h.curve):
+            return
+        entry: Event = {"n": h.trained_on, "step": h.step}
+        if len(held_out):
+            c.announce("scoring on held-out spectra", None)
+            with c.phase("score"):
+                scores = c.driven.score(h.measured(h.trained_on), held_out, truth, step=h.step)
+            entry |= {"kind": "heldout", **{name: plain(value) for name, value in scores.items()}}
+        else:
+            judged = pooled(h.judged)
+            if judged is None:
+                return
+            entry |= {"kind": "prequential", "heldout_r2": judged, "mean": 0.0}
+        entry = {
+            name: None if isinstance(value, float) and not np.isfinite(value) else value
+            for name, value in entry.items()
+        }
+        c.recording.score(entry)
+        h.apply({"event": "score", **entry})
