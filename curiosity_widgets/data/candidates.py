@@ -72,6 +72,12 @@ class Candidates:
         distance, index = self._tree.query((row, col))
         return int(index) if distance <= max(1.0, self.spacing) else None
 
+    def near(self, points: FloatArray, distance: float) -> IntArray:
+        """The candidates less than or exactly ``distance`` pixels from any of the points (n, 2)."""
+        found = self._tree.query_ball_point(np.asarray(points, dtype=np.float64).reshape(-1, 2), distance)
+        near = {index for indices in found for index in indices}
+        return np.array(sorted(near), dtype=np.int64)
+
     def patches(self, image: FloatArray, index: IntArray) -> FloatArray:
         """The patches (n, C, p, p) of the chosen candidates, gathered from an image (C, H, W)."""
         view = np.lib.stride_tricks.sliding_window_view(image, (self.patch, self.patch), axis=(1, 2))
