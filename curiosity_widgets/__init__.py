@@ -37,6 +37,7 @@ _PUBLIC = {
     "open_source": "curiosity_widgets.sources",
 }
 _MODULES = {
+    "benchmark": "curiosity_widgets.benchmark",  # can be called, too
     "datasets": "curiosity_widgets.data.datasets",
     "workflows": "curiosity_widgets.workflows",
 }
@@ -45,6 +46,7 @@ __all__ = ["__version__", *sorted(_PUBLIC), *sorted(_MODULES)]
 
 if TYPE_CHECKING:
     from curiosity_widgets import workflows as workflows
+    from curiosity_widgets.benchmark.run import benchmark as benchmark
     from curiosity_widgets.data import datasets as datasets
     from curiosity_widgets.data.readers import open_data as open_data
     from curiosity_widgets.data.spectral_image import Axis as Axis

@@ -38,7 +38,16 @@ def yardsticks(
     regression whose penalty is chosen by leave-one-out on the measured, ``forest`` extra trees.
     """
     mean = targets.mean(axis=0)
-    result = {"mean": r2(test_targets, np.broadcast_to(mean, test_targets.shape), mean)}
+    predicted = yardstick_predictions(inputs, targets, test_inputs, seed, step)
+    return {name: r2(test_targets, values, mean) for name, values in predicted.items()}
+
+
+def yardstick_predictions(
+    inputs: FloatArray, targets: FloatArray, test_inputs: FloatArray, seed: int, step: int
+) -> dict[str, FloatArray]:
+    """What the yardsticks of :func:`yardsticks` say (m, D) of the test inputs (m, F)."""
+    mean = targets.mean(axis=0)
+    result: dict[str, FloatArray] = {"mean": np.broadcast_to(mean, (len(test_inputs), len(mean)))}
     centre, spread = inputs.mean(), inputs.std() or 1.0
     inputs, test_inputs = (inputs - centre) / spread, (test_inputs - centre) / spread
     # Rotated into the span of the measured targets nothing is lost, and long spectra cost little.
@@ -53,5 +62,5 @@ def yardsticks(
     }
     for name, model in models.items():
         predicted = model.fit(inputs, scores).predict(test_inputs).reshape(len(test_inputs), -1)
-        result[name] = r2(test_targets, predicted @ components * scale + mean, mean)
+        result[name] = predicted @ components * scale + mean
     return result

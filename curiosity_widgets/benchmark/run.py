@@ -1,0 +1,216 @@
+"""Data sets × strategies × workflows × seeds, side by side through joblib, and what came of them."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from joblib import Parallel, delayed, parallel_config
+
+from curiosity_widgets.benchmark.results import Results
+from curiosity_widgets.benchmark.samples import load_sample
+from curiosity_widgets.benchmark.store import load_trial, save_trial
+from curiosity_widgets.benchmark.trial import SCORED, TRACKS, Trial, TrialResult, run_trial
+from curiosity_widgets.errors import CuriosityError
+
+EXECUTORS = ("loky", "dask")
+REFERENCE = "reference"
+Progress = Callable[[int, int, str], None]
+
+
+def benchmark(
+    data: str | Sequence[str],
+    *,
+    strategies: Sequence[str | Mapping[str, Any]] = ("random", "mixed"),
+    workflows: Sequence[str | Mapping[str, Any]] = ("dense",),
+    budget: int = 100,
+    seeds: int | Sequence[int] = 10,
+    init: int = 30,
+    batch: int = 10,
+    patch: int = 13,
+    holdout: float = 0.25,
+    aside: float = 0.15,
+    track: str = "retrained",
+    scored: Sequence[int] = SCORED,
+    reference: bool = True,
+    read: Mapping[str, str] | None = None,
+    folder: str | os.PathLike[str] | None = None,
+    executor: str = "loky",
+    dask: str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Paired trials of strategies and workflows on data sets.
+
+    ``data``: names that :func:`~curiosity_widgets.benchmark.samples.load_sample` knows, or files.
+    ``strategies``, ``workflows``: names, or mappings of :class:`~curiosity_widgets.benchmark.trial.Trial`
+    fields where more is to be set, e.g. ``{"strategy": "mixed", "beta": 0.3, "label": "mixed .3"}`` and
+    ``{"workflow": "dense", "workflow_options": {"members": 3}}``. ``seeds``: how many, from 0, or which.
+    ``holdout``: share held out in blocks (0: none); ``aside``: share of the other pixels that is scored and
+    never measured. ``track``: "retrained", "online" or "both". ``reference``: also the paper's network
+    (workflow B's Im2spec) with random picks.
+
+    Finished trials are kept in ``folder``/trials and not run again, and tables and a page are written there.
+    ``executor`` "loky" runs ``workers`` processes here (as many as there are cores by default), "dask" on
+    the cluster at address ``dask``, or on one of this machine. ``progress(done, total, text)`` is called
+    after each trial.
+
+    Raises CuriosityError for settings or data that make no sense, before anything runs.
+    """
+    trials = plan(
+        data,
+        strategies=strategies,
+        workflows=workflows,
+        budget=budget,
+        seeds=seeds,
+        reference=reference,
+        tracks=TRACKS if track == "both" else (track,),
+        init=init,
+        batch=batch,
+        patch=patch,
+        holdout=holdout,
+        aside=aside,
+        scored=tuple(scored),
+        read=dict(read or {}),
+    )
+    where = None if folder is None else Path(folder)
+    results = Results(
+        run_trials(trials, folder=where, executor=executor, dask=dask, workers=workers, progress=progress)
+    )
+    if where is not None:
+        results.write(where)
+    return results
+
+
+def plan(
+    data: str | Sequence[str],
+    *,
+    strategies: Sequence[str | Mapping[str, Any]],
+    workflows: Sequence[str | Mapping[str, Any]] = ("dense",),
+    seeds: int | Sequence[int] = 10,
+    reference: bool = True,
+    **common: Any,
+) -> list[Trial]:
+    """All trials of a benchmark, seed by seed. ``common`` are fields that all of them share.
+
+    Raises CuriosityError where something does not exist or two trials would have one name.
+    """
+    names = [data] if isinstance(data, str) else list(data)
+    numbers = range(seeds) if isinstance(seeds, int) else seeds
+    if not names or not strategies or not workflows or not len(numbers):
+        raise CuriosityError("a benchmark needs at least one data set, strategy, workflow and seed")
+    contenders = [
+        _contender(workflow, strategy, named=len(workflows) > 1)
+        for workflow in workflows
+        for strategy in strategies
+    ]
+    if reference:
+        contenders.append(
+            {
+                "label": REFERENCE,
+                "workflow": "autoencoder",
+                "workflow_options": {"threads": 1},
+                "strategy": "random",
+                "error_model": False,
+            }
+        )
+    labels = [contender["label"] for contender in contenders]
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    if twice is not None:
+        raise CuriosityError(f"'{twice}' would be in the tables twice; give one of them another label")
+    try:
+        return [
+            Trial(data=name, seed=int(seed), **{**common, **contender})
+            for seed in numbers
+            for name in names
+            for contender in contenders
+        ]
+    except TypeError as error:
+        raise CuriosityError(f"a trial has no such setting: {error}") from error
+
+
+def _contender(
+    workflow: str | Mapping[str, Any], strategy: str | Mapping[str, Any], *, named: bool
+) -> dict[str, Any]:
+    """The fields of one line of the tables."""
+    recipe = {"workflow": workflow} if isinstance(workflow, str) else dict(workflow)
+    rule = {"strategy": strategy} if isinstance(strategy, str) else dict(strategy)
+    label = str(rule.pop("label", rule.get("strategy", "random")))
+    of = str(recipe.pop("label", recipe.get("workflow", "dense")))
+    return {**recipe, **rule, "label": f"{of}: {label}" if named else label}
+
+
+def run_trials(
+    trials: Sequence[Trial],
+    *,
+    folder: Path | None = None,
+    executor: str = "loky",
+    dask: str | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[TrialResult]:
+    """Results of ``trials`` in their order; those already in ``folder`` are read, not run.
+
+    Raises CuriosityError for an unknown executor or unreadable data, and whatever a trial raises.
+    """
+    if executor not in EXECUTORS:
+        raise CuriosityError(f"executor {executor!r} is unknown; use {' or '.join(EXECUTORS)}")
+    for name in {trial.data: trial for trial in trials}.values():
+        load_sample(name.data, name.seed, name.read)  # says at once where something is missing
+    done: dict[str, TrialResult] = {}
+    for trial in trials:
+        found = None if folder is None else load_trial(folder, trial)
+        if found is not None:
+            done[trial.key()] = found
+    missing = [trial for trial in trials if trial.key() not in done]
+    say = progress or (lambda done, total, text: None)
+    say(len(done), len(trials), "")
+    if missing:
+        with _backend(executor, dask, min(workers or os.cpu_count() or 1, len(missing))):
+            finished = Parallel(return_as="generator_unordered", batch_size=1)(
+                delayed(run_trial)(trial) for trial in missing
+            )
+            for result in finished:
+                if folder is not None:
+                    save_trial(folder, result)
+                done[result.trial.key()] = result
+                trial = result.trial
+                say(len(done), len(trials), f"{trial.data}, {trial.label}, seed {trial.seed}")
+    return [done[trial.key()] for trial in trials]
+
+
+@contextmanager
+def _backend(executor: str, address: str | None, workers: int) -> Iterator[None]:
+    """Inside, joblib runs on processes of this machine or on a Dask cluster, one thread for each trial."""
+    if executor == "loky":
+        with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
+            yield
+        return
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError as error:
+        raise CuriosityError(
+            'executor "dask" needs Dask; install it with: pip install "curiosity-widgets[dask]"'
+        ) from error
+    if address is None:
+        with (
+            distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None
+            ) as cluster,
+            distributed.Client(cluster) as client,
+            parallel_config("dask", client=client),
+        ):
+            yield
+        return
+    try:
+        client = distributed.Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise CuriosityError(
+            f"no Dask scheduler answers at {address} ({error}); check the address"
+        ) from error
+    with client, parallel_config("dask", client=client):
+        yield
