@@ -14,6 +14,7 @@ class Committee(Strategy):
 
     name: ClassVar[str] = "committee"
     reference: ClassVar[str] = "Seung et al. 1992; Lakshminarayanan et al. 2017"
+    required = ("uncertainty",)
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """The scaled spread."""

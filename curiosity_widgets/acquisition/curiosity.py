@@ -18,8 +18,9 @@ class Curiosity(Strategy):
     """
 
     name: ClassVar[str] = "curiosity"
-    formula: ClassVar[str] = "curiosity"
+    formula: str = "curiosity"
     reference: ClassVar[str] = "Vatsavai et al., Digital Discovery 2025, §II.A"
+    required = ("predicted_error",)
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """The predicted error of every candidate, scaled to [0, 1]."""

@@ -28,8 +28,9 @@ class EpsilonDecreasing(Strategy):
     """
 
     name: ClassVar[str] = "epsilon_decreasing"
-    formula: ClassVar[str] = "decaying_exploration"
+    formula: str = "decaying_exploration"
     reference: ClassVar[str] = "Vatsavai et al., Digital Discovery 2025, §II.B"
+    required = ("predicted_error",)
 
     def __init__(self, selection: Selection = "top", random_share: float = 0.0, top: int = 1) -> None:
         super().__init__(selection)
@@ -55,7 +56,7 @@ class EpsilonDecreasing(Strategy):
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """Predicted error and harmonic distance, each relative to its map mean, on one scale."""
         error = _relative(needs(state.predicted_error, self.name, "a predicted error"))
-        if state.latent is None:
+        if state.latent is None or not len(state.taken):
             exploration = np.zeros_like(error)
         else:
             exploration = _relative(harmonic_distance(state.latent, state.latent[state.taken]))

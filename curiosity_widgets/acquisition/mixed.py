@@ -21,7 +21,7 @@ class Mixed(Strategy):
     """
 
     name: ClassVar[str] = "mixed"
-    formula: ClassVar[str] = "blend"
+    formula: str = "blend"
     reference: ClassVar[str] = "Hacohen et al. 2022; Sener & Savarese 2018; Wu, Lin & Huang 2019"
     default_beta: ClassVar[float] = 0.5
 

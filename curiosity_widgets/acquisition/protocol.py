@@ -30,6 +30,13 @@ class AcquisitionState:
     lam: float = 1.0
     count: int = 0  # spectra picked so far, initial ones included
     budget: int = 1
+    seed: int = 0  # of the run; for what must stay the same from step to step
+    members: FloatArray | None = None  # (M, N, R) scores predicted by each member of an ensemble
+    noise: FloatArray | None = None  # (N,) what of the predicted error is noise, on its scale
+    progress: FloatArray | None = None  # (N,) share of the spectra's variation learned around here, 0 to 1
+    learnable: BoolArray | None = None  # (N,) False where nothing was learned although it was sampled
+    skill: float | None = None  # progress over all measured points, by errors out of fold
+    true_error: FloatArray | None = None  # (N,) of replayed data alone
 
     @property
     def taken(self) -> IntArray:

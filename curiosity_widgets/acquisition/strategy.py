@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Literal
+from dataclasses import replace
+from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
 
 Selection = Literal["top", "sample"]
+Given = TypeVar("Given", FloatArray, BoolArray)
 
 
 class Strategy(ABC):
@@ -23,9 +25,11 @@ class Strategy(ABC):
     """
 
     name: ClassVar[str]
-    formula: ClassVar[str] = "power"
+    formula: str = "power"
     reference: ClassVar[str] = ""
     default_beta: ClassVar[float] = 1.0
+    # Fields of the state that it cannot do without; whoever offers the strategy asks for them beforehand.
+    required: tuple[str, ...] = ()
 
     def __init__(self, selection: Selection = "top") -> None:
         if selection not in ("top", "sample"):
@@ -55,22 +59,28 @@ class Strategy(ABC):
 
     def score(self, state: AcquisitionState, k: int = 1) -> Scores:
         """The score of every candidate, term by term."""
+        state = self._within(state)
         return self._scores(state, self.terms(state, k))
 
     def pick(self, state: AcquisitionState, k: int) -> Pick:
         """The next ``k`` candidates (fewer where fewer are available), in the order of picking."""
+        everywhere, state = state.available.copy(), self._within(state)
         terms = self.terms(state, k)
         scores = self._scores(state, terms)
-        available = state.available.copy()
+        within = state.available.copy()
         chosen: list[int] = []
-        for place in range(min(k, int(available.sum()))):
-            picked = self.choose(self.value_at(place, terms, scores, state), available, state.rng)
+        for place in range(min(k, int(everywhere.sum()))):
+            pool = within if within.any() else everywhere
+            picked = self.choose(self.value_at(place, terms, scores, state), pool, state.rng)
             chosen.append(picked)
-            available[picked] = False
-            for term in terms.values():
-                term.take(picked)
+            everywhere[picked] = within[picked] = False
+            self.took(picked, terms)
         index = np.array(chosen, dtype=np.int64)
         return Pick(index, scores.value[index], scores)
+
+    def within(self, state: AcquisitionState) -> BoolArray:
+        """The available candidates (N,) to pick from as long as there are any; after them the others."""
+        return state.available
 
     def value_at(
         self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
@@ -79,6 +89,11 @@ class Strategy(ABC):
         values = {name: term.value for name, term in terms.items()}
         return FORMULAS[self.formula](values, scores.beta, scores.lam, scores.constants)
 
+    def took(self, picked: int, terms: dict[str, Term]) -> None:
+        """One candidate of the batch was picked."""
+        for term in terms.values():
+            term.take(picked)
+
     def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
         """One available candidate: the best, ties broken at random, or a draw."""
         candidates = np.flatnonzero(available)
@@ -86,6 +101,10 @@ class Strategy(ABC):
         if self.selection == "sample" and weights.sum() > 0:
             return int(rng.choice(candidates, p=weights / weights.sum()))
         return int(rng.choice(candidates[weights == weights.max()]))
+
+    def _within(self, state: AcquisitionState) -> AcquisitionState:
+        within = self.within(state)
+        return replace(state, available=within) if within.any() else state
 
     def _scores(self, state: AcquisitionState, terms: dict[str, Term]) -> Scores:
         values = {name: term.value for name, term in terms.items()}
@@ -105,7 +124,7 @@ def unit(values: FloatArray, among: BoolArray | None = None) -> FloatArray:
     return scaled
 
 
-def needs(value: FloatArray | None, strategy: str, what: str) -> FloatArray:
+def needs(value: Given | None, strategy: str, what: str) -> Given:
     """The value, or a clear error that this workflow does not give it."""
     if value is None:
         raise CuriosityError(

@@ -22,6 +22,20 @@ class Term:
         """One candidate of the batch was picked."""
 
 
+class Product(Term):
+    """Two terms multiplied."""
+
+    def __init__(self, first: Term, second: Term) -> None:
+        self._first, self._second = first, second
+        super().__init__(first.value * second.value)
+
+    def take(self, picked: int) -> None:
+        """Both are told."""
+        self._first.take(picked)
+        self._second.take(picked)
+        self.value = self._first.value * self._second.value
+
+
 class Farthest(Term):
     """Distance to the nearest measured or pending point in a space (N, D), relative to the farthest
     available candidate; a picked candidate counts as measured (k-center greedy).
@@ -74,19 +88,29 @@ class Typical(Term):
         self.value = np.where(self._labels == self._labels[picked], 0.0, self.value)
 
 
-def nearest_distance(space: FloatArray, chosen: IntArray) -> FloatArray:
-    """Euclidean distance (N,) of every row of ``space`` (N, D) to the nearest chosen row; inf without any."""
-    result = np.full(len(space), np.inf)
+def nearest(space: FloatArray, chosen: IntArray) -> tuple[FloatArray, IntArray]:
+    """Euclidean distance (N,) of every row of ``space`` (N, D) to the nearest chosen row, and that row's
+    index (N,); infinite and -1 where none is chosen.
+    """
+    distance, index = np.full(len(space), np.inf), np.full(len(space), -1, dtype=np.int64)
     if len(chosen) == 0:
-        return result
+        return distance, index
     centres = space[chosen]
     squares = (centres**2).sum(axis=1)
     for start in range(0, len(space), _CHUNK):
         part = space[start : start + _CHUNK]
         square = (part**2).sum(axis=1)[:, None] - 2.0 * part @ centres.T + squares
-        result[start : start + _CHUNK] = np.sqrt(np.maximum(square.min(axis=1), 0.0))
-    result[chosen] = 0.0
-    return result
+        closest = square.argmin(axis=1)
+        least = square[np.arange(len(part)), closest]
+        distance[start : start + _CHUNK] = np.sqrt(np.maximum(least, 0.0))
+        index[start : start + _CHUNK] = chosen[closest]
+    distance[chosen], index[chosen] = 0.0, chosen
+    return distance, index
+
+
+def nearest_distance(space: FloatArray, chosen: IntArray) -> FloatArray:
+    """Euclidean distance (N,) of every row of ``space`` (N, D) to the nearest chosen row; inf without any."""
+    return nearest(space, chosen)[0]
 
 
 def _clusters(features: FloatArray, count: int, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
@@ -94,6 +118,7 @@ def _clusters(features: FloatArray, count: int, rng: np.random.Generator) -> tup
     sample = features
     if len(features) > _LEARN_ON:
         sample = features[rng.choice(len(features), max(_LEARN_ON, count), replace=False)]
+    count = min(count, len(np.unique(sample, axis=0)))  # patches that look all the same
     kmeans = KMeans(count, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))).fit(sample)
     centres = kmeans.cluster_centers_
     squares = (centres**2).sum(axis=1)
