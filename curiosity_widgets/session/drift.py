@@ -58,7 +58,7 @@ def estimate_shift(
     if not np.isfinite(second).all():
         raise NoShift("the new image holds values that are not finite")
     height, width = first.shape[1:]
-    shift = np.zeros(2)
+    shift: FloatArray = np.zeros(2)
     for number in range(_ROUNDS):
         whole = np.rint(shift).astype(int)
         one, other = _overlap(first, second, whole)

@@ -107,11 +107,11 @@ class Limits:
                 "give one boolean for each pixel of the image"
             )
 
-    def check_applied(self, applied: Mapping[str, Range | str] | None, source: str) -> None:
+    def check_applied(self, applied: Mapping[str, Range | str | None] | None, source: str) -> None:
         """Raises LimitExceeded where what a source will apply is outside the limits, or not known.
 
         ``applied`` is what the source's ``applies()`` gives: "voltage" and "setpoint" as (lowest, highest),
-        or as text why that is not known. None: the source applies nothing (recorded data).
+        None for no such thing, or as text why that is not known. None for all: it applies nothing.
         """
         if applied is None:
             return
@@ -120,6 +120,8 @@ class Limits:
             if allowed is None:
                 continue
             found = applied.get(name, f"{source} does not say which {name} it applies")
+            if found is None:
+                continue
             if isinstance(found, str):
                 raise LimitExceeded(f"limits: the {name} cannot be checked: {found}")
             low, high = (float(value) for value in found)
@@ -133,7 +135,7 @@ class Limits:
         """Raises LimitExceeded where the spectra's own axis (in volts) is outside the voltage limits."""
         if self.voltage is not None and axis.unit == "V" and len(axis.values):
             ends = (float(np.min(axis.values)), float(np.max(axis.values)))
-            self.check_applied({"voltage": ends, "setpoint": self.setpoint or (0.0, 0.0)}, source)
+            self.check_applied({"voltage": ends, "setpoint": None}, source)
 
     def check_position(
         self, wanted: tuple[float, float], commanded: tuple[float, float], shape: tuple[int, int]

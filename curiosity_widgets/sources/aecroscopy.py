@@ -29,6 +29,11 @@ BEPS_KEYS = (
     "delay_after_step_s_09", "set_pulse_amplitude_V_10", "set_pulse_duration_s_11", "FORC_num_cycles_12",
     "FORC_A1_V_13", "FORC_A2_V_14", "FORC_num_repeats_15", "FORC_B1_V_16", "FORC_B2_V_17",
 )  # fmt: skip
+# What has to be known of a waveform before its voltages are: with one FORC cycle there is no FORC.
+_VOLTAGES = (
+    "amplitude_V_00", "offset_V_01", "read_voltage_V_02", "set_pulse_amplitude_V_10", "FORC_num_cycles_12"
+)  # fmt: skip
+_FORC = ("FORC_A1_V_13", "FORC_A2_V_14", "FORC_B1_V_16", "FORC_B2_V_17")
 _FIT = ("amplitude", "frequency", "quality", "phase")  # the order of AEcroscopy's quick fit
 
 
@@ -52,7 +57,9 @@ class AEcroscopySource(InstrumentSource):
             "quality", "phase", "channel 1" to "channel 3". The others are kept as its channels.
         image_quantities: the image's channels, of the same names.
         axis: voltages (S,) of the waveform. Only a measured spectrum tells them, so without this opening
-            takes one spectrum where the tip stands.
+            takes one spectrum where the tip stands. A session with limits checks first that ``beps`` and
+            ``set_point`` are within them; until then nothing is sent to the microscope.
+        set_point: in volts, sent once when the source is opened; None leaves it as it is.
         transit: seconds that the tip takes to a point.
         file_name: how AEcroscopy names its own copy of the image, in the current folder.
 
@@ -71,6 +78,7 @@ class AEcroscopySource(InstrumentSource):
         quantity: str = "response",
         image_quantities: Sequence[str] = ("response",),
         axis: Sequence[float] | FloatArray | None = None,
+        set_point: float | None = None,
         transit: float = 0.2,
         file_name: str = "curiosity",
     ) -> None:
@@ -104,14 +112,21 @@ class AEcroscopySource(InstrumentSource):
         self._beps = dict(beps or {})
         self._first = 0 if field == "on" else 1
         self._field = field
+        if set_point is not None and not abs(set_point) < float("inf"):
+            raise CuriosityError(f"set_point is {set_point!r}; give volts, or None to leave it as it is")
+        self._set_point = None if set_point is None else float(set_point)
         self._settle, self._transit = float(settle), float(transit)
         self._quantity, self._image_quantities = quantity, tuple(image_quantities)
         self._axis = None if axis is None else np.asarray(axis, dtype=np.float64)
         self._file_name = file_name
 
     def connect(self) -> SourceInfo:
-        """Create and upload the waveform; nothing moves."""
+        """Send the set point, if there is one, create and upload the waveform; nothing moves."""
         self._exp = self._handover.here()
+        if self._set_point is not None:
+            self._exp.tip_control(
+                tip_parms_dict={"set_point_V_00": self._set_point}, do_move_tip=False, feedbackon=False
+            )
         self._exp.define_BEPS_parameters(
             beps_parms_dict=self._beps or None,
             do_create_waveform=True,
@@ -126,13 +141,37 @@ class AEcroscopySource(InstrumentSource):
             values_name="piezoresponse" if self._quantity == "response" else self._quantity,
             values_units=UNITS.get(self._quantity, "V"),
             channels=self._image_quantities,
+            can_reimage=True,
             extra={
                 "window": self._window.tolist(),
                 "beps": self._beps,
                 "field": self._field,
                 "settle": self._settle,
+                "set_point": self._set_point,
             },
         )
+
+    def applies(self) -> dict[str, tuple[float, float] | str | None]:
+        """Voltages of the waveform and the set point, where ``beps`` and ``set_point`` tell them."""
+        needed = [*_VOLTAGES, *(_FORC if self._beps.get("FORC_num_cycles_12", 1) != 1 else ())]
+        missing = [key for key in needed if key not in self._beps]
+        voltage: tuple[float, float] | str
+        if missing:
+            voltage = f"beps leaves {', '.join(missing)} as BEPyAE shows it; name every one"
+        else:
+            volts = {key: float(self._beps[key]) for key in needed}
+            ends = [volts[key] for key in needed if key in (*_FORC, "read_voltage_V_02")]
+            amplitude, offset = abs(volts["amplitude_V_00"]), volts["offset_V_01"]
+            pulse = abs(volts["set_pulse_amplitude_V_10"])
+            ends += [offset - amplitude, offset + amplitude, -pulse, pulse]
+            voltage = min(ends), max(ends)
+        set_point = self._set_point
+        return {
+            "voltage": voltage,
+            "setpoint": "it stays as BEPyAE has it; tell the source set_point="
+            if set_point is None
+            else (set_point, set_point),
+        }
 
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
         """One raster scan; AEcroscopy can neither tell of its lines nor be stopped in between."""

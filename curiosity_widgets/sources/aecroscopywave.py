@@ -18,7 +18,7 @@ from curiosity_widgets.data.readers.igor import read_layers
 from curiosity_widgets.data.spectral_image import Axis, FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.com import ThreadHandover
-from curiosity_widgets.sources.instrument import InstrumentSource, Reading
+from curiosity_widgets.sources.instrument import InstrumentSource, Reading, checked_range
 from curiosity_widgets.sources.protocol import (
     Image,
     SourceError,
@@ -87,10 +87,13 @@ class AEcroscopyWaveSource(InstrumentSource):
         settle: seconds to wait between the tip's arrival and the spectrum.
         transit: seconds that the tip takes to a point.
         imaging_mode: as in the microscope's master panel.
+        voltage: (lowest, highest) that ``spectroscopy`` applies, in volts; to be told where the session has
+            a limit for it, because nothing else knows before the first spectrum.
         withdraw: lift the tip when the source is closed.
         save_timeout: seconds to wait for the scan's file once the scan is done.
 
-    Opening takes one spectrum where the tip stands, for nothing else tells their axis.
+    Opening takes one spectrum where the tip stands, for nothing else tells their axis; a session does so only
+    when ``voltage`` is within its limits, if it has any.
     Raises CuriosityError for settings that make no sense.
     """
 
@@ -105,6 +108,7 @@ class AEcroscopyWaveSource(InstrumentSource):
         settle: float = 0.2,
         transit: float = 0.3,
         imaging_mode: str = "PFM Mode",
+        voltage: tuple[float, float] | None = None,
         withdraw: bool = True,
         save_timeout: float = 10.0,
     ) -> None:
@@ -129,6 +133,7 @@ class AEcroscopyWaveSource(InstrumentSource):
         self._settle, self._transit = float(settle), float(transit)
         self._imaging_mode, self._withdraw = imaging_mode, withdraw
         self._save_timeout = float(save_timeout)
+        self._voltage = None if voltage is None else checked_range("voltage", voltage)
 
     def connect(self) -> SourceInfo:
         """Read the frame, show where the tip is, take one spectrum there for its axis."""
@@ -146,8 +151,17 @@ class AEcroscopyWaveSource(InstrumentSource):
             values_name="piezoresponse" if self._spectroscopy is twin_loop else "response",
             values_units="m" if self._spectroscopy is twin_loop else "",
             channels=self._channels,
+            can_reimage=True,
             extra={"settle": self._settle},
         )
+
+    def applies(self) -> dict[str, tuple[float, float] | str | None]:
+        """The voltage that was told; the set point stays as the microscope's software has it."""
+        return {
+            "voltage": self._voltage
+            or "the spectra are your own function; tell the source voltage=(low, high)",
+            "setpoint": "it stays as the microscope's software has it; look there, and leave this limit out",
+        }
 
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
         """One frame, read from the file that the microscope's software writes of it."""

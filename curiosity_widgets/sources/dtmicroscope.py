@@ -92,6 +92,10 @@ class DTMicroscopeSource(InstrumentSource):
             repeatable=False,
         )
 
+    def applies(self) -> dict[str, tuple[float, float] | str | None]:
+        """Nothing: the data are recorded. A session still checks their axis."""
+        return {"voltage": None, "setpoint": None}
+
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
         """All image channels at once."""
         with self._server_calls() as server:

@@ -16,6 +16,7 @@ from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.pacing import Pacing, checked_points
 from curiosity_widgets.sources.protocol import (
+    BadSpectrum,
     Image,
     Measurement,
     MeasurementFailed,
@@ -77,6 +78,14 @@ class InstrumentSource(ABC):
 
     def park(self) -> None:  # noqa: B027 - not every instrument can
         """Bring the probe to safety, if the instrument can; called when the source is closed."""
+
+    def applies(self) -> Mapping[str, tuple[float, float] | str | None]:
+        """What will be applied: "voltage" and "setpoint", each (lowest, highest), None for no such thing, or
+        a text that says why it is not known.
+
+        Asked before the instrument is opened, so nothing may be asked of it here.
+        """
+        return {}
 
     # The Source protocol ---------------------------------------------------------------------------
 
@@ -172,6 +181,17 @@ class InstrumentSource(ABC):
         return type(self).__name__.removesuffix("Source")
 
 
+def checked_range(name: str, value: Any) -> tuple[float, float]:
+    """(lowest, highest) as floats. Raises CuriosityError for anything else."""
+    try:
+        low, high = (float(end) for end in value)
+    except (TypeError, ValueError):
+        low, high = 1.0, 0.0
+    if not -float("inf") < low <= high < float("inf"):
+        raise CuriosityError(f"{name} is {value!r}; give (lowest, highest)")
+    return low, high
+
+
 @contextmanager
 def _vendor(described: Callable[[str], SourceError]) -> Iterator[None]:
     """Calls into a vendor's package: quiet, and with errors of ours in place of theirs."""
@@ -207,23 +227,27 @@ def _checked(reading: Reading, info: SourceInfo, point: tuple[float, float]) -> 
     where = f"({point[0]:g}, {point[1]:g})"
     values, wanted = np.asarray(reading.values), info.axis.values
     if values.shape != wanted.shape or values.dtype.kind not in "iuf":
-        raise MeasurementFailed(
+        raise BadSpectrum(
             f"the spectrum at {where} has shape {values.shape} of {values.dtype}, "
             f"not {len(wanted)} real numbers; was the waveform changed?",
-            retry=False,
+            "wrong length",
+            values,
         )
     if reading.axis is not None and not _alike(np.asarray(reading.axis), wanted):
-        raise MeasurementFailed(
+        raise BadSpectrum(
             f"the spectrum at {where} has another {info.axis.name} axis than when the source was opened; "
             "close it and open it again",
-            retry=False,
+            "wrong axis",
+            values,
         )
     if reading.actual is not None and not np.abs(np.subtract(reading.actual, point)).max() <= _FAR + 1e-6:
         row, col = reading.actual
         raise MeasurementFailed(f"sent to {where}, the tip went to ({row:g}, {col:g})", retry=False)
     if not np.isfinite(values).all():
         bad = int((~np.isfinite(values)).sum())
-        raise MeasurementFailed(f"{bad} values of the spectrum at {where} are not finite")
+        raise BadSpectrum(
+            f"{bad} values of the spectrum at {where} are not finite", "not finite", values, retry=True
+        )
     spectrum: FloatArray = values.astype(np.float64)
     return spectrum
 

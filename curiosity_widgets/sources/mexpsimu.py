@@ -63,6 +63,10 @@ class MexpsimuSource(InstrumentSource):
             extra={"voltage": self._microscope.voltage_source},
         )
 
+    def applies(self) -> dict[str, tuple[float, float] | str | None]:
+        """Nothing: the data are recorded. A session still checks their axis."""
+        return {"voltage": None, "setpoint": None}
+
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
         """The recorded channels, one by one."""
         scanned = {}

@@ -30,6 +30,14 @@ class MeasurementFailed(SourceError):
         self.retry = retry
 
 
+class BadSpectrum(MeasurementFailed):
+    """A spectrum came, but none to learn from; ``flag`` says why, ``values`` are what came."""
+
+    def __init__(self, message: str, flag: str, values: Any, *, retry: bool = False) -> None:
+        super().__init__(message, retry=retry)
+        self.flag, self.values = flag, values
+
+
 class SourceTimeout(SourceError):
     """The source gave no answer in time."""
 
@@ -53,6 +61,7 @@ class SourceInfo:
     allowed: BoolArray | None = None  # (H, W); None: the whole frame
     positions: FloatArray | None = None  # (N, 2) where only these can be measured (scattered or coarse data)
     repeatable: bool = True  # measuring a position again gives a new draw of its noise
+    can_reimage: bool = False  # a later ``image()`` shows how the sample lies then, so that drift can be seen
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -90,7 +99,14 @@ class Measurement:
 
 @runtime_checkable
 class Source(Protocol):
-    """Replayed data, a simulated sample or an instrument. All calls but ``stop`` come from one thread."""
+    """Replayed data, a simulated sample or an instrument. All calls but ``stop`` come from one thread.
+
+    A source that applies a voltage or a set point also has a method ``applies()``, which talks to no
+    hardware and may be called before ``open``: {"voltage": (lowest, highest), "setpoint": (…)}, where None
+    in the place of a pair says that there is no such thing, and a text why it is not known. A session checks
+    it against a person's limits before it opens the source. One with ``extra["range"]`` = (lowest, highest)
+    of values that it can read has spectra at these ends flagged as saturated.
+    """
 
     def open(self) -> SourceInfo:
         """Connect; may be called again without harm. Raises SourceUnavailable."""

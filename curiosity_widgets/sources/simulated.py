@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import map_coordinates
 
 from curiosity_widgets.data.readers.options import checked_options
 from curiosity_widgets.data.simulated import (
@@ -59,6 +60,7 @@ class SimulatedSource:
             channels=CHANNELS,
             seconds_per_point=self._pacing.seconds_per_point or None,
             repeatable=True,
+            can_reimage=True,
             extra={
                 "options": {**(self._dials or {}), "seconds_per_point": self._pacing.seconds_per_point}
                 if again
@@ -69,11 +71,16 @@ class SimulatedSource:
     def image(
         self, *, on_line: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None
     ) -> Image:
-        """The sample's image. Raises Stopped when asked to end."""
+        """The sample's image, as far as it has drifted. Raises Stopped when asked to end."""
         sample = self.sample
         scan_lines(sample.shape[0], self._pacing, on_line, stop)
+        planes = sample.image
+        drift = self.taken * np.array(sample.drift)
+        if drift.any():
+            places = np.indices(sample.shape) + drift[:, None, None]
+            planes = np.stack([map_coordinates(plane, places, order=1, mode="nearest") for plane in planes])
         return Image(
-            channels=dict(zip(CHANNELS, sample.image, strict=True)),
+            channels=dict(zip(CHANNELS, planes, strict=True)),
             units=dict(zip(CHANNELS, CHANNEL_UNITS, strict=True)),
             pixel_size=(PIXEL, PIXEL),
             taken_at=time.time(),
@@ -110,6 +117,11 @@ class SimulatedSource:
         self.taken += 1
         spectrum: FloatArray = sample.truth(hit[None])[0] + noise
         return spectrum
+
+    def applies(self) -> dict[str, tuple[float, float] | str | None]:
+        """The voltages of its loop; it has no set point."""
+        volts = self.sample.axis.values
+        return {"voltage": (float(volts.min()), float(volts.max())), "setpoint": None}
 
     def remember(self, points: FloatArray) -> None:
         """Stand where a source stands that has measured points (n, 2), and nothing else."""

@@ -119,6 +119,8 @@ class FakeAEBE:
         for key, value in (tip_parms_dict or {}).items():  # no range check: 9 is sent as it is
             if key in move:
                 move[key] = value
+            elif key == "set_point_V_00":
+                set_point = value
         self.VI.setcontrolvalue("set_setpoint_control_cluster", (set_point, do_set_setpoint))
         self._wait("set_setpoint_control_cluster", 1)
         self.set_points += do_set_setpoint

@@ -213,6 +213,39 @@ def test_the_set_point_is_never_sent_again():
     assert exp.set_points == 0
 
 
+def test_the_set_point_is_sent_once_if_it_was_given():
+    exp = FakeAEBE()
+    adapter = source(exp, set_point=0.7)
+    adapter.open()
+    list(adapter.measure(np.array([[1, 2], [3, 4]])))
+    assert exp.set_points == 1
+    assert exp.VI.getcontrolvalue("set_setpoint_control_cluster")[0] == 0.7
+    assert len(exp.commanded) == 2, "sending it moves nothing"
+    assert adapter.applies()["setpoint"] == (0.7, 0.7)
+
+
+ALL_VOLTAGES = {
+    **BEPS,
+    "offset_V_01": 1.5,
+    "read_voltage_V_02": 0.0,
+    "set_pulse_amplitude_V_10": -2.0,
+    "FORC_num_cycles_12": 1,
+}
+
+
+def test_says_what_it_will_apply_without_a_call():
+    exp = FakeAEBE()
+    assert source(exp, beps=ALL_VOLTAGES).applies()["voltage"] == (-4.5, 7.5)
+    forc = {
+        "FORC_num_cycles_12": 3, "FORC_A1_V_13": 4, "FORC_A2_V_14": 9, "FORC_B1_V_16": -4, "FORC_B2_V_17": -8,
+    }  # fmt: skip
+    assert source(exp, beps={**ALL_VOLTAGES, **forc}).applies()["voltage"] == (-8, 9)
+    told = source(exp).applies()
+    assert "offset_V_01" in told["voltage"]
+    assert "set_point=" in told["setpoint"]
+    assert exp._log == []
+
+
 def test_nothing_is_printed(capsys):
     exp = FakeAEBE()
     talk = exp.define_BEPS_parameters
@@ -304,6 +337,7 @@ def test_half_a_pixel_beyond_the_window_is_refused(point):
         ({"field": "both"}, "'on' or 'off'"),
         ({"settle": -1}, "settle"),
         ({"transit": np.nan}, "transit"),
+        ({"set_point": np.inf}, "set_point"),
         ({"quantity": "colour"}, "unknown quantity 'colour'"),
         ({"image_quantities": ()}, "empty"),
     ],
