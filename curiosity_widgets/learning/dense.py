@@ -27,6 +27,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.residual_field import ResidualField
 from curiosity_widgets.learning.spatial_folds import spatial_folds
 from curiosity_widgets.learning.spectral_basis import SpectralBasis
 from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
@@ -55,6 +56,7 @@ class DenseOptions:
     batch: int = 48  # patches in a minibatch
     noise: float = 0.05  # standard deviation of the noise on patches, in standardised image units
     shrink: bool = True  # towards the mean spectrum, by out-of-fold predictions
+    neighbours: bool = True  # carry residuals from measured points to their neighbours
 
     def __post_init__(self) -> None:
         at_least(2, members=self.members)
@@ -82,6 +84,8 @@ class DensePredictor:
     that shrinks the prediction towards the mean spectrum where the network does not generalise
     (least squares of truth on out-of-fold prediction). Training starts cold once, then goes on warm with
     fewer steps; components are learned anew from all measured spectra and the last layer turned with them.
+    What the members leave unexplained at the measured points is carried to their neighbours on the sample
+    (:class:`~curiosity_widgets.learning.residual_field.ResidualField`); far from them nothing changes.
 
     ``options`` are the fields of :class:`DenseOptions`; the only target is "im2spec".
     """
@@ -106,22 +110,27 @@ class DensePredictor:
         self._factors: FloatArray = np.ones(self._components)
         self._trained_on = 0
         self._step = 0
+        self._field: ResidualField | None = None
+        self._residuals: FloatArray = np.zeros((members, 0, self._components))  # (M, n, R) at the measured
         self._dense: tuple[FloatArray, FloatArray] | None = None  # latents (N, M·d), scores (M, N, R)
+        self._carried: tuple[FloatArray, FloatArray] | None = None  # (M, N, R) and what stays unknown (N,)
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train all members on all measured spectra; cold the first time, then warm."""
         basis = SpectralBasis.of(measured.spectra, self._components)
         if self._basis is not None:
             self._turn_last_layer(self._basis, basis)
-        self._basis, self._dense = basis, None
+        self._basis, self._dense, self._carried = basis, None, None
         patches = self._problem.candidates.patches(self._problem.image, measured.index)
         targets = torch.from_numpy(basis.scores(measured.spectra).astype(np.float32))
         folds = self._fold_of[measured.index]
         losses = self._train(patches, targets, folds, self._steps(len(measured)), step, report)
         members = self._member_scores(patches)
         own = np.arange(self._members)[:, None] == folds  # (M, n) the member that did not see the point
+        out_of_fold = members.transpose(1, 0, 2)[own.T]
         if self._options.shrink:
-            self._factors = _shrinkage(targets.numpy(), members.transpose(1, 0, 2)[own.T])
+            self._factors = _shrinkage(targets.numpy(), out_of_fold)
+        self._learn_residuals(measured.index, targets.numpy(), members, out_of_fold, step)
         self._trained_on, self._step = len(measured), step
         validation = ((members - targets.numpy()) ** 2).mean(axis=2)
         by_member = [float(v[o].mean()) if o.any() else None for v, o in zip(validation, own, strict=True)]
@@ -136,7 +145,7 @@ class DensePredictor:
         """Spectra of all candidates: the members' mean, with their spread."""
         basis = self._trained()
         _, scores = self._all()
-        members = scores * self._factors.astype(np.float32)
+        members = scores * self._factors.astype(np.float32) + self._from_neighbours()[0]
         spread = np.sqrt(members.var(axis=0).sum(axis=1) / self._problem.spectrum_length) * basis.scale
         return Prediction(
             scores=members.mean(axis=0),
@@ -149,6 +158,11 @@ class DensePredictor:
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Predicted spectra (n, S) of candidates."""
         return self.predict().spectra(index)
+
+    def unknown(self) -> FloatArray:
+        """Share (N,) of the residuals' variance that the neighbours do not tell; 1 far from all measured."""
+        self._trained()
+        return self._from_neighbours()[1]
 
     def latent(self) -> FloatArray:
         """Latents (N, members · d), the members side by side."""
@@ -170,6 +184,9 @@ class DensePredictor:
         state["counters"] = np.array([self._trained_on, self._step])
         if self._basis is not None:
             state |= {f"basis/{key}": value for key, value in self._basis.state().items()}
+        if self._field is not None:
+            state |= {f"field/{key}": value for key, value in self._field.state().items()}
+            state["residuals"] = self._residuals.copy()
         return state
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
@@ -179,7 +196,37 @@ class DensePredictor:
         self._factors = np.array(state["factors"])
         self._trained_on, self._step = (int(value) for value in state["counters"])
         self._basis = SpectralBasis.from_state(state, "basis/") if "basis/mean" in state else None
-        self._dense = None
+        self._field = None
+        if "residuals" in state:  # a run file from before there was a field has none
+            self._field = ResidualField.from_state(state, "field/")
+            self._residuals = np.array(state["residuals"])
+        self._dense = self._carried = None
+
+    def _learn_residuals(
+        self, index: IntArray, targets: FloatArray, members: FloatArray, out_of_fold: FloatArray, step: int
+    ) -> None:
+        """The field of what the members leave unexplained at the measured points.
+
+        Length and nugget come from out-of-fold residuals, the only honest ones. What is carried lies half
+        way between these and the members' own: a neighbour's patch was learned from by most members.
+        """
+        self._field = None
+        if not self._options.neighbours:
+            return
+        rng = stream(self._problem.seed, "residual field", step)
+        candidates = self._problem.candidates
+        unexplained = targets - out_of_fold * self._factors
+        self._field = ResidualField.of(candidates.positions[index], unexplained, candidates.patch, rng)
+        self._residuals = targets - 0.5 * (members + out_of_fold) * self._factors
+
+    def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
+        if self._carried is None:
+            positions = self._problem.candidates.positions
+            if self._field is None:
+                self._carried = np.zeros((1, 1, 1), dtype=np.float32), np.ones(len(positions))
+            else:
+                self._carried = self._field.carry(self._residuals, positions)
+        return self._carried
 
     def _steps(self, spectra: int) -> int:
         if self._trained_on == 0:

@@ -188,3 +188,21 @@ def test_says_what_it_cannot_do() -> None:
         DensePredictor(problem, members=1)
     with pytest.raises(CuriosityError, match="not been trained"):
         DensePredictor(problem).predict()
+
+
+def test_what_no_patch_shows_is_learned_from_neighbours() -> None:
+    problem, spectra = make_problem()
+    height, width = np.ptp(problem.candidates.corners, axis=0)
+    rows, cols = problem.candidates.corners.T
+    hidden = 2 * np.sin(5 * rows / height) * np.cos(4 * cols / width)  # in the spectra, not in the image
+    spectra = spectra + hidden[:, None] * np.linspace(-1, 1, 21) ** 3
+    seen = measured(spectra, 90)
+    unseen = np.setdiff1d(np.arange(len(spectra)), seen.index)
+    score = {}
+    for neighbours in (False, True):
+        predictor = DensePredictor(problem, neighbours=neighbours)
+        predictor.fit(seen, step=0)
+        predicted = predictor.predict().spectra(unseen)
+        score[neighbours] = r2(spectra[unseen], predicted, seen.spectra.mean(axis=0))
+        assert (predictor.unknown() < 1).any() == neighbours
+    assert score[True] > score[False] + 0.1
