@@ -13,6 +13,7 @@ from curiosity_widgets.errors import CuriosityError
 
 _STRATEGIES = {
     "committee": "Committee",
+    "cost": "Cost",
     "coverage": "Coverage",
     "curiosity": "Curiosity",
     "diverse": "Diverse",

@@ -12,6 +12,20 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 
+@dataclass(frozen=True)
+class Travel:
+    """How long a measurement takes, as learned from the run, and where the tip stands."""
+
+    fixed: float  # s: settling and dwelling
+    per_pixel: float  # s for each pixel of the way
+    tip: tuple[float, float]  # (row, col)
+
+    def seconds(self, distance: FloatArray) -> FloatArray:
+        """Seconds (n,) of measurements at distances (n,) in pixels from where the tip stands."""
+        result: FloatArray = self.fixed + self.per_pixel * np.asarray(distance, dtype=np.float64)
+        return result
+
+
 @dataclass(frozen=True, eq=False)
 class AcquisitionState:
     """Everything a strategy may look at. Arrays over candidates have length N, over measured points n."""
@@ -37,6 +51,8 @@ class AcquisitionState:
     learnable: BoolArray | None = None  # (N,) False where nothing was learned although it was sampled
     skill: float | None = None  # progress over all measured points, by errors out of fold
     true_error: FloatArray | None = None  # (N,) of replayed data alone
+    travel: Travel | None = None  # once the run has learned how long ways take; never on recorded data
+    noise_floor: float | None = None  # share of the spectra's variance that is noise, from repeats
 
     @property
     def taken(self) -> IntArray:

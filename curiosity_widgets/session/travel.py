@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.optimize import nnls
 
+from curiosity_widgets.acquisition.protocol import Travel
 from curiosity_widgets.data.spectral_image import FloatArray
 
 _ENOUGH = 5  # measurements
 _RECENT = 200  # measurements that count; instruments are retuned
 
 
-@dataclass(frozen=True)
-class TravelTime:
-    """Seconds of a spectrum: ``fixed`` (settling and dwelling) + ``per_pixel`` × the way to it."""
-
-    fixed: float
-    per_pixel: float
-
-    def seconds(self, distance: FloatArray) -> FloatArray:
-        """Seconds (N,) of spectra at distances (N,) in pixels from where the tip stands."""
-        result: FloatArray = self.fixed + self.per_pixel * np.asarray(distance, dtype=np.float64)
-        return result
-
-
-def learn_travel_time(positions: FloatArray, started: FloatArray, ended: FloatArray) -> TravelTime | None:
+def learn_travel(positions: FloatArray, started: FloatArray, ended: FloatArray) -> Travel | None:
     """Least squares, neither part negative, on measurements in order: positions (n, 2), times (n,) in s.
 
     ``started`` is when the source was told to go there, so that its time holds the way as well. Those that
@@ -46,4 +32,5 @@ def learn_travel_time(positions: FloatArray, started: FloatArray, ended: FloatAr
     if len(seconds) < _ENOUGH or not seconds.any():
         return None
     (fixed, per_pixel), _ = nnls(np.stack([np.ones_like(distance), distance], axis=1), seconds)
-    return TravelTime(float(fixed), float(per_pixel))
+    row, col = positions[-1].tolist()
+    return Travel(float(fixed), float(per_pixel), (row, col))

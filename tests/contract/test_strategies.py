@@ -21,6 +21,7 @@ from tests.contract.strategy_contract import (
 )
 
 WRAPPERS = {
+    "cost": {"weight": 2.0},
     "diverse": {"space": "patch"},
     "epsilon": {"share": 0.3},
     "masked": {"boxes": [[3, 4, 12, 20]]},

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from curiosity_widgets.session.travel import learn_travel_time
+from curiosity_widgets.session.travel import learn_travel
 
 
 def made(count=60, fixed=0.8, per_pixel=0.02, seed=3):
@@ -15,7 +15,7 @@ def made(count=60, fixed=0.8, per_pixel=0.02, seed=3):
 
 
 def test_learns_both_parts():
-    time = learn_travel_time(*made())
+    time = learn_travel(*made())
     assert abs(time.fixed - 0.8) < 0.03
     assert abs(time.per_pixel - 0.02) < 0.001
     np.testing.assert_allclose(time.seconds(np.array([0, 50])), [0.8, 1.8], atol=0.05)
@@ -24,17 +24,17 @@ def test_learns_both_parts():
 def test_a_coffee_break_does_not_count():
     positions, started, ended = made()
     ended[20] += 900.0
-    assert abs(learn_travel_time(positions, started, ended).fixed - 0.8) < 0.03
+    assert abs(learn_travel(positions, started, ended).fixed - 0.8) < 0.03
 
 
 def test_neither_part_is_negative():
     positions, started, ended = made(per_pixel=-0.001)
-    assert learn_travel_time(positions, started, ended).per_pixel == 0
+    assert learn_travel(positions, started, ended).per_pixel == 0
 
 
 def test_says_nothing_where_it_knows_nothing():
     positions, started, ended = made(5)
-    assert learn_travel_time(positions, started, ended) is None
+    assert learn_travel(positions, started, ended) is None
     positions, started, ended = made()
-    assert learn_travel_time(positions, started, started) is None
-    assert learn_travel_time(positions, np.full(60, np.nan), ended) is None
+    assert learn_travel(positions, started, started) is None
+    assert learn_travel(positions, np.full(60, np.nan), ended) is None
