@@ -50,6 +50,13 @@ def check_strategy(value: Any) -> str:
     return str(value)
 
 
+def check_approve(value: Any) -> bool:
+    """Whether picks wait for a person: True or False."""
+    if not isinstance(value, bool):
+        raise CuriosityError(f"approve is {value!r}; give True or False")
+    return value
+
+
 def check_batch_size(value: Any, measurable: int | None) -> int:
     """Picks per step, at least one and no more than there are positions."""
     number = _whole(value, "batch_size")
@@ -163,6 +170,15 @@ class LiveSettings:
     def budget(self, value: int) -> None:
         info = self._info()
         self._change(budget=check_budget(value, 1 if info is None else info.initial, self._measurable()))
+
+    @property
+    def approve(self) -> bool:
+        """Whether every pick waits for a person: ``session.approve()`` or ``session.reject()``."""
+        return self._now.approve
+
+    @approve.setter
+    def approve(self, value: bool) -> None:
+        self._change(approve=check_approve(value))
 
     def _change(self, **changes: Any) -> None:
         changed = replace(self._now, **changes)

@@ -48,6 +48,7 @@ class Settings:
     batch_size: int
     strategy: str
     budget: int
+    approve: bool = False  # every pick waits for a person
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ class Snapshot:
     picks: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) next positions
     scores: FloatArray = field(default_factory=lambda: np.empty(0))  # (k,) of the picks
     asked: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a person, first
+    waiting: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) picks to be approved
+    flagged: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (m, 2) not learned from
+    flags: tuple[str, ...] = ()  # what is wrong with them: "saturated", "flat", …
+    drift: tuple[float, float] | None = None  # (row, col) pixels; None where the run is not scanned again
+    noise_floor: float | None = None  # share of the spectra's variance that is noise, from repeats
     curve: tuple[Mapping[str, Any], ...] = ()  # {n, step, heldout_r2, mean, ridge, forest, kind, …}
     training: TrainingReport | None = None
     latent: FloatArray | None = None  # (N, d) of all candidates
