@@ -84,6 +84,23 @@ class Limits:
             values["mask"] = decode_mask(mask["pixels"], (height, width))
         return cls(**values)
 
+    def describe(self) -> str:
+        """The limits in words, for the log; empty where there are none."""
+        words = {
+            "max_spectra": "at most {} spectra",
+            "max_hours": "at most {:g} hours",
+            "min_distance": "{:g} pixels apart",
+            "min_interval": "{:g} s of rest",
+        }
+        said = [text.format(getattr(self, name)) for name, text in words.items() if getattr(self, name)]
+        for name, unit in (("voltage", " V"), ("setpoint", "")):
+            ends: Range | None = getattr(self, name)
+            if ends is not None:
+                said.append(f"{name} from {ends[0]:g} to {ends[1]:g}{unit}")
+        if self.mask is not None:
+            said.append(f"{int(self.mask.sum())} pixels allowed")
+        return ", ".join(said)
+
     def exhausted(self, spectra: int, seconds: float) -> str | None:
         """Why no further spectrum may be taken, after ``spectra`` of them in ``seconds``; None: one may."""
         if self.max_spectra is not None and spectra >= self.max_spectra:
