@@ -49,6 +49,11 @@ def test_come_back_from_json():
     again = Limits.from_dict(json.loads(json.dumps(limits.to_dict())))
     np.testing.assert_array_equal(again.mask, mask())
     assert again.to_dict() == limits.to_dict()
+    assert again.describe() == (
+        "at most 300 spectra, at most 7.5 hours, 2.5 pixels apart, 0.3 s of rest, voltage from -5 to 4 V, "
+        "setpoint from 0.5 to 1, 66 pixels allowed"
+    )
+    assert Limits().describe() == ""
     assert Limits.from_dict(Limits().to_dict()).to_dict() == Limits().to_dict()
 
 
