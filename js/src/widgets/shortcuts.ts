@@ -1,4 +1,4 @@
-/** Keys of the whole dashboard: space runs or pauses, n makes one step. */
+/** Keys of the whole dashboard: space runs or pauses, n makes one step, a approves what waits. */
 
 /** Whether the focused element needs the key itself. */
 function usesKey(target: Element | null, key: string): boolean {
@@ -8,7 +8,7 @@ function usesKey(target: Element | null, key: string): boolean {
 }
 
 /** Listen inside the dashboard around `el`, or the panel alone; returns what ends that. */
-export function listenToKeys(el: HTMLElement, act: { runOrPause(): void; step(): void }): () => void {
+export function listenToKeys(el: HTMLElement, act: { runOrPause(): void; step(): void; approve?(): void }): () => void {
   let root: HTMLElement | null = null;
   const onKey = (event: KeyboardEvent): void => {
     const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
@@ -19,6 +19,8 @@ export function listenToKeys(el: HTMLElement, act: { runOrPause(): void; step():
       act.runOrPause();
     } else if (event.key === 'n') {
       act.step();
+    } else if (event.key === 'a' && act.approve) {
+      act.approve();
     } else {
       return;
     }
