@@ -193,8 +193,15 @@ class LabPage:
         self.command("notebook:run-all-cells")
 
     def choose_layer(self, label: str) -> None:
-        """Show a layer of the sample map."""
+        """Show a layer of the sample map; it is painted with the next frame."""
         self.region("Sample map").get_by_label("Layer").select_option(label=label)
+        self.next_frame()
+
+    def next_frame(self) -> None:
+        """Wait until what changed is on the screen."""
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
 
     def map_picture(self) -> str:
         """The pixels of the sample map, after the next frame."""

@@ -1,15 +1,21 @@
-"""How fast the dashboard answers while a training keeps the machine busy."""
+"""How fast the dashboard answers while a training keeps the machine busy.
+
+Script time is the processor time of the page's own thread: what other programs take of the machine does not
+count, so it is asserted always. Waiting times hold where no other programs take the processors.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.ui.lab import LabPage
-from tests.ui.test_dashboard import SETUP
+from tests.ui.test_dashboard import ROOT, SETUP
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
@@ -25,12 +31,33 @@ def train():
         best.zero_grad(); ((net(x) - y) ** 2).mean().backward(); best.step()
 threading.Thread(target=train, daemon=True).start()
 """
-# One move of the slider, and the frame that paints it.
-SLIDE = """i => {
-    const slider = document.querySelector('.cw-slider input');
-    slider.value = String((i % 50) / 50);
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
+# Move a slider once and wait for the frame that paints it.
+SLIDE = """([slider, share]) => {
+    const input = document.querySelector(`.cw-slider input[aria-label="${slider}"]`);
+    input.value = String(Number(input.min) + share * (input.max - input.min));
+    input.dispatchEvent(new Event('input', { bubbles: true }));
     return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+# Every message between page and kernel about a widget: which way, of which widget, and what of it.
+WATCH_MESSAGES = """() => {
+    window.messages = [];
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    kernel.anyMessage.connect((_, { msg, direction }) => {
+        if (!msg.header.msg_type.startsWith('comm_')) { return; }
+        const data = msg.content.data ?? {};
+        const what = data.method === 'update' ? Object.keys(data.state).sort() : [data.method];
+        window.messages.push([direction, msg.content.comm_id, what]);
+    });
+}"""
+# When a picture of a width is painted: in seconds since 1970.
+WATCH_PAINT = """width => {
+    window.painted = [];
+    const put = CanvasRenderingContext2D.prototype.putImageData;
+    CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
+        put.call(this, image, ...rest);
+        if (image.width !== width) { return; }
+        window.painted.push((performance.timeOrigin + performance.now()) / 1000);
+    };
 }"""
 WATCH_HOVER = """() => {
     window.waits = [];
@@ -43,21 +70,57 @@ WATCH_HOVER = """() => {
         if (drawn && moved !== null) { window.waits.push(performance.now() - moved); moved = null; }
     }).observe(region, { subtree: true, attributes: true, attributeFilter: ['d'] });
 }"""
-WATCH_PAINT = """() => {
-    window.painted = [];
-    const put = CanvasRenderingContext2D.prototype.putImageData;
-    CanvasRenderingContext2D.prototype.putImageData = function (image, ...rest) {
-        put.call(this, image, ...rest);
-        if (image.width === 256) { window.painted.push((performance.timeOrigin + performance.now()) / 1000); }
-    };
-}"""
+LARGE = f"""
+import sys
+sys.path.insert(0, {str(ROOT)!r})
+import numpy as np
+from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
+import curiosity_widgets as cw
+info = make_info((1024, 1024), 13)
+n = len(info.candidates)
+rng = np.random.default_rng(0)
+index = rng.permutation(n)[:300]
+session = FakeSession(info)
+session.snapshot = make_snapshot(make_info(), 9).with_(
+    prediction=None, clusters=None, picks=info.candidates.positions[:2], measured_index=index,
+    measured=info.candidates.positions[index], measured_step=np.arange(300) // 10,
+    maps={{name: info.candidates.to_map(rng.random(n))
+          for name in ("predicted_error", "acquisition", "typical", "farthest")}})
+cw.MapPanel(session)
+"""
 
 
-@pytest.fixture(autouse=True)
-def _quiet() -> None:
-    """Times say something only where no other programs take the processors (the training is ours)."""
-    if hasattr(os, "getloadavg") and os.getloadavg()[0] > (os.cpu_count() or 1) / 2:
-        pytest.skip(f"the machine is busy: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+def busy() -> str:
+    """Why waiting times say nothing now: other programs take the processors; empty where none do."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    many = load > (os.cpu_count() or 1) / 2
+    return f"the machine was busy: load {load:.1f} on {os.cpu_count()} processors" if many else ""
+
+
+def summary(times: Any) -> str:
+    p50, p95, most = np.percentile(times, [50, 95, 100])
+    return f"{p50:.1f}, {p95:.1f}, {most:.1f} ms (p50, p95, max; n = {len(times)})"
+
+
+def assert_waits(waits: Any, limit: float, reason: str) -> None:
+    """The 95th percentile is at most ``limit`` ms; on a busy machine a longer one is not held against us."""
+    print(f"waits {summary(waits)}; {reason or 'the machine was idle'}")
+    if np.percentile(waits, 95) > limit and reason:
+        pytest.skip(f"waits {summary(waits)}, but {reason}")
+    assert np.percentile(waits, 95) <= limit, summary(waits)
+
+
+def page_clock(lab_page: LabPage) -> Callable[[], tuple[float, float]]:
+    """What reads the processor time of the page's thread: milliseconds in scripts, and in all."""
+    devtools = lab_page.page.context.new_cdp_session(lab_page.page)
+    devtools.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
+    devtools.send("Performance.enable")
+
+    def read() -> tuple[float, float]:
+        metrics = {m["name"]: m["value"] for m in devtools.send("Performance.getMetrics")["metrics"]}
+        return 1000 * float(metrics["ScriptDuration"]), 1000 * float(metrics["TaskDuration"])
+
+    return read
 
 
 def open_dashboard(page: LabPage, name: str, shape: tuple[int, int]) -> None:
@@ -69,30 +132,91 @@ def open_dashboard(page: LabPage, name: str, shape: tuple[int, int]) -> None:
     page.wait_until(lambda: page.count() == 30)
 
 
-def test_beta_repaints_512_by_512_within_a_frame(lab_page: LabPage) -> None:
+def test_beta_and_lambda_repaint_512_by_512_within_a_frame(lab_page: LabPage) -> None:
     open_dashboard(lab_page, "beta.ipynb", (512, 512))
     lab_page.choose_layer("Acquisition")
     lab_page.page.wait_for_timeout(3000)
-    # The script's own time on its thread: what other programs take of the machine does not count.
-    devtools = lab_page.page.context.new_cdp_session(lab_page.page)
-    devtools.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
-    devtools.send("Performance.enable")
-
-    def script_seconds() -> float:
-        metrics = devtools.send("Performance.getMetrics")["metrics"]
-        return float(next(metric["value"] for metric in metrics if metric["name"] == "ScriptDuration"))
-
+    ids = "print(*(p.model_id for p in (dashboard.map, dashboard.feed.shared)))"
+    map_id, shared_id = lab_page.ask(ids).split()
+    lab_page.page.evaluate(WATCH_MESSAGES)
+    lab_page.page.evaluate(WATCH_PAINT, 512)
+    read = page_clock(lab_page)
     spent = []
     for move in range(100):
-        before = script_seconds()
-        lab_page.page.evaluate(SLIDE, move)
-        spent.append(1000 * (script_seconds() - before))
+        slider, share = ("β", (move % 50) / 49) if move < 50 else ("λ", (move * 7 % 50) / 49)
+        before = read()
+        lab_page.page.evaluate(SLIDE, [slider, share])
+        spent.append(np.subtract(read(), before))
+    painted = len(lab_page.page.evaluate("() => window.painted"))
+    lab_page.page.wait_for_timeout(1000)
+    messages = lab_page.page.evaluate("() => window.messages")
+    script, task = np.array(spent).T
+    print(f"script {summary(script)}; thread {summary(task)}; {painted} paintings; {len(messages)} messages")
+    assert (
+        len(lab_page.page.evaluate("() => window.painted")) == painted
+    )  # what the kernel says changes nothing
+    assert 98 <= painted <= 100  # each move once (the first of a slider may be where it stood)
+    # Map and kernel say nothing to each other; the kernel hears only where β and λ stand, now and then.
+    assert all(comm != map_id for _, comm, _ in messages)
+    sent = [(comm, what) for direction, comm, what in messages if direction == "send"]
+    assert len(sent) < 100
+    assert all(comm == shared_id and set(what) <= {"beta", "lam", "scheduled"} for comm, what in sent), sent
+    assert lab_page.ask("print(session.settings.lam)") == lab_page.ask("print(dashboard.feed.shared.lam)")
     lab_page.ask("stop.set()")
-    assert np.median(spent) > 0.5  # it was measured
-    assert np.percentile(spent, 95) <= 16, np.percentile(spent, [50, 95, 100])
+    assert np.median(script) > 0.3  # it was measured
+    assert np.percentile(script, 95) <= 16, summary(script)
+
+
+def test_a_map_of_1024_by_1024_stays_fluid(lab_page: LabPage) -> None:
+    lab_page.open(lab_page.lab.write_notebook("large.ipynb", LARGE))
+    lab_page.run_all()
+    panel, page = lab_page.region("Sample map"), lab_page.page
+    canvas = panel.locator(".cw-stage canvas")
+    canvas.wait_for(timeout=120_000)
+    lab_page.wait_until(lambda: "Predicted error" in panel.get_by_label("Layer").inner_text())
+    lab_page.choose_layer("Predicted error")
+    assert panel.get_by_label("Path").is_checked()
+    box = canvas.bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.wait_for_timeout(2000)
+    page.evaluate(WATCH_PAINT, 1024)
+    read = page_clock(lab_page)
+    spent: dict[str, list[Any]] = {}
+
+    def frame(kind: str, act: Callable[[], None]) -> None:
+        before = read()
+        act()
+        lab_page.next_frame()
+        spent.setdefault(kind, []).append(np.subtract(read(), before))
+
+    pictures = [lab_page.map_picture()]
+    for _ in range(20):
+        frame("zoom", lambda: page.mouse.wheel(0, -40))
+    pictures.append(lab_page.map_picture())
+    page.mouse.down()
+    for step in range(40):
+        x, y = middle[0] + 4 * step, middle[1] - 2 * step
+        frame("pan", lambda: page.mouse.move(x, y))  # noqa: B023 (called at once)
+    page.mouse.up()
+    pictures.append(lab_page.map_picture())
+    for step in range(40):
+        x, y = middle[0] + 3 * step, middle[1] + step
+        frame("hover", lambda: page.mouse.move(x, y))  # noqa: B023
+    for _ in range(20):
+        frame("zoom", lambda: page.mouse.wheel(0, 40))
+    pictures.append(lab_page.map_picture())
+    assert len(set(pictures)) == 4  # it was zoomed, panned and zoomed back
+    assert page.evaluate("() => window.painted") == []  # never coloured anew
+    for kind, times in spent.items():
+        script, task = np.array(times).T
+        print(f"{kind}: script {summary(script)}; thread {summary(task)}")
+        assert np.percentile(script, 95) <= 16, (kind, summary(script))
+    assert lab_page.errors == []
 
 
 def test_hovered_spectra_are_drawn_within_150_milliseconds(lab_page: LabPage) -> None:
+    reason = busy()
     open_dashboard(lab_page, "hover.ipynb", (60, 82))
     box = lab_page.region("Sample map").locator(".cw-stage canvas").bounding_box()
     lab_page.page.evaluate(WATCH_HOVER)
@@ -103,14 +227,15 @@ def test_hovered_spectra_are_drawn_within_150_milliseconds(lab_page: LabPage) ->
     waits = lab_page.page.evaluate("() => window.waits")
     lab_page.ask("stop.set()")
     assert len(waits) >= 45
-    assert np.percentile(waits, 95) <= 150, np.percentile(waits, [50, 95, 100])
+    assert_waits(waits, 150, reason)
 
 
 def test_a_new_snapshot_is_painted_within_100_milliseconds(lab_page: LabPage) -> None:
+    reason = busy()
     open_dashboard(lab_page, "paint.ipynb", (256, 256))
     lab_page.choose_layer("Predicted error")
     lab_page.ask("moments = [make_snapshot(info, 31 + k, 5) for k in range(2)]")
-    lab_page.page.evaluate(WATCH_PAINT)
+    lab_page.page.evaluate(WATCH_PAINT, 256)
     published = json.loads(
         lab_page.ask(
             "import time\n"
@@ -124,5 +249,4 @@ def test_a_new_snapshot_is_painted_within_100_milliseconds(lab_page: LabPage) ->
     )
     painted = np.array(lab_page.page.evaluate("() => window.painted"))
     lab_page.ask("stop.set()")
-    waits = [1000 * (painted[painted > moment][0] - moment) for moment in published]
-    assert np.percentile(waits, 95) <= 100, np.percentile(waits, [50, 95, 100])
+    assert_waits([1000 * (painted[painted > moment][0] - moment) for moment in published], 100, reason)

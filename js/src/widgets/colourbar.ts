@@ -75,6 +75,7 @@ export class ColourBar {
       input.value === formatNumber(value) ? value : readNumber(input.value);
     const range: [number, number] = [entered([this.low, low]), entered([this.high, high])];
     if (Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1]) {
+      this.shown = range; // until it is painted
       this.choose(range);
     }
     [this.low.value, this.high.value] = this.shown.map(formatNumber);

@@ -1,15 +1,16 @@
 /** The controls of a run: buttons, β, λ, batch size and budget; progress, status and errors. */
 import type { AnyModel, RenderProps } from '@anywidget/types';
+import { approval, type ApprovalModel } from './approval';
 import { element, keepKeys, labelledSelect, onCommit, setOptions, setText, svg } from './dom';
 import { formatDuration, formatNumber } from './format';
 import type { Constants } from './formulas';
 import { watchLife, type Life } from './life';
 import { Preview } from './preview';
 import { listenToKeys } from './shortcuts';
-import { listen, sharedOf, type SharedModel } from './shared';
-import { throttle } from './timing';
+import { listen, sharedOf, steer, type SharedModel } from './shared';
+import { onFrame } from './timing';
 
-interface ControlsModel {
+interface ControlsModel extends ApprovalModel {
   shared: string;
   state: string;
   message: string;
@@ -31,6 +32,7 @@ interface ControlsModel {
   notes: string[];
   problem: string;
   path: string; // of the run file
+  condition: string; // drift, noise, spectra that were flagged
 }
 
 const SAVE_INTERVAL = 100; // milliseconds between slider positions told to the kernel
@@ -116,6 +118,8 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   const status = element('span');
   const activity = element('progress', { 'aria-label': 'What the loop is doing now', class: 'cw-activity', max: 1 });
   const obstacle = element('div', { class: 'cw-problem cw-obstacle', role: 'alert', hidden: true });
+  const condition = element('span', { class: 'cw-about' });
+  const toApprove = approval(model as unknown as AnyModel<ApprovalModel>);
   const about = element('span', { class: 'cw-about' });
   const notes = element('div', { class: 'cw-notes' });
   const problemText = element('span');
@@ -153,40 +157,27 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
       ),
       preview.node
     ),
-    element('div', { class: 'cw-status' }, state, element('span', { class: 'cw-message', role: 'status' }, status), activity, about),
+    element('div', { class: 'cw-status' }, state, element('span', { class: 'cw-message', role: 'status' }, status), activity, condition, about),
+    toApprove.node,
     notes,
     obstacle,
     problem
   );
   beta.field.append(scheduleField);
 
-  const saveShared = throttle(() => shared.save_changes(), SAVE_INTERVAL);
-  const saveModel = throttle(() => model.save_changes(), SAVE_INTERVAL);
-  beta.input.addEventListener('input', () => {
-    shared.set('scheduled', false);
-    shared.set('beta', Number(beta.input.value));
-    saveShared();
-  });
-  lam.input.addEventListener('input', () => {
-    shared.set('lam', Number(lamAt(Number(lam.input.value)).toPrecision(3)));
-    saveShared();
-  });
-  schedule.addEventListener('change', () => {
-    shared.set('scheduled', schedule.checked);
-    saveShared();
-  });
-  batch.input.addEventListener('input', () => {
-    model.set('batch_size', Number(batch.input.value));
-    saveModel();
-  });
+  const steering = steer(shared, ['beta', 'lam', 'scheduled'], SAVE_INTERVAL);
+  const settings = steer(model, ['batch_size', 'budget'], SAVE_INTERVAL);
+  beta.input.addEventListener('input', () => steering.set({ scheduled: false, beta: Number(beta.input.value) }));
+  lam.input.addEventListener('input', () => steering.set({ lam: Number(lamAt(Number(lam.input.value)).toPrecision(3)) }));
+  schedule.addEventListener('change', () => steering.set({ scheduled: schedule.checked }));
+  batch.input.addEventListener('input', () => settings.set({ batch_size: Number(batch.input.value) }));
   strategy.select.addEventListener('change', () => {
     model.set('strategy', strategy.select.value);
     model.save_changes();
   });
   onCommit(budget, () => {
     if (budget.checkValidity() && budget.value) {
-      model.set('budget', Number(budget.value));
-      saveModel();
+      settings.set({ budget: Number(budget.value) });
     } else {
       budget.value = String(model.get('budget'));
     }
@@ -203,14 +194,14 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     schedule.checked = shared.get('scheduled');
     showPreview();
   };
-  const showPreview = (): void => {
+  const showPreview = onFrame(() => {
     const constants = { ...model.get('constants') };
     if ('scheduled' in constants) {
       constants.scheduled = Number(shared.get('scheduled'));
     }
     const [formula, terms] = [model.get('formula'), model.get('terms')];
     preview.show({ formula, terms, constants, beta: shared.get('beta'), lam: shared.get('lam') });
-  };
+  });
   const showRun = (): void => {
     const [now, count, total, left] = [model.get('state'), model.get('count'), model.get('budget'), model.get('seconds_left')];
     for (const node of buttons) {
@@ -226,6 +217,8 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     activity.hidden = !BUSY.includes(now) || model.get('activity') === null;
     activity.value = model.get('activity') ?? 0;
     setText(about, model.get('about'));
+    setText(condition, model.get('condition'));
+    toApprove.show(Boolean(life.obstacle));
   };
   const showSettings = (): void => {
     batch.show(model.get('batch_size'), String(model.get('batch_size')));
@@ -274,17 +267,19 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   };
   const endings = [
     listen(shared, 'beta lam scheduled', showShared),
-    listen(model, 'state message activity step count budget seconds_left about', showRun),
+    listen(model, 'state message activity step count budget seconds_left about condition waiting', showRun),
     listen(model, 'batch_size budget uses_beta has_schedule strategy strategies workflow formula terms constants', showSettings),
     listen(model, 'notes', showNotes),
     listen(model, 'problem', showProblem),
     watchLife(shared, showLife),
     listenToKeys(el, {
       runOrPause: () => pressIfEnabled('Pause') || pressIfEnabled('Run'),
-      step: () => pressIfEnabled('Step')
+      step: () => pressIfEnabled('Step'),
+      approve: toApprove.press
     }),
-    saveShared.cancel,
-    saveModel.cancel
+    showPreview.cancel,
+    steering.dispose,
+    settings.dispose
   ];
   [showShared, showRun, showSettings, showNotes, showProblem].forEach(show => show());
   return () => endings.forEach(end => end());

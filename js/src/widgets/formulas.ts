@@ -48,30 +48,46 @@ export function evaluate(
 }
 
 export const STEPS = 4096; // of a term in the tables; the entry after the last stands for NaN
+const RAMP = Float64Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
+const NONE = new Float64Array(STEPS);
+
+/** Room for the table of each term. */
+export function newTables(terms: readonly string[]): Float32Array[] {
+  return terms.map(() => new Float32Array(STEPS + 1));
+}
 
 /**
  * The score as one table per term, whose entries add up to it: every formula here is a sum of functions of
  * one term (a test holds them to that). Looking up is ten times as fast as computing powers, which matters
- * while a slider moves; whoever wants a single exact value calls `evaluate`.
+ * while a slider moves; whoever wants a single exact value calls `evaluate`. Written into `out`.
  */
-export function tables(name: string, terms: readonly string[], beta: number, lam: number, constants: Constants): Float32Array[] {
-  const ramp = Float64Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
-  const none = new Float64Array(STEPS);
-  return terms.map((term, position) => {
-    const values = Object.fromEntries(terms.map(other => [other, other === term ? ramp : none]));
-    const table = new Float32Array(STEPS + 1);
+export function tables(
+  name: string,
+  terms: readonly string[],
+  beta: number,
+  lam: number,
+  constants: Constants,
+  out: Float32Array[] = newTables(terms)
+): Float32Array[] {
+  terms.forEach((term, position) => {
+    const values = Object.fromEntries(terms.map(other => [other, other === term ? RAMP : NONE]));
+    const table = out[position];
     evaluate(name, values, beta, lam, constants, table.subarray(0, STEPS));
     const shared = position ? table[0] : 0; // what does not depend on any term counts once
-    table.forEach((value, i) => (table[i] = value - shared));
+    for (let i = 0; i < STEPS; i++) {
+      table[i] -= shared;
+    }
     table[STEPS] = NaN;
-    return table;
   });
+  return out;
 }
 
 /** Where the values of a term stand in its table. */
 export function steps(values: ArrayLike<number>): Uint16Array {
-  return Uint16Array.from({ length: values.length }, (_, i) => {
+  const found = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    return value === value ? Math.max(0, Math.min(STEPS - 1, Math.round(value * (STEPS - 1)))) : STEPS;
-  });
+    found[i] = value !== value ? STEPS : value <= 0 ? 0 : value >= 1 ? STEPS - 1 : Math.round(value * (STEPS - 1));
+  }
+  return found;
 }

@@ -1,7 +1,7 @@
 /** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/layers.py`. */
 import { GROUP_COLOURS, groupTable } from './colours';
-import { evaluate, steps, tables, type Constants } from './formulas';
-import { NO_VALUE, robustRange, paintQuantised, paintValues, valueAt, type Quantised } from './raster';
+import { NO_VALUE, paintQuantised, valueAt, type Quantised } from './raster';
+import { ScoreMap, type Setting } from './score_map';
 
 export interface LayerInfo {
   name: string;
@@ -60,13 +60,6 @@ export interface Points {
   asked: [number, number][]; // by a person, not yet measured
 }
 
-/** β and λ, as a person has them. */
-export interface Setting {
-  beta: number;
-  lam: number;
-  scheduled: boolean;
-}
-
 /** What a layer looks like once it is painted. */
 export interface Painted {
   low: number;
@@ -100,12 +93,8 @@ export class MapData {
   points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [], asked: [] };
   private channels: Layer[] = [];
   private maps: Layer[] = [];
-  private terms: Record<string, Float32Array> = {};
-  private steps: Uint16Array[] = []; // of the terms, in their tables
-  private formula = '';
-  private constants: Constants = {};
-  private acquisition = new Float32Array(); // as it is painted
-  private setting: Setting = { beta: 0.5, lam: 1, scheduled: false };
+  private score: ScoreMap | null = null;
+  private setting: Setting = { beta: 0.5, lam: 1, scheduled: false }; // that the score is painted for
   private orders = new Map<number, number[]>();
   private made: Record<string, Layer> = {}; // layers made here, until something changes
 
@@ -135,16 +124,8 @@ export class MapData {
       this.channels = this.decode(message.layers, buffers);
     } else if (message.type === 'maps') {
       this.maps = this.decode(message.layers, buffers);
-      const terms = message.terms.map((name, i) => {
-        return [name, new Float32Array(own(buffers[message.layers.length + i]))] as const;
-      });
-      this.terms = Object.fromEntries(terms);
-      this.steps = terms.map(([, values]) => steps(values));
-      this.formula = message.formula;
-      this.constants = message.constants;
-      if (this.acquisition.length !== this.size) {
-        this.acquisition = new Float32Array(this.size);
-      }
+      const terms = message.terms.map((name, i) => [name, new Float32Array(own(buffers[message.layers.length + i]))] as const);
+      this.score = message.formula ? new ScoreMap(Object.fromEntries(terms), message.formula, message.constants) : null;
     } else if (message.type === 'clusters') {
       const others = this.maps.filter(({ name }) => name !== message.layers[0].name);
       this.maps = [...others, ...this.decode(message.layers, buffers)];
@@ -157,7 +138,8 @@ export class MapData {
       this.orders = new Map();
       for (let i = 0; i < positions.length / 2; i++) {
         const pixel = this.index(Math.round(positions[2 * i]), Math.round(positions[2 * i + 1]));
-        this.orders.set(pixel, [...(this.orders.get(pixel) ?? []), i]);
+        const known = this.orders.get(pixel);
+        known ? known.push(i) : this.orders.set(pixel, [i]);
       }
     }
   }
@@ -186,7 +168,7 @@ export class MapData {
 
   layers(): { value: string; label: string }[] {
     const named = (layers: Layer[]) => layers.map(({ name, label }) => ({ value: name, label }));
-    const acquisition = this.formula ? [{ value: ACQUISITION, label: 'Acquisition' }] : [];
+    const acquisition = this.score ? [{ value: ACQUISITION, label: 'Acquisition' }] : [];
     const places = [
       { value: AREA, label: 'Measurable area' },
       { value: TIMES, label: 'Times measured' }
@@ -205,11 +187,9 @@ export class MapData {
     pixels: Uint32Array,
     range?: readonly [number, number]
   ): Painted | null {
-    if (name === ACQUISITION && this.formula) {
+    if (name === ACQUISITION && this.score) {
       this.setting = setting;
-      this.score();
-      const [low, high] = range ?? robustRange(this.acquisition) ?? [0, 1];
-      paintValues(this.acquisition, low, high, table, pixels);
+      const [low, high] = this.score.paint(setting, table, pixels, range);
       return { low, high, unit: '', label: 'Acquisition' };
     }
     const layer = this.find(name);
@@ -229,10 +209,8 @@ export class MapData {
 
   valueAt(name: string, row: number, col: number): { value: number; unit: string; group?: string } {
     const index = this.index(row, col);
-    if (name === ACQUISITION && this.formula) {
-      const here = Object.entries(this.terms).map(([term, values]) => [term, [values[index]]]);
-      const { beta, lam } = this.setting;
-      return { value: evaluate(this.formula, Object.fromEntries(here), beta, lam, this.constantsNow())[0], unit: '' };
+    if (name === ACQUISITION && this.score) {
+      return { value: this.score.valueAt(index, this.setting), unit: '' };
     }
     const layer = this.find(name);
     if (!layer) {
@@ -240,23 +218,6 @@ export class MapData {
     }
     const value = valueAt(layer, index);
     return { value, unit: layer.unit, group: layer.groups?.[Math.round(value)] };
-  }
-
-  /** The acquisition of every pixel, to the eye's precision. No formula has more than two terms. */
-  private score(): void {
-    const { beta, lam } = this.setting;
-    const found = tables(this.formula, Object.keys(this.terms), beta, lam, this.constantsNow());
-    const [values, steps] = [this.acquisition, this.steps];
-    const [first, second] = found;
-    const [a, b] = steps;
-    for (let i = 0; i < values.length; i++) {
-      values[i] = second ? first[a[i]] + second[b[i]] : first[a[i]];
-    }
-  }
-
-  private constantsNow(): Constants {
-    const { constants } = this;
-    return 'scheduled' in constants ? { ...constants, scheduled: Number(this.setting.scheduled) } : constants;
   }
 
   private find(name: string): Layer | undefined {

@@ -140,24 +140,46 @@ export function drawSample(context: CanvasRenderingContext2D, frame: Frame, pict
 type Hatch = 'rising' | 'crossed';
 const INK: Readonly<Record<Hatch, string>> = { rising: 'rgba(255, 255, 255, 0.4)', crossed: 'rgba(255, 190, 150, 0.6)' };
 
-/** A hatched veil over the pixels of a stencil, the size of the frame. */
-export function veil(frame: Frame, mask: HTMLCanvasElement, hatch: Hatch): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [frame.width, frame.height];
-  const context = canvas.getContext('2d')!;
-  context.beginPath();
-  for (let offset = -frame.height; offset < frame.width; offset += 8) {
-    context.moveTo(offset, frame.height);
-    context.lineTo(offset + frame.height, 0);
-    if (hatch === 'crossed') {
-      context.moveTo(offset, 0);
-      context.lineTo(offset + frame.height, frame.height);
-    }
+/** A hatched veil over the pixels of a stencil. Kept until another part of the sample is in view. */
+export class Veil {
+  private readonly canvas = document.createElement('canvas');
+  private mask: HTMLCanvasElement | null = null;
+  private frame: Frame | null = null; // that it was made for
+
+  constructor(private readonly hatch: Hatch) {}
+
+  /** Lay it over other pixels; null: over none. */
+  cover(mask: HTMLCanvasElement | null): void {
+    [this.mask, this.frame] = [mask, null];
   }
-  context.lineWidth = 1;
-  context.strokeStyle = INK[hatch];
-  context.stroke();
-  context.globalCompositeOperation = 'destination-in';
-  drawSample(context, frame, mask);
-  return canvas;
+
+  draw(context: CanvasRenderingContext2D, frame: Frame): void {
+    if (!this.mask) {
+      return;
+    }
+    if (frame !== this.frame) {
+      this.make(frame, this.mask);
+      this.frame = frame;
+    }
+    context.drawImage(this.canvas, 0, 0, frame.width, frame.height);
+  }
+
+  private make(frame: Frame, mask: HTMLCanvasElement): void {
+    [this.canvas.width, this.canvas.height] = [frame.width, frame.height];
+    const context = this.canvas.getContext('2d')!;
+    context.beginPath();
+    for (let offset = -frame.height; offset < frame.width; offset += 8) {
+      context.moveTo(offset, frame.height);
+      context.lineTo(offset + frame.height, 0);
+      if (this.hatch === 'crossed') {
+        context.moveTo(offset, 0);
+        context.lineTo(offset + frame.height, frame.height);
+      }
+    }
+    context.lineWidth = 1;
+    context.strokeStyle = INK[this.hatch];
+    context.stroke();
+    context.globalCompositeOperation = 'destination-in';
+    drawSample(context, frame, mask);
+  }
 }

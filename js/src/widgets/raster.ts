@@ -10,6 +10,7 @@ export interface Quantised {
 
 export const NO_VALUE = 65535;
 const TOP = NO_VALUE - 1;
+const COLOURS = new Uint32Array(NO_VALUE + 1); // of the levels of the layer that is painted
 
 export function valueAt({ levels, min, max }: Quantised, index: number): number {
   const level = levels[index];
@@ -17,7 +18,7 @@ export function valueAt({ levels, min, max }: Quantised, index: number): number 
 }
 
 /** Where a value between `low` and `high` stands in the colour table. */
-function colourIndex(value: number, low: number, high: number): number {
+export function colourIndex(value: number, low: number, high: number): number {
   const share = high > low ? (value - low) / (high - low) : 0.5;
   return Math.max(0, Math.min(LEVELS - 1, Math.round(share * (LEVELS - 1))));
 }
@@ -31,12 +32,12 @@ export function paintQuantised(
   pixels: Uint32Array
 ): void {
   const { levels, min, max } = layer;
-  const colours = new Uint32Array(NO_VALUE + 1); // no value: transparent
+  // No value, the last entry, stays transparent.
   for (let level = 0; level <= TOP; level++) {
-    colours[level] = table[colourIndex(min + ((max - min) * level) / TOP, low, high)];
+    COLOURS[level] = table[colourIndex(min + ((max - min) * level) / TOP, low, high)];
   }
   for (let i = 0; i < levels.length; i++) {
-    pixels[i] = colours[levels[i]];
+    pixels[i] = COLOURS[levels[i]];
   }
 }
 
@@ -63,21 +64,31 @@ export function paintValues(
 
 const SAMPLE = 4096;
 
+/** Places of about 4096 of the elements, so that a large map repaints as fast as a small one. */
+export function sampleOf(length: number): Uint32Array {
+  const stride = Math.max(1, Math.floor(length / SAMPLE)) | 1; // odd: not the same columns in every row
+  return Uint32Array.from({ length: Math.ceil(length / stride) }, (_, i) => i * stride);
+}
+
 /** What the colours of a map span: all but the outermost half per cent of its finite values (of a sample of
- * them, so that a large map repaints as fast as a small one). Null where nothing is finite. */
+ * them). Null where nothing is finite. */
 export function robustRange(values: ArrayLike<number>): [number, number] | null {
-  const stride = Math.max(1, Math.floor(values.length / SAMPLE)) | 1; // odd: not the same columns in every row
-  const sample: number[] = [];
-  for (let i = 0; i < values.length; i += stride) {
-    if (Number.isFinite(values[i])) {
-      sample.push(values[i]);
+  return rangeOf(Float64Array.from(sampleOf(values.length), place => values[place]));
+}
+
+/** The same of values that may be sorted in their place. */
+export function rangeOf(values: Float64Array): [number, number] | null {
+  let count = 0;
+  for (const value of values) {
+    if (Number.isFinite(value)) {
+      values[count++] = value;
     }
   }
-  if (!sample.length) {
+  if (!count) {
     return null;
   }
-  const sorted = Float64Array.from(sample).sort();
-  const cut = Math.floor(sorted.length * 0.005);
-  const [low, high] = [sorted[cut], sorted[sorted.length - 1 - cut]];
-  return low < high ? [low, high] : [sorted[0], sorted[sorted.length - 1]];
+  const sorted = values.subarray(0, count).sort();
+  const cut = Math.floor(count * 0.005);
+  const [low, high] = [sorted[cut], sorted[count - 1 - cut]];
+  return low < high ? [low, high] : [sorted[0], sorted[count - 1]];
 }

@@ -9,6 +9,7 @@
  * `selectionOf`. `row`, `col` stay the one position that is looked at; the two do not touch each other.
  */
 import type { AnyModel } from '@anywidget/types';
+import { throttle } from './timing';
 
 export interface SharedState {
   beta: number;
@@ -52,6 +53,47 @@ export function listen<T extends Record<string, any>>(model: AnyModel<T>, names:
   const events = names.split(' ').map(name => `change:${name}`);
   events.forEach(event => model.on(event as any, callback));
   return () => events.forEach(event => model.off(event as any, callback));
+}
+
+/** Sets values of a model at once and tells the kernel of them now and then. */
+export interface Steering<T> {
+  set(values: Partial<T>): void;
+  dispose(): void;
+}
+
+/**
+ * Values that move faster than the kernel hears of them. It echoes whatever it hears, for other tabs to follow;
+ * by then the person has moved on, and the echo must not set a slider back: until the newest values are on
+ * their way they are put back at once. (Once they are on their way, ipywidgets drops older echoes itself.)
+ */
+export function steer<T extends Record<string, any>>(model: AnyModel<T>, names: (keyof T & string)[], wait: number): Steering<T> {
+  const unsaved = new Map<keyof T & string, T[keyof T & string]>();
+  const tell = (): void => {
+    unsaved.clear();
+    model.save_changes();
+  };
+  const save = throttle(tell, wait);
+  const end = listen(model, names.join(' '), () => {
+    unsaved.forEach((value, name) => {
+      if (model.get(name) !== value) {
+        model.set(name, value);
+      }
+    });
+  });
+  return {
+    set(values) {
+      for (const name of Object.keys(values) as (keyof T & string)[]) {
+        unsaved.set(name, values[name]!);
+        model.set(name, values[name]!);
+      }
+      save();
+    },
+    dispose() {
+      end();
+      save.cancel();
+      unsaved.size && tell();
+    }
+  };
 }
 
 export default {
