@@ -12,7 +12,7 @@ from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Problem
 from curiosity_widgets.session.context import Context
-from curiosity_widgets.session.driven import LearnerFactory
+from curiosity_widgets.session.driven import LearnerFactory, replayed_truth
 from curiosity_widgets.session.facts import software_versions
 from curiosity_widgets.session.history import History
 from curiosity_widgets.session.recorder import Recorder
@@ -47,13 +47,15 @@ class Beginning:
         source = self.connect()
         image = None
         if not (c.resumed or c.history_if_any is not None) or source.kind != "instrument":
-            c.announce("scanning the image", None)
+            c.announce("scanning the image")
             image = c.measuring.image(c.report_line)
         if c.facts_if_known is not None:
             check_same(c.facts, source, image)
         elif image is not None:
-            knows_truth = c.measuring.knows_truth
-            c.facts_if_known = survey(source, image, c.workflow, c.seed, c.holdout, knows_truth=knows_truth)
+            c.facts_if_known = survey(
+                source, image, c.workflow, c.seed, c.holdout,
+                knows_truth=c.measuring.knows_truth, overlap=c.overlap,
+            )  # fmt: skip
             assert c.settings is not None  # noqa: S101 - set by the session before anything runs
             length = len(source.axis.values)
             c.begin_history(History(c.facts.info.candidates, c.facts.measurable, length, c.settings))
@@ -71,9 +73,10 @@ class Beginning:
             spectrum_length=len(facts.info.axis.values),
             seed=c.seed,
             budget=h.learner_budget or h.settings.budget,
+            truth=replayed_truth(c.measuring.source, facts.info),
         )
-        c.announce("building the learner", None)
-        learner = self._build(c.workflow, problem)
+        c.announce("building the learner")
+        learner = c.aside(lambda: self._build(c.workflow, problem))
         if c.recorder is None:
             recorder = Recorder.resume(c.path) if c.resumed else Recorder.start(c.path, facts)
             c.begin_recording(recorder, {"event": "settings", "time": time.time(), **asdict(h.settings)})
@@ -84,7 +87,8 @@ class Beginning:
         self.scored_index, self.scored_truth = c.measuring.held_out(facts.info)
         if c.good is None:
             c.good = good_state(c.path, h)
-        restore(learner, h, c.good, facts.measurable, c.report)
+        good = c.good
+        c.aside(lambda: restore(learner, h, good, facts.measurable, c.report))
         c.measuring.go_on_after(h.positions())
         c.learner = learner
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Interrupted
@@ -19,14 +22,50 @@ from curiosity_widgets.session.measuring import Measuring
 from curiosity_widgets.session.recorder import Recorder
 from curiosity_widgets.session.restoring import Good
 from curiosity_widgets.session.snapshot import LogEntry, Settings
+from curiosity_widgets.session.source_thread import SideThread
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.workflows.workflow import Workflow
 
-_REPORT_EVERY = 0.1  # seconds
+Result = TypeVar("Result")
 
 
 class NeedsHelp(CuriosityError):
     """The run rests until a person has done something; the message says what."""
+
+
+class NoAnswer(CuriosityError):
+    """The source has not answered for too long, and the run does not wait for it any more."""
+
+
+class Hands(Protocol):
+    """What the parts of a loop need of the worker that carries them out."""
+
+    stopping: threading.Event  # the run is to end after the current point
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether another point may be begun without asking."""
+
+    def wait_for(self, future: Future[Any]) -> None:
+        """Wait for a call on another thread, taking commands meanwhile."""
+
+    def attend(self, future: Future[Result]) -> Result:
+        """The same, and what came of the call."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass, taking commands meanwhile. Raises Interrupted where the run is to end."""
+
+    def announce(self, message: str, progress: float | None) -> None:
+        """Say what the run is doing now; on the worker's thread."""
+
+    def tell(self, message: str, progress: float | None) -> None:
+        """The same from any thread, now and then."""
+
+    def publish(self) -> None:
+        """Show how things stand."""
+
+    def seconds(self) -> float:
+        """That the run has worked."""
 
 
 class Context:
@@ -39,14 +78,16 @@ class Context:
         seed: int,
         holdout: float | None,
         path: Path,
-        announce: Callable[[str, float | None], None],
-        stopping: Callable[[], bool],
-        seconds: Callable[[], float],
+        worker: Hands,
+        *,
+        overlap: bool = False,
+        patience: float | None = None,
     ) -> None:
         self.workflow, self.seed, self.holdout, self.path = workflow, seed, holdout, path
-        self.announce, self.seconds = announce, seconds
-        self._stopping = stopping
-        self.measuring = Measuring(source, stopping)
+        self.overlap = overlap  # train while the source measures the batch before
+        self.worker = worker
+        self.measuring = Measuring(source, worker.stopping.is_set, worker.attend, patience)
+        self.learner_thread = SideThread("curiosity learner")
         self.facts_if_known: Facts | None = None
         self.settings: Settings | None = None  # until there is a history
         self.history_if_any: History | None = None
@@ -59,7 +100,6 @@ class Context:
         self.timings: dict[str, float] = {}
         self._unwritten: list[Event] = []
         self._display_saved = True
-        self._reported = 0.0
 
     # What is known ---------------------------------------------------------------------------------
 
@@ -90,6 +130,19 @@ class Context:
         if self.recorder is None:
             raise CuriosityError("the run file is not open yet; start the run first")
         return self.recorder
+
+    # Waiting for others ----------------------------------------------------------------------------
+
+    def announce(self, message: str, progress: float | None = None) -> None:
+        """Say what the run is doing now."""
+        self.worker.announce(message, progress)
+
+    def aside(self, call: Callable[[], Result]) -> Result:
+        """Have the learner do something on its own thread; the worker measures and takes commands meanwhile.
+
+        Whatever ``call`` needs of the history is to be read before: that changes in the meantime.
+        """
+        return self.worker.attend(self.learner_thread.call(call))
 
     # The run file ----------------------------------------------------------------------------------
 
@@ -126,7 +179,7 @@ class Context:
             self.write_display(at_rest=True)
 
     def finish(self) -> None:
-        """Put the run file in order and the source away. Raises RecordingFailed."""
+        """Put the run file in order. Raises RecordingFailed."""
         try:
             if self.recorder is not None:
                 self.recorder.close(None if self.good is None else blobs.unpack(self.good[1]))
@@ -134,7 +187,7 @@ class Context:
                     self.path.unlink()  # nothing was measured: a file would only puzzle
         finally:
             self.recorder = None
-            self.measuring.close()
+            self.learner_thread.end()
 
     # Words to the person ---------------------------------------------------------------------------
 
@@ -153,19 +206,14 @@ class Context:
         return tuple(LogEntry(event["time"], event["level"], event["text"]) for event in events)
 
     def report(self, message: str, fraction: float | None = None) -> None:
-        """What the learner is doing. Raises Interrupted where it is to stop."""
-        if self._stopping():
+        """What the learner is doing, on its thread. Raises Interrupted where it is to stop."""
+        if self.worker.stopping.is_set():
             raise Interrupted
-        self._say(message, fraction)
+        self.worker.tell(message, fraction)
 
     def report_line(self, done: int, total: int) -> None:
-        """How far the scan of the image is."""
-        self._say(f"scanning the image, line {done} of {total}", done / max(total, 1))
-
-    def _say(self, message: str, fraction: float | None) -> None:
-        if time.monotonic() - self._reported >= _REPORT_EVERY:
-            self._reported = time.monotonic()
-            self.announce(message, fraction)
+        """How far the scan of the image is, on the source's thread."""
+        self.worker.tell(f"scanning the image, line {done} of {total}", done / max(total, 1))
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,23 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured, MemberReport, TrainingReport
+from curiosity_widgets.session import repeats
+from curiosity_widgets.session.drift import Estimate, Shift, Tracker
 from curiosity_widgets.session.facts import read_only
 from curiosity_widgets.session.journal import Event, decode_mask
+from curiosity_widgets.session.policies import Policies
 from curiosity_widgets.session.snapshot import LogEntry, Settings
 
 LOG_KEPT = 200  # lines in a snapshot; the run file keeps all
 _NAMED = 3  # positions that a line of the log names
-_WORDS = {"beta": "β", "lam": "λ", "batch_size": "batch size", "strategy": "strategy", "budget": "budget"}
+_WORDS = {
+    "beta": "β",
+    "lam": "λ",
+    "batch_size": "batch size",
+    "strategy": "strategy",
+    "budget": "budget",
+    "approve": "approving each pick",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +42,22 @@ class Point:
 
     candidate: int
     spectrum: FloatArray  # (S,) float64
-    requested: tuple[float, float]
+    requested: tuple[float, float]  # where the tip was sent: the candidate's position, moved by the drift
     actual: tuple[float, float]  # NaN where the source knows no better
     started: float
     ended: float
     step: int  # trainings before it was picked; 0: initial
     asked: bool  # by a person
+    channels: Mapping[str, FloatArray] = field(default_factory=dict)  # what else was measured there
+    file: str | None = None  # the vendor's own copy
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """A spectrum that is kept in the journal, but not learned from."""
+
+    candidate: int
+    flag: str  # as in quality.flag_of
 
 
 @dataclass(frozen=True)
@@ -60,9 +80,16 @@ class History:
         self.settings = settings
         self.state = "idle"
         self.learner_budget: int | None = None  # N that the learner was built with
+        self.batches: list[list[int]] = []  # all that was picked by the loop, in order
+        self.covered = 0  # batches that the last training has seen the end of
         self.pending: list[int] = []  # picked by the loop, not yet measured
         self.asked: deque[int] = deque()  # asked for by a person, not yet measured
         self.failed: set[int] = set()
+        self.waiting: list[int] = []  # picks that a person has to approve, a part of ``pending``
+        self.rejected: set[int] = set()  # by a person
+        self.flagged: list[Flagged] = []
+        self.policies = Policies()
+        self.drift: Tracker | None = None  # None: never scanned again
         self.excluded: BoolArray = np.zeros(candidates.shape, dtype=bool)
         self.trainings: list[Training] = []
         self.report: TrainingReport | None = None
@@ -76,10 +103,14 @@ class History:
         self._count = 0
         self._spectra = np.empty((64, length))
         self._requested = np.empty((64, 2))
+        self._times = np.empty((64, 2))  # started, ended
         self._candidate = np.empty(64, dtype=np.int64)
         self._step = np.empty(64, dtype=np.int64)
         self._taken = np.zeros(len(candidates), dtype=bool)  # measured
+        self._row: dict[int, int] = {}  # candidate -> its first spectrum
+        self._picked_at: dict[int, int] = {}  # candidate -> trainings before it was picked
         self._available: BoolArray | None = None
+        self._noise: tuple[int, float | None] | None = None  # spectra, and the noise floor that they tell
 
     def __len__(self) -> int:
         return self._count
@@ -101,18 +132,84 @@ class History:
             read_only(self._candidate[:n]), read_only(self._spectra[:n]), read_only(self._step[:n])
         )
 
+    def learned(self, count: int | None = None) -> Measured:
+        """What a learner learns from: each place once, with the mean of its spectra."""
+        return repeats.merged(self.measured(count))
+
+    @property
+    def noise_floor(self) -> float | None:
+        """Share of the spectra's variance that is noise; None where no place was measured twice."""
+        if self._noise is None or self._noise[0] != self._count:
+            self._noise = (self._count, repeats.noise_floor(self.measured()))
+        return self._noise[1]
+
     def positions(self) -> FloatArray:
-        """Requested positions (n, 2), read-only."""
+        """Measured places (n, 2) in the run's image, read-only."""
+        positions: FloatArray = read_only(self.candidates.positions[self._candidate[: self._count]])
+        return positions
+
+    def commanded(self) -> FloatArray:
+        """Where the tip was sent for them (n, 2): the places, moved by the drift; read-only."""
         positions: FloatArray = read_only(self._requested[: self._count])
         return positions
 
+    def times(self) -> FloatArray:
+        """Start and end (n, 2) of every measurement in seconds since the epoch, read-only."""
+        times: FloatArray = read_only(self._times[: self._count])
+        return times
+
+    @property
+    def spectra_taken(self) -> int:
+        """All spectra that the sample has borne, flagged ones included."""
+        return self._count + len(self.flagged)
+
+    @property
+    def ready(self) -> list[int]:
+        """Picks that may be measured: those that do not wait for a person."""
+        return (
+            [index for index in self.pending if index not in self.waiting] if self.waiting else self.pending
+        )
+
+    def repeats_due(self, seed: int) -> list[int]:
+        """Places to be measured a second time, as long as the budget lasts."""
+        share = self.policies.repeats
+        if share <= 0 or self._count >= self.settings.budget:
+            return []
+        bad = {entry.candidate for entry in self.flagged} | self.failed  # at the second visit
+        return repeats.due(self._candidate[: self._count], share, seed, bad)
+
+    def shift(self, at: float) -> Shift:
+        """The drift at a time of the tracker's clock, in pixels."""
+        return (0.0, 0.0) if self.drift is None else self.drift.shift(at)
+
     def available(self) -> BoolArray:
-        """Candidates (N,) that may be picked: measurable, not excluded, measured, pending or failed."""
+        """Candidates (N,) that may be picked: measurable, within the limits, and not excluded, measured,
+        pending, failed, flagged or rejected.
+        """
         if self._available is None:
             free = self.measurable & ~self._taken & ~self._at(self.excluded)
-            free[list(self.failed) + self.pending] = False
+            bad = [entry.candidate for entry in self.flagged]
+            free[[*self.failed, *self.rejected, *bad, *self.pending]] = False
+            limits = self.policies.limits
+            if limits.min_distance or limits.mask is not None:
+                near = [*np.flatnonzero(self._taken), *bad, *self.pending, *self.asked]
+                places = self.candidates.positions[np.array(near, dtype=np.int64)]
+                free &= limits.open_to(self.candidates, places)
             self._available = read_only(free)
         return self._available
+
+    def picked_at(self, candidate: int) -> int:
+        """Trainings before the loop picked a candidate; those so far where it did not."""
+        return self._picked_at.get(candidate, self.step)
+
+    def end_of(self, batches: int) -> int:
+        """How many spectra there are up to the last one of the first ``batches`` batches."""
+        rows = [self._row.get(index, -1) for batch in self.batches[self.covered : batches] for index in batch]
+        return max([self.trained_on, *(row + 1 for row in rows)])
+
+    def uncovered(self) -> list[int]:
+        """What was picked and no training has seen the end of: measured, failed or still to be measured."""
+        return [index for batch in self.batches[self.covered :] for index in batch]
 
     def is_excluded(self, candidate: int) -> bool:
         """Whether a person has masked the candidate's pixel."""
@@ -126,10 +223,12 @@ class History:
         n = self._count
         self._spectra[n] = point.spectrum
         self._requested[n] = point.requested
+        self._times[n] = point.started, point.ended
         self._candidate[n] = point.candidate
         self._step[n] = point.step
         self._count = n + 1
         self._taken[point.candidate] = True
+        self._row.setdefault(point.candidate, n)
         if point.asked and self.asked:
             self.asked.popleft()
         self._drop_pending({point.candidate})
@@ -148,17 +247,28 @@ class History:
 
     def _on_settings(self, event: Event) -> None:
         before, names = self.settings, ("beta", "lam", "batch_size", "strategy", "budget")
-        self.settings = Settings(**{name: event[name] for name in names})
-        changed = {name: event[name] for name in names if event[name] != getattr(before, name)}
+        values = {name: event[name] for name in names} | {"approve": bool(event.get("approve", False))}
+        self.settings = Settings(**values)
+        if not self.settings.approve:
+            self.waiting = []
+        changed = {name: value for name, value in values.items() if value != getattr(before, name)}
         if changed:
             self._note(event, ", ".join(f"{_WORDS[name]} is now {value}" for name, value in changed.items()))
 
     def _on_learner(self, event: Event) -> None:
         self.learner_budget = int(event["budget"])
 
+    def _on_policies(self, event: Event) -> None:
+        before, self.policies = self.policies, Policies.from_dict(event["policies"])
+        self._available = None
+        told = self.policies.limits.describe()
+        if told != before.limits.describe():
+            self._note(event, f"limits: {told or 'none'}")
+
     def _on_asked(self, event: Event) -> None:
         index = self._candidates(event["index"])
         self.asked.extend(index)
+        self._available = None
         places = [f"({row:g}, {col:g})" for row, col in self.candidates.positions[index[:_NAMED]]]
         more = [f"{len(index) - _NAMED} more"] if len(index) > _NAMED else []
         self._note(event, f"asked for: {', '.join(places + more)}")
@@ -170,9 +280,14 @@ class History:
         self._note(event, f"{int(self.excluded.sum())} pixels are now excluded")
 
     def _on_picks(self, event: Event) -> None:
-        self.pending = self._candidates(event["index"])
+        picked = self._candidates(event["index"])
+        self.batches.append(picked)
+        self._picked_at.update(dict.fromkeys(picked, self.step))
+        self.pending += [index for index in picked if not self.is_excluded(index)]
+        if event.get("waiting"):
+            self.waiting += [index for index in picked if not self.is_excluded(index)]
         if not self.trainings and not self.initial_count:
-            self.initial_count = len(self.pending)
+            self.initial_count = len(picked)
         self._available = None
         if event.get("checkpoint"):
             self.start_checkpoint = event["checkpoint"]
@@ -184,11 +299,40 @@ class History:
         self.failed.add(index)
         self._drop_pending({index})
 
+    def _on_flagged(self, event: Event) -> None:
+        (index,) = self._candidates([event["index"]])
+        if event["asked"] and self.asked:
+            self.asked.popleft()
+        self.flagged.append(Flagged(index, str(event["flag"])))
+        self._drop_pending({index})
+
+    def _on_approved(self, event: Event) -> None:
+        index = set(self._candidates(event["index"]))
+        self.waiting = [one for one in self.waiting if one not in index]
+        self._note(event, f"{_picks(len(index))} approved")
+
+    def _on_rejected(self, event: Event) -> None:
+        index = set(self._candidates(event["index"]))
+        self.rejected |= index
+        self._drop_pending(index)
+        self._note(event, f"{_picks(len(index))} rejected and left out")
+
+    def _on_reimaged(self, event: Event) -> None:
+        if self.drift is None:
+            self.drift = Tracker(float(event["start"]))
+        if event["accepted"]:
+            row, col = (float(part) for part in event["shift"])
+            self.drift.take(Estimate((row, col), float(event["at"]), float(event["correlation"])))
+            self._note(event, f"scanned again: the sample has moved by ({row:+.2f}, {col:+.2f}) pixels")
+        else:
+            self.drift.refuse()
+
     def _on_trained(self, event: Event) -> None:
         report = event["report"]
         members = tuple(MemberReport(**member) for member in report["members"])
         self.report = TrainingReport(tuple(report["train_loss"]), tuple(report["validation_loss"]), members)
         self.trainings.append(Training(int(event["step"]), int(event["count"]), event["checkpoint"]))
+        self.covered = int(event.get("batches", len(self.batches)))
         if event["judged"] is not None:
             self.judged.append({name: float(value) for name, value in event["judged"].items()})
         self.seconds = float(event["seconds"])
@@ -223,6 +367,7 @@ class History:
 
     def _drop_pending(self, gone: set[int]) -> None:
         self.pending = [index for index in self.pending if index not in gone]
+        self.waiting = [index for index in self.waiting if index not in gone]
         self._available = None
 
     def _at(self, mask: BoolArray) -> BoolArray:
@@ -232,8 +377,12 @@ class History:
 
     def _grow(self) -> None:
         # New arrays: views given out earlier keep the old ones, which nobody writes to any more.
-        for name in ("_spectra", "_requested", "_candidate", "_step"):
+        for name in ("_spectra", "_requested", "_times", "_candidate", "_step"):
             old: IntArray = getattr(self, name)
             new = np.empty((2 * len(old), *old.shape[1:]), dtype=old.dtype)
             new[: self._count] = old[: self._count]
             setattr(self, name, new)
+
+
+def _picks(number: int) -> str:
+    return "1 pick is" if number == 1 else f"{number} picks are"

@@ -185,6 +185,7 @@ def facts_to_json(facts: Facts) -> dict[str, Any]:
     return {
         "workflow": jsonable(facts.workflow.to_dict()),
         "holdout": facts.holdout,
+        "overlap": facts.overlap,
         "data": info.data,
         "data_path": facts.data_path,
         "kind": info.kind,
@@ -245,6 +246,7 @@ def facts_from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
         workflow,
         measurable=arrays["measurable"].astype(bool),
         holdout=float(stored["holdout"]),
+        overlap=bool(stored.get("overlap", False)),
         data_path=stored["data_path"],
         source_extra=stored["source_extra"],
         created=float(stored["created"]),

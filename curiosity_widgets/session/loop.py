@@ -67,6 +67,10 @@ class Loop:
             return Action.MEASURE
         if h.step == 0 and not h.pending and len(h) < c.workflow.init and h.available().any():
             return Action.INITIAL
+        if c.overlap and h.step:
+            early = self._while_measuring()
+            if early is not None:
+                return early
         if h.pending:
             return Action.MEASURE
         if len(h) > h.trained_on:
@@ -76,6 +80,24 @@ class Loop:
         if (len(h) >= h.settings.budget and not beyond_budget) or not h.available().any():
             return Action.FINISH
         return Action.PICK
+
+    def _while_measuring(self) -> Action | None:
+        """What there is to do while the newest batch is being measured, whether it is done already or not.
+
+        Training k sees exactly the spectra of the batches before k, and batch k + 1 is picked with batch k
+        pending; so the path does not depend on who is faster, the learner or the source.
+        """
+        c, h = self.context, self.context.history
+        newest = set(h.batches[-1]) if h.batches else set()
+        if any(index not in newest for index in h.pending):
+            return Action.MEASURE
+        if h.end_of(len(h.batches) - 1) > h.trained_on:
+            return Action.TRAIN
+        if c.evaluated != h.step:
+            return Action.EVALUATE
+        if self._picking.remaining() > 0 and h.available().any():
+            return Action.PICK
+        return None
 
     def do(self, action: Action) -> None:
         """Carry an action out. Raises Interrupted, NeedsHelp, or what went wrong."""
@@ -93,6 +115,7 @@ class Loop:
         except Interrupted:
             self.forget()
             raise
+        self.points.raise_trouble()
 
     def forget(self) -> None:
         """Drop the learner; the next START brings it back as of its last good training."""
@@ -113,7 +136,11 @@ class Loop:
         self._beginning.scan()
 
     def _train(self) -> None:
-        self._training.train(live_score=not len(self._beginning.scored_index))
+        h = self.context.history
+        count, batches = len(h), len(h.batches)
+        if self.context.overlap and h.step and h.end_of(batches - 1) > h.trained_on:
+            count, batches = h.end_of(batches - 1), batches - 1
+        self._training.train(count, batches, live_score=not len(self._beginning.scored_index))
 
     def _evaluate(self) -> None:
         c, begun = self.context, self._beginning

@@ -28,20 +28,19 @@ class Picking:
         c = self._context
         h = c.history
         wanted = min(c.workflow.init - len(h), int(h.available().sum()))
-        c.announce("choosing the initial positions", None)
+        c.announce("choosing the initial positions")
         with c.phase("pick"):
-            index = c.driven.initial_positions(wanted, h.available(), report=c.report)
-        content = blobs.pack(c.driven.state())
+            learner, available = c.driven, h.available()
+            index = c.aside(lambda: learner.initial_positions(wanted, available, report=c.report))
+        content = c.aside(lambda: blobs.pack(learner.state()))
         where = c.recording.save("learner", content)
         c.good = (0, content)
         self._record(index, np.full(len(index), np.nan), where)
 
     def pick(self) -> None:
         """The next batch. Raises NeedsHelp where none can be picked."""
-        h = self._context.history
-        remaining = h.settings.budget - len(h)
         try:
-            pick = self._proposed(remaining if remaining > 0 else h.settings.batch_size)
+            pick = self._proposed()
         except CuriosityError as error:
             raise NeedsHelp(f"no position could be picked: {error}") from error
         if pick is not self._shown:
@@ -67,22 +66,35 @@ class Picking:
 
     def propose(self) -> Pick | None:
         """The picks that would come next; None, with a line in the log, where none can."""
-        h = self._context.history
-        remaining = h.settings.budget - len(h)
         try:
-            return self._proposed(remaining if remaining > 0 else h.settings.batch_size)
+            return self._proposed()
         except CuriosityError as error:
             self._context.log("error", str(error))
             return None
 
-    def _proposed(self, most: int) -> Pick:
+    def remaining(self) -> int:
+        """How many spectra of the budget are neither measured nor about to be."""
         c = self._context
+        h = c.history
+        if not c.overlap:
+            return h.settings.budget - len(h)
+        # The same whether the batch in work is measured already or not, and whatever of it has failed.
+        batch = set(h.uncovered())
+        others = sum(int(index) not in batch for index in h.measured().index)
+        return h.settings.budget - others - len(batch)
+
+    def _proposed(self) -> Pick:
+        c = self._context
+        h, remaining = c.history, self.remaining()
+        measured, pending = (h.measured(h.trained_on), h.uncovered()) if c.overlap else (h.measured(), [])
+        most = remaining if remaining > 0 else h.settings.batch_size
         with c.phase("pick"):
-            return self._proposals.of(c.driven, c.history, most)
+            return self._proposals.of(c.driven, h, measured, pending, most, c.aside)
 
     def _show_again(self, pick: Pick) -> None:
         c = self._context
-        self._display(c.driven.evaluate(c.history.measured(c.history.trained_on)), pick)
+        learner, measured = c.driven, c.history.measured(c.history.trained_on)
+        self._display(c.aside(lambda: learner.evaluate(measured)), pick)
 
     def _display(self, evaluation: Evaluation, pick: Pick | None) -> None:
         c = self._context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,18 +10,22 @@ import numpy as np
 from curiosity_widgets.acquisition.protocol import Pick
 from curiosity_widgets.data.spectral_image import BoolArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.session.driven import DrivenLearner
 from curiosity_widgets.session.history import History
 from curiosity_widgets.session.snapshot import Settings
 
+Call = Callable[[Callable[[], Pick]], Pick]
+
 
 @dataclass(frozen=True, eq=False)
 class _Kept:
-    """A pick and what it was made for. Holding on to these objects keeps their ids from being reused."""
+    """A pick and what it was made for."""
 
     step: int
     count: int
     settings: Settings
+    pending: list[int]
     available: BoolArray
     pick: Pick
 
@@ -31,35 +36,44 @@ class Proposals:
     def __init__(self) -> None:
         self._kept: _Kept | None = None
 
-    def of(self, learner: DrivenLearner, history: History, most: int) -> Pick:
-        """The next picks, a batch but at most ``most``.
+    def of(
+        self,
+        learner: DrivenLearner,
+        history: History,
+        measured: Measured,
+        pending: list[int],
+        most: int,
+        call: Call,
+    ) -> Pick:
+        """The next picks, a batch but at most ``most``; ``call`` makes the call of the learner.
 
         Raises CuriosityError where the strategy cannot pick here, or picks what it must not.
         """
-        settings, available = history.settings, history.available()
+        settings, available, step = history.settings, history.available(), history.step
         count = min(settings.batch_size, most, int(available.sum()))
         kept = self._kept
-        # Settings and availability are replaced when they change, so identity is equality.
         if (
             kept is not None
-            and (kept.step, kept.count) == (history.step, count)
-            and kept.settings is settings
-            and kept.available is available
+            and (kept.step, kept.count, kept.pending) == (step, count, pending)
+            and kept.settings is settings  # settings and availability are replaced when they change
+            and (kept.available is available or np.array_equal(kept.available, available))
         ):
             return kept.pick
-        pick = learner.pick(
-            count,
-            history.measured(),
-            step=history.step,
-            available=available,
-            pending=np.array(history.pending, dtype=np.int64),
-            strategy=settings.strategy,
-            beta=settings.beta,
-            lam=settings.lam,
-            budget=settings.budget,
+        pick = call(
+            lambda: learner.pick(
+                count,
+                measured,
+                step=step,
+                available=available,
+                pending=np.array(pending, dtype=np.int64),
+                strategy=settings.strategy,
+                beta=settings.beta,
+                lam=settings.lam,
+                budget=settings.budget,
+            )
         )
         _check(pick.index, available)
-        self._kept = _Kept(history.step, count, settings, available, pick)
+        self._kept = _Kept(step, count, settings, pending, available, pick)
         return pick
 
 

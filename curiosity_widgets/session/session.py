@@ -24,7 +24,13 @@ from curiosity_widgets.session.driven import LearnerFactory, build_learner
 from curiosity_widgets.session.lock import RunLock
 from curiosity_widgets.session.loop import Loop
 from curiosity_widgets.session.run_file import RunFile
-from curiosity_widgets.session.settings import LiveSettings, check_budget, first_settings
+from curiosity_widgets.session.settings import (
+    LiveSettings,
+    check_budget,
+    check_patience,
+    check_runs,
+    first_settings,
+)
 from curiosity_widgets.session.snapshot import RunInfo, Settings, Snapshot
 from curiosity_widgets.session.sources import reopen, run_path
 from curiosity_widgets.session.worker import Worker
@@ -53,6 +59,10 @@ class Session:
         holdout: share of the sample that is never measured and scored on; by default 0.25 for replayed and
             simulated data, 0 for instruments.
         overwrite: replace an existing file.
+        overlap: train while the source measures the batch picked before, which then counts as measured when
+            the next is picked. Saves the time of the shorter of the two; every pick knows one batch less.
+        patience: seconds without an answer after which the source counts as silent; by default a minute,
+            or ten times what a point takes, whichever is longer.
         learner: builds the learner, instead of the workflow's own (a learner of yours).
 
     Raises CuriosityError where the source, the workflow and the path do not go together.
@@ -67,6 +77,8 @@ class Session:
         holdout: float | None = None,
         overwrite: bool = False,
         *,
+        overlap: bool = False,
+        patience: float | None = None,
         learner: LearnerFactory = build_learner,
     ) -> None:
         if workflow is None:
@@ -74,7 +86,9 @@ class Session:
 
             workflow = dense()
         target = run_path(path, overwrite)
-        self._begin(source, workflow, seed, holdout, target, RunLock(target), learner, None)
+        self._begin(
+            source, workflow, seed, holdout, target, RunLock(target), learner, None, bool(overlap), patience
+        )
 
     @classmethod
     def open(
@@ -82,6 +96,7 @@ class Session:
         path: str | os.PathLike[str],
         source: Source | None = None,
         *,
+        patience: float | None = None,
         learner: LearnerFactory = build_learner,
     ) -> Session:
         """A session that goes on exactly where a run file stands, also after a crash.
@@ -100,6 +115,7 @@ class Session:
             session._begin(  # noqa: SLF001 - its own
                 reopen(run) if source is None else source,
                 facts.workflow, facts.info.seed, facts.holdout, path, lock, learner, run,
+                facts.overlap, patience,
             )  # fmt: skip
         except BaseException:
             lock.release()
@@ -116,6 +132,8 @@ class Session:
         lock: RunLock,
         learner: LearnerFactory,
         run: RunFile | None,
+        overlap: bool,
+        patience: float | None,
     ) -> None:
         try:
             if not isinstance(source, Source):
@@ -124,12 +142,12 @@ class Session:
                 )
             if isinstance(seed, bool) or int(seed) != seed or seed < 0:
                 raise CuriosityError(f"seed is {seed!r}; give a whole number from 0 up")
+            patience = check_patience(patience)
             settings = first_settings(workflow) if run is None else run.history.settings
             worker = Worker(settings, lock)
             context = Context(
-                source, workflow, int(seed), holdout, path, announce=worker.announce,
-                stopping=worker.stopping.is_set, seconds=lambda: worker.clock.seconds(),
-            )  # fmt: skip
+                source, workflow, int(seed), holdout, path, worker, overlap=overlap, patience=patience
+            )
             context.settings = settings
             worker.loop = Loop(context, learner)
             if run is not None:
@@ -140,8 +158,10 @@ class Session:
             lock.release()
             raise
         self.path, self.workflow, self.seed = path, workflow, int(seed)
-        self._worker, self._source = worker, source
-        self.settings = LiveSettings(settings, self._change, lambda: self.info, self._count_measurable)
+        self._worker = worker
+        self.settings = LiveSettings(
+            settings, self._change, lambda: self.info, self._count_measurable, self._check_runs
+        )
         worker.start()
         prepare = commands.Prepare()
         try:
@@ -150,10 +170,13 @@ class Session:
                 with contextlib.suppress(TimeoutError):
                     prepare.done.exception(_TICK)
             prepare.done.result(0)
+            if run is None:
+                self._check_runs(settings.strategy)
         except BaseException:
             self._worker.stopping.set()
             self._worker.submit(commands.Close())
-            self._worker.join(_CLOSING)
+            self._worker.give_up()
+            self._worker.join(_AT_EXIT)
             raise
         _open.add(self)
 
@@ -162,7 +185,7 @@ class Session:
     @property
     def snapshot(self) -> Snapshot:
         """The latest moment of the run."""
-        return self._worker.snapshot
+        return self._worker.publisher.snapshot
 
     @property
     def info(self) -> RunInfo | None:
@@ -180,7 +203,7 @@ class Session:
 
         Returns a function that ends it. A callback that raises is logged and dropped.
         """
-        return self._worker.subscribe(callback)
+        return self._worker.publisher.subscribe(callback)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the run rests (finished, paused or stopped); False when ``timeout`` seconds are over.
@@ -251,10 +274,12 @@ class Session:
         self._worker.submit(commands.Mask(self._checked_mask(mask), exclude=False))
 
     def close(self, timeout: float = _CLOSING) -> None:
-        """Stop, put the run file in order, let the source go. Waits for the current point to end.
+        """Stop, put the run file in order, let the source go.
+
+        Waits at most ``timeout`` seconds for the current point to end.
 
         Raises CuriosityError when the source has not answered in time, or the file could not be finished;
-        what was measured is safe.
+        what was measured is safe, and an answer that comes later is still added to the file.
         """
         _open.discard(self)
         if not self.closed:
@@ -262,14 +287,18 @@ class Session:
                 self._interrupt(commands.Close())
         if threading.current_thread() is self._worker:
             return  # from a callback: the worker closes as soon as that returns
-        deadline = time.monotonic() + timeout
-        while self._worker.is_alive() and time.monotonic() < deadline:
-            self._worker.join(_TICK)
+        self._join(timeout)
         if self._worker.is_alive():
+            busy = self._worker.loop.context.measuring.thread.busy
+            waited = "the source has not answered" if busy else "the run has not come to rest"
+            self._worker.give_up()
+            self._join(_AT_EXIT)
             raise CuriosityError(
-                f"the source has not answered for {timeout:g} s; all measured spectra are in {self.path}, "
-                "which Session.open can take up once this process has ended"
+                f"{waited} for {timeout:g} s; the session is closed without it, what was measured is in "
+                f"{self.path}: go on with Session.open when it works again"
             )
+        if self._worker.silent is not None:
+            _log.warning("closed %s without an answer: %s", self.path, self._worker.silent)
         if self._worker.broken and self._worker.error:
             _log.warning("closed %s after a failure: %s", self.path, self._worker.error)
         elif self._worker.closing_error is not None:
@@ -289,11 +318,14 @@ class Session:
 
     # Small things ----------------------------------------------------------------------------------
 
+    def _join(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while self._worker.is_alive() and time.monotonic() < deadline:
+            self._worker.join(_TICK)
+
     def _interrupt(self, command: commands.Command) -> None:
         self._worker.stopping.set()
         self._worker.submit(command)
-        if self._worker.loop.context.measuring.in_use:
-            self._source.stop()
 
     def _change(self, settings: Settings) -> None:
         self._check_usable()
@@ -305,6 +337,16 @@ class Session:
                 f"{self.path} could not be written ({self._worker.error}); "
                 "close this session and use Session.open"
             )
+        if self._worker.silent is not None:
+            raise CuriosityError(
+                f"{self._worker.silent}; the run can go on when it has answered, or close this session and "
+                "use Session.open"
+            )
+
+    def _check_runs(self, strategy: str) -> None:
+        source = self._worker.loop.context.measuring.info
+        if source is not None:
+            check_runs(strategy, self.workflow, source.kind)
 
     def _count_measurable(self) -> int | None:
         facts = self._worker.loop.context.facts_if_known

@@ -57,6 +57,17 @@ def check_approve(value: Any) -> bool:
     return value
 
 
+def check_runs(strategy: str, workflow: Workflow, kind: str) -> None:
+    """Raises CuriosityError where a run of ``workflow`` on a source of this kind has not what the strategy
+    needs, so that it is refused when it is set and not when it should pick.
+    """
+    given = workflow.gives | ({"true_error"} if kind == "replay" else frozenset())
+    rule = acquisition.strategy(strategy, **workflow.options_of(strategy))
+    reason = acquisition.refusal(rule, given)
+    if reason is not None:
+        raise CuriosityError(f"{reason}; choose another strategy")
+
+
 def check_batch_size(value: Any, measurable: int | None) -> int:
     """Picks per step, at least one and no more than there are positions."""
     number = _whole(value, "batch_size")
@@ -78,6 +89,16 @@ def check_budget(value: Any, initial: int, measurable: int | None) -> int:
             f"a budget of {number} spectra is less than the {initial} initial ones; "
             f"choose at least {initial}, or a workflow with a smaller init"
         )
+    return number
+
+
+def check_patience(value: Any) -> float | None:
+    """Seconds, more than none; None: as the session finds right."""
+    if value is None:
+        return None
+    number = _number(value, "patience")
+    if number <= 0:
+        raise CuriosityError(f"patience is {number:g} s; give more than 0, or None")
     return number
 
 
@@ -111,7 +132,9 @@ class LiveSettings:
         submit: Callable[[Settings], None],
         info: Callable[[], RunInfo | None],
         measurable: Callable[[], int | None],
+        check_runs: Callable[[str], None],
     ) -> None:
+        self._check_runs = check_runs
         self._now = start
         self._submit = submit
         self._info = info
@@ -159,7 +182,9 @@ class LiveSettings:
 
     @strategy.setter
     def strategy(self, value: str) -> None:
-        self._change(strategy=check_strategy(value))
+        name = check_strategy(value)
+        self._check_runs(name)
+        self._change(strategy=name)
 
     @property
     def budget(self) -> int:

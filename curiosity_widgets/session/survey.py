@@ -26,6 +26,7 @@ def survey(
     holdout: float | None,
     *,
     knows_truth: bool,
+    overlap: bool = False,
 ) -> Facts:
     """The facts of a new run.
 
@@ -66,6 +67,7 @@ def survey(
         workflow,
         measurable=read_only(measurable),
         holdout=holdout,
+        overlap=overlap,
         data_path=absolute_path(source.name),
         source_extra=source.extra,
         created=time.time(),

@@ -21,16 +21,21 @@ class Trainer:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def train(self, *, live_score: bool) -> None:
-        """Train on all spectra; with ``live_score`` predict the new ones first, and note how well that went."""
+    def train(self, count: int, batches: int, *, live_score: bool) -> None:
+        """Train on the first ``count`` spectra, which hold all of the first ``batches`` batches.
+
+        With ``live_score`` the learner predicts the new ones first, and how well that went is kept.
+        """
         c = self._context
         h, learner, recorder = c.history, c.driven, c.recording
-        step, measured = h.step + 1, h.measured()
-        judged = judge(learner, measured, h.trained_on) if live_score and step > 1 else None
+        step, measured, known = h.step + 1, h.measured(count), h.trained_on
+        judged = None
+        if live_score and step > 1:
+            judged = c.aside(lambda: judge(learner, measured, known))
         c.announce(f"training on {len(measured)} spectra", 0.0)
         with c.phase("train"):
-            report = learner.fit(measured, step=step, report=c.report)
-        content = blobs.pack(learner.state())
+            report = c.aside(lambda: learner.fit(measured, step=step, report=c.report))
+        content = c.aside(lambda: blobs.pack(learner.state()))
         where = recorder.save("learner", content)
         summary = {
             "train_loss": [float(loss) for loss in report.train_loss],
@@ -42,10 +47,11 @@ class Trainer:
                 "event": "trained",
                 "step": step,
                 "count": len(measured),
+                "batches": batches,
                 "report": summary,
                 "checkpoint": where,
                 "judged": judged,
-                "seconds": c.seconds(),
+                "seconds": c.worker.seconds(),
             },
             durable=True,
         )
@@ -54,9 +60,10 @@ class Trainer:
     def evaluate(self) -> Evaluation:
         """One look at all candidates."""
         c = self._context
-        c.announce("looking at all candidates", None)
+        learner, measured = c.driven, c.history.measured(c.history.trained_on)
+        c.announce("looking at all candidates")
         with c.phase("evaluate"):
-            return c.driven.evaluate(c.history.measured(c.history.trained_on), report=c.report)
+            return c.aside(lambda: learner.evaluate(measured, report=c.report))
 
     def score(self, held_out: IntArray, truth: FloatArray) -> None:
         """An entry of the learning curve: on held-out candidates (m,), or live where there are none."""
@@ -66,9 +73,10 @@ class Trainer:
             return
         entry: Event = {"n": h.trained_on, "step": h.step}
         if len(held_out):
-            c.announce("scoring on held-out spectra", None)
+            c.announce("scoring on held-out spectra")
+            learner, measured, step = c.driven, h.measured(h.trained_on), h.step
             with c.phase("score"):
-                scores = c.driven.score(h.measured(h.trained_on), held_out, truth, step=h.step)
+                scores = c.aside(lambda: learner.score(measured, held_out, truth, step=step))
             entry |= {"kind": "heldout", **{name: plain(value) for name, value in scores.items()}}
         else:
             judged = pooled(h.judged)

@@ -1,27 +1,38 @@
-"""The one thread of a session: takes commands, carries out actions, publishes snapshots."""
+"""The one thread that a session's state belongs to: takes commands, carries out actions, publishes snapshots.
+
+It never waits for a source or a learner in a way that would make it deaf: those work on threads of their
+own, and :meth:`Worker.wait_for` takes commands meanwhile.
+"""
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
-from collections.abc import Callable
+import time
+from collections import deque
+from concurrent.futures import Future
 from enum import Enum, auto
 from functools import singledispatchmethod
+from typing import Any, TypeVar
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session import commands
 from curiosity_widgets.session.clock import Clock
-from curiosity_widgets.session.compose import compose
-from curiosity_widgets.session.context import NeedsHelp
+from curiosity_widgets.session.context import NeedsHelp, NoAnswer
+from curiosity_widgets.session.late import keep_late
 from curiosity_widgets.session.lock import RunLock
 from curiosity_widgets.session.loop import Action, Loop
+from curiosity_widgets.session.publisher import Publisher
 from curiosity_widgets.session.recorder import RecordingFailed
-from curiosity_widgets.session.snapshot import RunState, Settings, Snapshot
-from curiosity_widgets.sources.protocol import Stopped
+from curiosity_widgets.session.snapshot import RunState, Settings
+from curiosity_widgets.sources.protocol import SourceTimeout, Stopped
 
-Callback = Callable[[Snapshot], None]
+Result = TypeVar("Result")
+
+_TICK = 0.1  # seconds between two looks at the clock while waiting
+_TELL_EVERY = 0.1  # seconds
+_WARN_EVERY = 1.0  # seconds
 
 _log = logging.getLogger("curiosity_widgets.session")
 
@@ -35,29 +46,38 @@ class Mode(Enum):
 
 
 class Worker(threading.Thread):
-    """Owns the loop. Other threads put commands on its queue, read ``snapshot``, and wait on it."""
+    """Owns the loop. Other threads put commands on its queue, look at its snapshot, and wait on it."""
 
     def __init__(self, settings: Settings, lock: RunLock) -> None:
         super().__init__(name="curiosity session", daemon=True)
         self.loop: Loop  # set before the thread starts
         self.clock = Clock()
-        self.snapshot = Snapshot(state="idle", settings=settings)
         self.error: str | None = None  # why the run failed
         self.closing_error: str | None = None  # why the file could not be finished
         self.broken = False  # the run file cannot be written any more
+        self.silent: str | None = None  # the run rests although the source has not answered
         self.stopping = threading.Event()
+        self.giving_up = threading.Event()  # nothing is waited for any more
         self.ended = threading.Event()
         self._lock = lock
-        self._queue: queue.SimpleQueue[commands.Command] = queue.SimpleQueue()
         self._changed = threading.Condition()
+        self._commands: deque[commands.Command] = deque()
         self._waiting = 0  # commands not yet acted on
+        self._poked = False
+        self.publisher = Publisher(settings, self._changed)
         self._mode = Mode.REST
+        self._wish: RunState | None = None  # to rest so when the action under way is over
+        self._acting = False
+        self._preparing = False
         self._awake = True  # False: nothing is measured before the next command to do so
+        self._changes = self._shown = 0  # by a person while the run rests; of them on display
         self._trained = False  # since the last Step command
         self._state: RunState = "idle"
         self._message = ""
         self._progress: float | None = None
-        self._subscribers: tuple[Callback, ...] = ()
+        self._told: tuple[str, float | None] | None = None
+        self._told_at = self._warned_at = 0.0
+        self._warned = False
 
     # From any thread -------------------------------------------------------------------------------
 
@@ -67,28 +87,44 @@ class Worker(threading.Thread):
             if self.ended.is_set():
                 raise CuriosityError("this session is closed; go on with Session.open and its run file")
             self._waiting += 1
-            self._queue.put(command)
+            self._commands.append(command)
+            self._poke()
+
+    def give_up(self) -> None:
+        """Wait for nobody any more."""
+        with self._changed:
+            self.giving_up.set()
+            self._poke()
 
     @property
     def busy(self) -> bool:
         """Whether there is anything left to do without another command."""
-        return self._waiting > 0 or self._mode is not Mode.REST or self._has_wishes()
+        return self._waiting > 0 or self._mode is not Mode.REST or self._has_wishes() or self._stale
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait at most that long for the worker to rest."""
         with self._changed:
             return self._changed.wait_for(lambda: not self.busy or self.ended.is_set(), seconds)
 
-    def subscribe(self, callback: Callback) -> Callable[[], None]:
-        """Call back with every new snapshot, on the worker's thread; returns what ends that."""
-        with self._changed:
-            self._subscribers = (*self._subscribers, callback)
-
-        def unsubscribe() -> None:
+    def tell(self, message: str, progress: float | None) -> None:
+        """What a source or the learner is doing; shown now and then."""
+        self._told = (message, progress)
+        if time.monotonic() - self._told_at >= _TELL_EVERY:
             with self._changed:
-                self._subscribers = tuple(one for one in self._subscribers if one is not callback)
+                self._poke()
 
-        return unsubscribe
+    def seconds(self) -> float:
+        """That the run has worked."""
+        return self.clock.seconds()
+
+    def _poke(self) -> None:
+        """Wake the worker; under ``_changed``."""
+        self._poked = True
+        self._changed.notify_all()
+
+    def _wake(self, _: Future[Any]) -> None:
+        with self._changed:
+            self._poke()
 
     # The thread ------------------------------------------------------------------------------------
 
@@ -98,10 +134,7 @@ class Worker(threading.Thread):
             while not self.ended.is_set():
                 self._take_commands()
                 if not self.ended.is_set() and (self._mode is not Mode.REST or self._has_wishes()):
-                    try:
-                        self._advance()
-                    except Exception as error:
-                        self._fail(error)
+                    self._act_and_rest(self._advance)
         finally:
             self._lock.release()
             with self._changed:
@@ -117,18 +150,141 @@ class Worker(threading.Thread):
     def _take_commands(self) -> None:
         while not self.ended.is_set():
             resting = self._mode is Mode.REST and not self._has_wishes()
-            try:
-                command = self._queue.get(block=resting)
-            except queue.Empty:
+            command = self._pop(block=resting and not self._stale)
+            if command is not None:
+                self._carry_out(command)
+            elif not resting:
                 return
-            try:
-                self._act(command)
-            except Exception as error:
+            elif self._stale:
+                self._act_and_rest(self._refresh)
+            else:
+                self._act_and_rest(self._hear_late)
+
+    def _pop(self, *, block: bool) -> commands.Command | None:
+        with self._changed:
+            if block:
+                self._changed.wait_for(lambda: self._commands or self._poked)
+            self._poked = False
+            return self._commands.popleft() if self._commands else None
+
+    def _carry_out(self, command: commands.Command) -> None:
+        try:
+            self._act(command)
+        except Exception as error:
+            if self._acting:
+                self.loop.points.meet(error)
+            else:
                 self._fail(error)
-            finally:
-                with self._changed:
-                    self._waiting -= 1
-                    self._changed.notify_all()
+        finally:
+            with self._changed:
+                self._waiting -= 1
+                self._changed.notify_all()
+
+    def _act_and_rest(self, action: Any) -> None:
+        """One action, after which what was wished for meanwhile is done."""
+        self._acting = True
+        try:
+            action()
+        except Exception as error:
+            self._fail(error)
+        finally:
+            self._acting = False
+            self._wish = None
+
+    # Waiting for others ----------------------------------------------------------------------------
+
+    def attend(self, future: Future[Result]) -> Result:
+        """What comes of a call on another thread. Raises NoAnswer, and whatever the call raised."""
+        self.wait_for(future)
+        return future.result()
+
+    def wait_for(self, future: Future[Any]) -> None:
+        """Wait for a call on another thread; take commands and see to the points meanwhile.
+
+        Raises NoAnswer where the source is silent and the run is to rest, or nothing is waited for any more.
+        """
+        future.add_done_callback(self._wake)
+        while not future.done():
+            self._meanwhile()
+            if future.done():
+                return
+            self._watch(future)
+            with self._changed:
+                if not self._poked:
+                    self._changed.wait(_TICK)
+                self._poked = False
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass, taking commands meanwhile. Raises Interrupted where the run is to end."""
+        end = time.monotonic() + seconds
+        while not self.stopping.is_set() and (left := end - time.monotonic()) > 0:
+            self._meanwhile()
+            with self._changed:
+                if not self._poked:
+                    self._changed.wait(min(left, _TICK))
+                self._poked = False
+        if self.stopping.is_set():
+            raise Interrupted
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether another point may be begun without asking."""
+        return self._mode is not Mode.REST and self._wish is None and not self.stopping.is_set()
+
+    def _meanwhile(self) -> None:
+        if self.stopping.is_set() and self._wish != "stopped":
+            self._wish = "stopped"
+            self.publish()
+            self.loop.context.measuring.interrupt()
+        while self._may_take_next():
+            command = self._pop(block=False)
+            if command is not None:
+                self._carry_out(command)
+        told = self._told
+        if told is not None and time.monotonic() - self._told_at >= _TELL_EVERY and not self._warned:
+            self.announce(*told)
+        self.loop.points.tend()
+
+    def _may_take_next(self) -> bool:
+        """Whether the next command can be acted on although an action is under way."""
+        with self._changed:
+            head = self._commands[0] if self._commands else None
+        if isinstance(head, commands.Run | commands.Step):
+            return self._wish is None and not self._preparing
+        return head is not None and not isinstance(head, commands.Stop | commands.Close | commands.Prepare)
+
+    def _watch(self, future: Future[Any]) -> None:
+        """Say so where the source does not answer; end the waiting where somebody wants the run to rest."""
+        if self.giving_up.is_set():
+            raise NoAnswer("the session was closed meanwhile")
+        measuring = self.loop.context.measuring
+        wanted = self._wish is not None or self._preparing
+        silence = measuring.silent_for(wanted=wanted)
+        if silence is None:
+            if self._warned:
+                self._warned = False
+                self.loop.context.log("info", f"{measuring.named} answers again")
+            return
+        text = f"no answer from {measuring.named} for {silence:.0f} s ({measuring.doing})"
+        if wanted and getattr(future, "thread", None) is measuring.thread:
+            raise NoAnswer(text)
+        advice = "look at it and its software; the run goes on when it answers, Stop does not wait for it"
+        if not self._warned:
+            self.loop.context.log("warning", f"{text}; {advice}")
+        if not self._warned or time.monotonic() - self._warned_at >= _WARN_EVERY:
+            self._warned, self._warned_at = True, time.monotonic()
+            self.announce(f"{text}; {advice}", None)
+
+    def _hear_late(self) -> None:
+        """After a rest without an answer: whether there is one now."""
+        measuring, points = self.loop.context.measuring, self.loop.points
+        if self.silent is not None and not measuring.thread.busy and points.answered:
+            self.silent, self._warned = None, False
+            points.take_late()
+            self.loop.context.log("info", f"{measuring.named} answers again; the run can go on")
+            self.publish("")
+
+    # Actions ---------------------------------------------------------------------------------------
 
     def _advance(self) -> None:
         action = self.loop.next_action(beyond_budget=self._mode is Mode.STEP)
@@ -140,15 +296,17 @@ class Worker(threading.Thread):
                 self._enter(self._state_during(action))
             self.loop.do(action)
             self._after(action)
+        except NoAnswer as error:
+            self._rest_unanswered(error)
         except (Interrupted, Stopped) as reason:
             if not self.stopping.is_set():
                 self.loop.context.log(
                     "warning", f"ended by the source: {reason}" if str(reason) else "ended by the source"
                 )
-            self._rest("stopped")
-        except NeedsHelp as error:
+            self._settle_and_rest("stopped")
+        except (NeedsHelp, SourceTimeout) as error:
             self.loop.context.log("error", str(error))
-            self._rest("paused")
+            self._settle_and_rest("paused")
 
     def _state_during(self, action: Action) -> RunState:
         if action is Action.IMAGE:
@@ -161,18 +319,52 @@ class Worker(threading.Thread):
             self._trained = True
         if action is Action.EVALUATE:
             self.clock.mark(len(self.loop.context.history))
-        if action is Action.EVALUATE and self._mode is Mode.STEP and self._trained:
-            self._rest("paused")
+        wish = self._wish
+        if wish is None and action is Action.EVALUATE and self._mode is Mode.STEP and self._trained:
+            wish = "paused"
+        if wish is not None:
+            self._wish = wish  # so that nothing new begins
+            self.loop.points.settle()
+            self._awake = False
+            self._rest(wish if self._mode is not Mode.REST else self._resting_state(wish))
         elif self._mode is Mode.REST and not self._has_wishes():
             self._rest("paused" if self._state == "idle" else self._state)
         else:
             self.publish()
+
+    def _resting_state(self, wish: RunState) -> RunState:
+        """The state after a wish that came while the run rested and only measured what a person asked for."""
+        if self._state in ("idle", "paused"):
+            return wish
+        return self._state
+
+    def _settle_and_rest(self, state: RunState) -> None:
+        self._wish = state
+        try:
+            self.loop.points.settle()
+        except NoAnswer as error:
+            self._rest_unanswered(error)
+            return
+        except (NeedsHelp, SourceTimeout) as error:
+            self.loop.context.log("error", str(error))
+        except (Interrupted, Stopped):
+            pass  # as it is meant
+        self._awake = False
+        self._rest(state)
+
+    def _rest_unanswered(self, error: NoAnswer) -> None:
+        if not self.giving_up.is_set():
+            self.silent = str(error)
+            self.loop.context.log("error", f"{error}; the run rests without it")
+        self._awake = False
+        self._rest(self._wish or "stopped")
 
     def _has_wishes(self) -> bool:
         """Whether a person has asked for points; they are measured also while the run rests."""
         loop = self.loop
         return (
             self._awake
+            and self.silent is None
             and loop.has_history
             and bool(loop.context.history.asked)
             and self._state != "failed"
@@ -188,13 +380,20 @@ class Worker(threading.Thread):
     @_act.register
     def _(self, command: commands.Prepare) -> None:
         state = self._state
+        self._preparing = True
         try:
             if self.loop.connect().kind != "instrument" or self.loop.has_history:
                 self._enter("imaging")
                 self.loop.scan()
+        except NoAnswer as error:
+            self.silent = str(error)
+            command.done.set_exception(SourceTimeout(f"{error}; look at it and its software, then try again"))
+            return
         except BaseException as error:
             command.done.set_exception(error)
             return
+        finally:
+            self._preparing = False
         self._enter(state)
         self.publish("")
         command.done.set_result(None)
@@ -210,12 +409,18 @@ class Worker(threading.Thread):
 
     @_act.register
     def _(self, command: commands.Pause) -> None:
-        if self._mode is not Mode.REST:
-            self._rest("paused")
+        if self._acting:
+            self._wish = self._wish or "paused"
+            self.publish()
+        else:
+            self._awake = False
+            if self._mode is not Mode.REST:
+                self._rest("paused")
 
     @_act.register
     def _(self, command: commands.Stop) -> None:
         self.stopping.clear()
+        self._awake = False
         if self._mode is not Mode.REST or self._state == "paused":
             self._rest("stopped")
 
@@ -237,20 +442,29 @@ class Worker(threading.Thread):
 
     @_act.register
     def _(self, command: commands.Close) -> None:
-        self.stopping.clear()
         if self._mode is not Mode.REST:
             self._rest("stopped")
+        context, points = self.loop.context, self.loop.points
+        given = points.give_away()
         try:
-            self.loop.context.finish()
+            self._park()
+            context.finish()
         except RecordingFailed as error:
             self.closing_error = str(error)
         finally:
+            self._wait_at_the_end(context.measuring.close())
             self._lock.release()
+            keep_late(context.path, points.unsaved)
+            if given is not None:
+                given(context.path)
             with self._changed:
                 self.ended.set()
             self.publish()
 
     def _go(self, mode: Mode) -> None:
+        if self.silent is not None:
+            self.loop.context.log("error", f"{self.silent}; the run can go on when it has answered")
+            return
         if self._state == "failed":
             self.loop.reset()
         self.error = None
@@ -261,15 +475,50 @@ class Worker(threading.Thread):
     def _rest(self, state: RunState) -> None:
         self.loop.context.rest()
         self.clock.stop()
+        if state == "stopped":
+            self._park()
+        self._wish = None
         self._message = ""
         self._enter(state)
-        self.publish("")
+        self.publish(self.silent or "")
         self._mode = Mode.REST  # last: whoever waits finds the snapshot of the new state
+
+    def _park(self) -> None:
+        self._wait_at_the_end(self.loop.context.measuring.park())
+
+    def _wait_at_the_end(self, future: Future[None] | None) -> None:
+        """Wait for the source to be put away; not where it does not answer anyway."""
+        if future is None or self.silent is not None or self.giving_up.is_set():
+            return
+        before, self._wish = self._wish, self._wish or "stopped"
+        try:
+            self.wait_for(future)
+        except NoAnswer as error:
+            if not self.giving_up.is_set():
+                self.silent = str(error)
+                _log.warning("%s", error)
+        finally:
+            self._wish = before
+
+    @property
+    def _stale(self) -> bool:
+        return self._changes != self._shown
 
     def _show_changes(self) -> None:
         if self._mode is Mode.REST:
-            self.loop.refresh_display()
+            self._changes += 1
         self.publish()
+
+    def _refresh(self) -> None:
+        """While the run rests: show what would be picked with the settings as they are now."""
+        changes = self._changes
+        try:
+            self.loop.refresh_display()
+            self.publish()
+        finally:
+            with self._changed:
+                self._shown = changes
+                self._changed.notify_all()
 
     def _fail(self, error: Exception) -> None:
         self.clock.stop()
@@ -281,6 +530,15 @@ class Worker(threading.Thread):
         self.loop.forget()
         if isinstance(error, RecordingFailed):
             self._lose_file()
+        self._wish = "stopped"  # nothing new begins
+        try:
+            self.loop.points.settle()
+        except NoAnswer as second:
+            self.silent = str(second)
+        except Exception as second:
+            _log.warning("the point under way when the run failed: %s", second)
+        self._park()
+        self._wish = None
         try:
             self.loop.context.log("error", self.error)
             self._enter("failed")
@@ -308,49 +566,17 @@ class Worker(threading.Thread):
 
     def announce(self, message: str, progress: float | None) -> None:
         """What the loop is doing now."""
+        self._told, self._told_at = None, time.monotonic()
         self._message, self._progress = message, progress
         self.publish()
 
     def publish(self, message: str | None = None) -> None:
         """A new snapshot, for everybody."""
         if message is not None:
-            self._message, self._progress = message, None
-        loop = self.loop
-        if loop.has_history:
-            history = loop.context.history
-            budget = history.settings.budget
-            snapshot = compose(
-                history,
-                loop.context.display,
-                state=self._state,
-                message=self._message,
-                progress=self._progress,
-                seconds=self.clock.seconds(),
-                seconds_left=self.clock.left(len(history), budget) if self._state == "running" else None,
-            )
-        else:
-            snapshot = self.snapshot.with_(
-                state=self._state,
-                message=self._message,
-                progress=self._progress,
-                settings=loop.context.settings,
-                log=loop.context.early_log(),
-                seconds=self.clock.seconds(),
-            )
-        with self._changed:
-            self.snapshot = snapshot
-            subscribers = self._subscribers
-            self._changed.notify_all()
-        for callback in subscribers:
-            try:
-                callback(snapshot)
-            except Exception as error:
-                self._complain(callback, error)
-
-    def _complain(self, callback: Callback, error: Exception) -> None:
-        """A subscriber's mistake is logged and does not touch the run; a second one would say no more."""
-        _log.error("a subscriber of the session failed and is dropped", exc_info=error)
-        with self._changed:
-            self._subscribers = tuple(one for one in self._subscribers if one is not callback)
-        text = f"a subscriber failed and is dropped: {type(error).__name__}: {error}"
-        self.loop.context.log_quietly("warning", text)
+            self._message, self._progress, self._told = message, None, None
+        context = self.loop.context
+        text = self._message
+        if self._wish is not None:
+            what = "stopping" if self._wish == "stopped" else "pausing"
+            text = f"{what} after the current point" if context.measuring.thread.busy else what
+        self.publisher.publish(context, self.clock, self._state, text, self._progress)

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import recorder
+from curiosity_widgets.session import points, recorder
 from curiosity_widgets.session.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import MeasurementFailed, SourceTimeout, SourceUnavailable, Stopped
@@ -98,15 +98,34 @@ def test_all_initial_points_fail_then_others_are_chosen(session):
     assert len(run.snapshot.measured) == 22
 
 
-@pytest.mark.parametrize("error", [SourceTimeout("no answer for 30 s"), RuntimeError("driver gone")])
-def test_a_source_that_breaks_fails_the_run_and_it_can_go_on(session, reopen, undisturbed, error, caplog):
-    run = session(SmallSource(on_measure=failing(1, start=12, error=error)))
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_source_that_is_late_is_asked_again_and_then_pauses_the_run(
+    session, undisturbed, failures, monkeypatch
+):
+    monkeypatch.setattr(points, "TIMEOUT_WAITS", (0.01,))
+    error = SourceTimeout("no answer for 30 s")
+    run = session(SmallSource(on_measure=failing(failures, start=12, error=error)))
     run.run()
-    with pytest.raises(CuriosityError, match=str(error)):
+    assert run.wait(20)
+    if failures == 2:
+        assert run.snapshot.state == "paused"
+        assert len(run.snapshot.measured) == 12
+        (text,) = texts(run.snapshot, "error")
+        assert "no answer for 30 s" in text
+        assert "then resume" in text
+        run.resume()
+        assert run.wait(20)
+    np.testing.assert_array_equal(run.snapshot.measured, undisturbed.measured)
+
+
+def test_a_source_that_breaks_fails_the_run_and_it_can_go_on(session, undisturbed, caplog):
+    run = session(SmallSource(on_measure=failing(1, start=12, error=RuntimeError("driver gone"))))
+    run.run()
+    with pytest.raises(CuriosityError, match="driver gone"):
         run.wait(20)
     assert run.snapshot.state == "failed"
     assert len(run.snapshot.measured) == 12
-    assert str(error) in texts(run.snapshot, "error")[0]
+    assert "driver gone" in texts(run.snapshot, "error")[0]
     run.run()  # the same session may try again
     assert run.wait(20)
     np.testing.assert_array_equal(run.snapshot.measured, undisturbed.measured)
@@ -357,7 +376,7 @@ def test_a_disk_that_is_really_full(tmp_path, reopen, undisturbed):
     code = f"""
         import os, resource, sys
         from curiosity_widgets.errors import CuriosityError
-        from curiosity_widgets.session import recorder
+        from curiosity_widgets.session import points, recorder
         from curiosity_widgets.session.session import Session
         from tests.session.small import SmallLearner, SmallSource, workflow
         path = {str(tmp_path / "run.h5")!r}

@@ -67,7 +67,7 @@ def test_one_thread_owns_source_and_learner(session):
     run = session(source)
     run.run()
     run.wait(20)
-    assert source.threads == {"curiosity session"}
+    assert source.threads == {"curiosity source"}
 
 
 def test_another_seed_takes_another_path(session, undisturbed):
