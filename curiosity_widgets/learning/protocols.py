@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -39,6 +39,8 @@ class Problem:
     spectrum_length: int  # S
     seed: int
     budget: int  # N of the paper's n/N: spectra in all, initial ones included
+    # The true spectra (n, S) of candidates, of replayed data alone and for the strategy `oracle_error` alone.
+    truth: Callable[[IntArray], FloatArray | None] | None = None
 
 
 @dataclass(frozen=True, eq=False)

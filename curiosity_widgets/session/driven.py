@@ -10,6 +10,7 @@ import numpy as np
 from curiosity_widgets.acquisition.protocol import Pick
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.learning.protocols import Evaluation, Measured, Problem, Report, State, TrainingReport
+from curiosity_widgets.session.snapshot import RunInfo
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -76,3 +77,10 @@ def truth_of(source: Source, points: FloatArray) -> FloatArray | None:
         return None
     spectra: FloatArray | None = truth(points)
     return spectra
+
+
+def replayed_truth(source: Source, info: RunInfo) -> Callable[[IntArray], FloatArray | None] | None:
+    """The true spectra (n, S) of candidates by index, from replayed data; None from anything else."""
+    if info.kind != "replay" or getattr(source, "truth", None) is None:
+        return None
+    return lambda index: truth_of(source, info.candidates.positions[index])
