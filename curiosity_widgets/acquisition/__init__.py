@@ -12,6 +12,7 @@ from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.errors import CuriosityError
 
 _STRATEGIES = {
+    "balanced": "Balanced",
     "committee": "Committee",
     "cost": "Cost",
     "coverage": "Coverage",
@@ -19,6 +20,7 @@ _STRATEGIES = {
     "diverse": "Diverse",
     "epsilon": "Epsilon",
     "epsilon_decreasing": "EpsilonDecreasing",
+    "error_reduction": "ErrorReduction",
     "grid": "Grid",
     "latin_hypercube": "LatinHypercube",
     "lcmd": "Lcmd",

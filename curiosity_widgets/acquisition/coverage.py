@@ -26,6 +26,7 @@ class Coverage(Strategy):
         if space not in (None, "patch", "latent", "joint"):
             raise CuriosityError(f"space {space!r} is unknown; use 'patch', 'latent' or 'joint'")
         self.space = space
+        self.required = () if space in (None, "patch") else (space,)
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """Distance to the nearest measured or pending point."""

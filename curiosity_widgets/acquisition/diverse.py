@@ -37,6 +37,7 @@ class Diverse(Wrapper):
             raise CuriosityError(f"share={share} of the typical distance must be above 0")
         self.share = share
         self._coverage = Coverage(selection, space)
+        self.required = (*self.base.required, *self._coverage.required)
         self._apart = Term(np.empty(0))
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:

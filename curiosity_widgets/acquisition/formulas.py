@@ -51,6 +51,11 @@ def _blend(terms: Terms, beta: float, lam: float, constants: Constants) -> Float
     return score
 
 
+def _gain(terms: Terms, beta: float, lam: float, constants: Constants) -> FloatArray:
+    score: FloatArray = (1.0 - beta) * terms["gain"] ** lam + beta * terms["farthest"] ** lam
+    return score
+
+
 def _learnable(terms: Terms, beta: float, lam: float, constants: Constants) -> FloatArray:
     score: FloatArray = (1.0 - beta) * terms["learnable"] ** lam + beta * terms["progress"] ** lam
     return score
@@ -70,6 +75,8 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     # Ours: (1 − β) typical^λ + β farthest^λ.
     "blend": Formula(("typical", "farthest"), True, _blend),
+    # Our default: (1 − β) gain^λ + β farthest^λ.
+    "gain": Formula(("gain", "farthest"), True, _gain),
     # (1 − β) learnable^λ + β progress^λ: predicted error less noise, and what has been learned around here.
     "learnable": Formula(("learnable", "progress"), True, _learnable),
     # One term alone: score^λ.

@@ -32,6 +32,7 @@ class Lcmd(Strategy):
         if space not in (None, "members", "joint", "latent", "patch"):
             raise CuriosityError(f"space {space!r} is unknown; use 'members', 'joint', 'latent' or 'patch'")
         self.space = space
+        self.required = () if space in (None, "patch") else (space,)
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """Squared distance within the largest cluster."""

@@ -31,11 +31,12 @@ class Mixed(Strategy):
         super().__init__(selection)
         self.committee_power = committee_power
         self._coverage = Coverage(selection, space)
+        self.required = self._coverage.required
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """Both terms of every candidate."""
         beta = self.beta(state)
-        typical_picks = sum(not _by_coverage(state.count + place, beta) for place in range(k))
+        typical_picks = sum(not takes_turn(state.count + place, beta) for place in range(k))
         return {
             "typical": Typical(state, typical_picks, self.committee_power),
             "farthest": Farthest(self._coverage.coordinates(state), state.taken, state.available),
@@ -45,11 +46,11 @@ class Mixed(Strategy):
         self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
     ) -> FloatArray:
         """The term whose turn it is, sharpened by λ."""
-        turn = "farthest" if _by_coverage(state.count + place, scores.beta) else "typical"
+        turn = "farthest" if takes_turn(state.count + place, scores.beta) else "typical"
         value: FloatArray = terms[turn].value ** scores.lam
         return value
 
 
-def _by_coverage(count: int, beta: float) -> bool:
-    """Whether the pick after ``count`` others is one of the share β."""
+def takes_turn(count: int, beta: float) -> bool:
+    """Whether the pick after ``count`` others is one of a share β of all."""
     return math.floor((count + 1) * beta) > math.floor(count * beta)

@@ -49,6 +49,7 @@ class AcquisitionState:
     noise: FloatArray | None = None  # (N,) what of the predicted error is noise, on its scale
     progress: FloatArray | None = None  # (N,) share of the spectra's variation learned around here, 0 to 1
     learnable: BoolArray | None = None  # (N,) False where nothing was learned although it was sampled
+    length: float | None = None  # pixels over which errors of the learner resemble each other
     skill: float | None = None  # progress over all measured points, by errors out of fold
     true_error: FloatArray | None = None  # (N,) of replayed data alone
     travel: Travel | None = None  # once the run has learned how long ways take; never on recorded data

@@ -159,6 +159,12 @@ class DensePredictor:
         """Predicted spectra (n, S) of candidates."""
         return self.predict().spectra(index)
 
+    @property
+    def residual_length(self) -> float | None:
+        """Pixels over which its residuals resemble each other; None where none do or it is not known."""
+        known = self._field is not None and self._field.nugget < 1.0
+        return self._field.length if known else None  # type: ignore[union-attr]
+
     def unknown(self) -> FloatArray:
         """Share (N,) of the residuals' variance that the neighbours do not tell; 1 far from all measured."""
         self._trained()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.local_skill import local_skill
 from curiosity_widgets.learning.protocols import (
     ErrorModel,
     Evaluation,
@@ -29,7 +30,7 @@ from curiosity_widgets.learning.protocols import (
 )
 from curiosity_widgets.learning.threads import single_thread
 from curiosity_widgets.learning.yardsticks import r2, yardsticks
-from curiosity_widgets.workflows.workflow import Workflow
+from curiosity_widgets.workflows.workflow import LOCAL_SKILL, Workflow
 
 _FEATURES = 12  # principal components of the patches
 _FIT_ON = 4000  # patches that the components are learned from
@@ -114,7 +115,7 @@ class Learner:
     ) -> Pick:
         """The next k candidates by a strategy, and the score of every candidate it followed."""
         evaluation = self.evaluate(measured)
-        rule = acquisition.strategy(strategy, **self._strategy_options(strategy))
+        rule = acquisition.strategy(strategy, **self.workflow.options_of(strategy))
         with single_thread():
             state = AcquisitionState(
                 candidates=self.problem.candidates,
@@ -131,6 +132,10 @@ class Learner:
                 lam=lam,
                 count=len(measured) + len(pending),
                 budget=budget,
+                seed=self.problem.seed,
+                length=getattr(self.predictor, "residual_length", None),
+                members=None if evaluation.prediction is None else evaluation.prediction.spread_scores,
+                **self._asked_for(rule.required, measured, evaluation),
             )
             return rule.pick(state, k)
 
@@ -169,9 +174,18 @@ class Learner:
         self.predictor.load_state(_part(state, "predictor/"))
         self.error_model.load_state(_part(state, "error/"))
 
-    def _strategy_options(self, strategy: str) -> dict[str, Any]:
-        own = self.workflow.strategy_options if strategy == self.workflow.strategy else {}
-        return {"selection": self.workflow.selection, **own}
+    def _asked_for(
+        self, fields: tuple[str, ...], measured: Measured, evaluation: Evaluation
+    ) -> dict[str, Any]:
+        """Fields of the state that take time, for the strategies that ask for them."""
+        prediction, given = evaluation.prediction, {}
+        if "true_error" in fields and self.problem.truth is not None and prediction is not None:
+            given["true_error"] = _true_error(prediction, self.problem.truth, len(self.problem.candidates))
+        if set(fields) & LOCAL_SKILL and self.workflow.gives >= LOCAL_SKILL and evaluation.latent is not None:
+            errors = self.predictor.held_out_errors(measured)
+            around = local_skill(self.problem.candidates.positions, evaluation.latent, measured, errors)
+            given |= {field: getattr(around, field) for field in LOCAL_SKILL}
+        return given
 
     def _inputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
         return self._patches(index) if self.predictor.target == "im2spec" else spectra
@@ -267,6 +281,21 @@ def _joint(latent: FloatArray | None, prediction: Prediction | None) -> FloatArr
     members = np.concatenate(list(prediction.spread_scores), axis=1)
     joint: FloatArray = np.concatenate([_unit_variance(latent), _unit_variance(members)], axis=1)
     return joint
+
+
+def _true_error(
+    prediction: Prediction, truth: Callable[[IntArray], FloatArray | None], total: int
+) -> FloatArray | None:
+    """(N,) mean absolute error of the prediction; None where the source does not tell."""
+    errors = np.empty(total)
+    for start in range(0, total, _CHUNK):
+        index = np.arange(start, min(start + _CHUNK, total))
+        spectra = truth(index)
+        if spectra is None:
+            return None
+        errors[index] = np.abs(prediction.spectra(index) - spectra).mean(axis=1)
+    # A replayed grid may lack some spectra; nobody can measure there.
+    return np.nan_to_num(errors, nan=0.0)
 
 
 def _unit_variance(block: FloatArray) -> FloatArray:

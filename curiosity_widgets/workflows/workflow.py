@@ -10,6 +10,7 @@ from curiosity_widgets.errors import CuriosityError
 
 Selection = Literal["top", "sample"]
 Target = Literal["im2spec", "spec2im"]
+LOCAL_SKILL = frozenset({"skill", "progress", "noise", "learnable"})  # from an ensemble's out-of-fold errors
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,23 @@ class Workflow:
             raise CuriosityError(f"beta={self.beta} is outside 0 (cautious) … 1 (curious)")
         if not self.lam >= 0:
             raise CuriosityError(f"lam={self.lam} is negative; use a number from 0 up")
+
+    def options_of(self, strategy: str) -> dict[str, Any]:
+        """The options with which a run of this workflow makes a strategy."""
+        own = self.strategy_options if strategy == self.strategy else {}
+        return {"selection": self.selection, **own}
+
+    @property
+    def gives(self) -> frozenset[str]:
+        """The optional fields of the state that a strategy finds in a run of this workflow."""
+        given = {"predicted_error"}
+        if self.target == "im2spec":
+            given |= {"latent"}
+            if self.name != "autoencoder":
+                given |= {"joint", "members", "uncertainty"} | LOCAL_SKILL
+        if self.name == "autoencoder" and self.options.get("error_model", {}).get("mc_dropout"):
+            given |= {"uncertainty"}
+        return frozenset(given)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""

@@ -19,6 +19,9 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   blend: ({ typical, farthest }, beta, lam) => i =>
     (1 - beta) * typical[i] ** lam + beta * farthest[i] ** lam,
 
+  gain: ({ gain, farthest }, beta, lam) => i =>
+    (1 - beta) * gain[i] ** lam + beta * farthest[i] ** lam,
+
   learnable: ({ learnable, progress }, beta, lam) => i =>
     (1 - beta) * learnable[i] ** lam + beta * progress[i] ** lam,
 
