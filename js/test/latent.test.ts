@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Viewpoint } from '../src/widgets/latent_camera.ts';
 import { LatentData, shuffled, type Message } from '../src/widgets/latent_data.ts';
 import { enclosed, nearest, project } from '../src/widgets/latent_pick.ts';
 
@@ -88,4 +89,39 @@ test('a lasso holds what lies inside its line, also of a concave one', () => {
   const u = [10, 10, 30, 10, 30, 60, 70, 60, 70, 10, 90, 10, 90, 80, 10, 80];
   assert.deepEqual(enclosed(screen, u, 100, 90), [0, 2, 3]);
   assert.deepEqual(enclosed(screen, [5, 5], 100, 90), []);
+});
+
+test('the camera looks at the centre, up is up, and what is nearer is in front', () => {
+  const view = new Viewpoint();
+  view.resize(700, 380);
+  const seen = (...points: number[]) => project(Float32Array.from(points), view.matrix(), 700, 380);
+  for (const [dx, dy] of [[0, 0], [150, -60], [-400, 90]]) {
+    view.drag(dx, dy);
+    const { places } = seen(0, 0, 0, 0, 0.5, 0);
+    assert.ok(Math.abs(places[0] - 350) < 1e-3 && Math.abs(places[1] - 190) < 1e-3);
+    assert.ok(Math.abs(places[2] - 350) < 1e-3 && places[3] < 190); // y points up
+  }
+  const [, , , , , , , , , , , , , , , distance] = view.matrix();
+  assert.ok(Math.abs(distance - 5) < 1e-9); // w is the distance from the eye
+  view.reset();
+  const eye = [2, 6, 10].map(k => -view.matrix()[k + 1]); // towards the eye
+  const { depths } = seen(...eye, 0, 0, 0, ...eye.map(part => -part));
+  assert.ok(depths[0] < depths[1] && depths[1] < depths[2]);
+  const wide = seen(0, 0, 0, 0, 0.1, 0).places;
+  view.magnify(2);
+  const close = seen(0, 0, 0, 0, 0.1, 0).places;
+  const ratio = (190 - close[3]) / (190 - wide[3]);
+  assert.ok(ratio > 1.9 && ratio < 2.1);
+});
+
+test('the sheet moves with the pointer and keeps its shape', () => {
+  const view = new Viewpoint();
+  view.dimensions = 2;
+  view.resize(700, 380);
+  view.magnify(1.5);
+  const at = () => [...project(Float32Array.of(0.3, -0.2, 0, 1.3, 0.8, 0), view.matrix(), 700, 380).places];
+  const before = at();
+  view.drag(37, -12);
+  at().forEach((place, i) => assert.ok(Math.abs(place - before[i] - (i % 2 ? -12 : 37)) < 1e-3));
+  assert.ok(Math.abs(before[2] - before[0] - (before[1] - before[3])) < 1e-3); // one unit is as wide as high
 });

@@ -1,9 +1,9 @@
 /** From where the cloud is seen: an orbit in 3-D, a sheet in 2-D. */
-import { Camera, Matrix4, OrthographicCamera, PerspectiveCamera } from 'three';
 
-const FIELD = 35; // degrees, top to bottom
+const FIELD = (35 * Math.PI) / 180; // angle of view, top to bottom
 const DISTANCE = 5; // from the centre; the cloud has a root mean square radius of 1
 const HALF_HEIGHT = 2.1; // of the sheet
+const HALF_DEPTH = 10; // of the sheet
 const STEEPEST = (89 * Math.PI) / 180;
 const ZOOMS: readonly [number, number] = [0.1, 60];
 
@@ -15,8 +15,6 @@ export class Viewpoint {
   private centre: [number, number] = [0, 0];
   private width = 1;
   private height = 1;
-  private readonly perspective = new PerspectiveCamera(FIELD, 1, 0.02, 200);
-  private readonly sheet = new OrthographicCamera(-1, 1, 1, -1, -10, 10);
 
   resize(width: number, height: number): void {
     [this.width, this.height] = [width, height];
@@ -46,44 +44,37 @@ export class Viewpoint {
     return this.zoom;
   }
 
-  /** The camera for the present view. */
-  camera(): Camera {
-    const aspect = this.width / this.height;
-    if (this.dimensions === 3) {
-      const distance = DISTANCE / this.zoom;
-      const flat = Math.cos(this.elevation) * distance;
-      const camera = this.perspective;
-      camera.aspect = aspect;
-      camera.near = distance / 200;
-      camera.far = distance + 200;
-      camera.position.set(
-        flat * Math.sin(this.azimuth),
-        Math.sin(this.elevation) * distance,
-        flat * Math.cos(this.azimuth)
-      );
-      camera.lookAt(0, 0, 0);
-      camera.updateProjectionMatrix();
-      camera.updateMatrixWorld();
-      return camera;
-    }
-    const half = HALF_HEIGHT / this.zoom;
-    const camera = this.sheet;
-    [camera.left, camera.right] = [-half * aspect, half * aspect];
-    [camera.top, camera.bottom] = [half, -half];
-    camera.position.set(this.centre[0], this.centre[1], 1);
-    camera.updateProjectionMatrix();
-    camera.updateMatrixWorld();
-    return camera;
-  }
-
-  /** From the cloud to the screen, column-major. */
+  /** From the cloud to the screen (WebGL's clip space), column-major; w is the distance from the eye in 3-D. */
   matrix(): number[] {
-    const camera = this.camera();
-    return new Matrix4().multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse).elements;
+    return this.dimensions === 3 ? this.orbit() : this.sheet();
   }
 
   /** Distance at which points have their plain size; 0 where they do not shrink with distance. */
   get plainDistance(): number {
     return this.dimensions === 3 ? DISTANCE : 0;
+  }
+
+  /** Perspective from a sphere around the centre, looking at it, y up. */
+  private orbit(): number[] {
+    const distance = DISTANCE / this.zoom;
+    const [near, far] = [distance / 200, distance + 200];
+    const [sinA, cosA] = [Math.sin(this.azimuth), Math.cos(this.azimuth)];
+    const [sinE, cosE] = [Math.sin(this.elevation), Math.cos(this.elevation)];
+    const right = [cosA, 0, -sinA];
+    const up = [-sinE * sinA, cosE, -sinE * cosA];
+    const back = [cosE * sinA, sinE, cosE * cosA]; // from the centre to the eye
+    const tall = 1 / Math.tan(FIELD / 2);
+    const wide = (tall * this.height) / this.width;
+    const depth = -(far + near) / (far - near);
+    const columns = [0, 1, 2].map(k => [wide * right[k], tall * up[k], depth * back[k], -back[k]]);
+    return [...columns.flat(), 0, 0, -depth * distance - (2 * far * near) / (far - near), distance];
+  }
+
+  /** Parallel from above. */
+  private sheet(): number[] {
+    const tall = this.zoom / HALF_HEIGHT;
+    const wide = (tall * this.height) / this.width;
+    const [x, y] = this.centre;
+    return [wide, 0, 0, 0, 0, tall, 0, 0, 0, 0, -1 / HALF_DEPTH, 0, -wide * x, -tall * y, 0, 1];
   }
 }

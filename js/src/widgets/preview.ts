@@ -4,10 +4,11 @@ import { formatNumber } from './format';
 import { evaluate, FORMULAS, type Constants } from './formulas';
 
 /** Each formula as people write it, and what its terms are called beside the curve. */
-const WRITTEN: Readonly<Record<string, string>> = {
+export const WRITTEN: Readonly<Record<string, string>> = {
   curiosity: 'A = 1 − exp(−λ |L − (1 − β)|)',
   decaying_exploration: 'A = w·error + (1 − w)·exploration',
   blend: 'A = (1 − β) typical^λ + β farthest^λ',
+  learnable: 'A = (1 − β) learnable^λ + β progress^λ',
   power: 'A = score^λ'
 };
 const NAMES: Readonly<Record<string, string>> = { error: 'predicted error L' };
