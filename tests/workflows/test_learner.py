@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import curiosity_widgets as cw
+from curiosity_widgets import acquisition
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.workflows.learner import Learner, build_learner
@@ -84,3 +86,44 @@ def test_workflow_survives_json_and_refuses_nonsense() -> None:
             cw.workflows.dense(**bad)  # type: ignore[arg-type]
     with pytest.raises(CuriosityError, match="choose one of dense, ensemble, autoencoder"):
         cw.workflows.named("forest")
+
+
+@pytest.mark.parametrize("strategy", sorted(set(acquisition.names()) - {"random"}))
+def test_every_strategy_picks_in_the_default_workflow(
+    strategy: str, fitted_once: tuple[Learner, Measured, np.ndarray, np.ndarray]
+) -> None:
+    learner, measured, _, available = fitted_once
+    first = pick(learner, measured, available, strategy=strategy)
+    assert len(set(first.tolist())) == 4
+    assert available[first].all()
+    np.testing.assert_array_equal(first, pick(learner, measured, available, strategy=strategy))
+
+
+@pytest.fixture(scope="module")
+def fitted_once() -> tuple[Learner, Measured, np.ndarray, np.ndarray]:
+    learner, measured, spectra, available = fitted(cw.workflows.dense(patch=9, init=25))
+    known = replace(learner.problem, truth=lambda index: spectra[index])
+    again = build_learner(learner.workflow, known)
+    again.load_state(learner.state())
+    return again, measured, spectra, available
+
+
+def test_the_oracle_asks_for_the_truth() -> None:
+    learner, measured, spectra, available = fitted(cw.workflows.dense(patch=9, init=25))
+    with pytest.raises(CuriosityError, match="needs the true error"):
+        pick(learner, measured, available, strategy="oracle_error")
+    learner.problem = replace(learner.problem, truth=lambda index: spectra[index])
+    first = pick(learner, measured, available, strategy="oracle_error", lam=300.0)
+    error = np.abs(learner.outputs(np.arange(len(spectra)), spectra) - spectra).mean(axis=1)
+    assert error[first].min() > np.quantile(error[available], 0.8)
+
+
+def test_workflows_say_what_they_give() -> None:
+    dense = cw.workflows.dense()
+    assert {"joint", "noise", "skill", "uncertainty"} < dense.gives
+    assert "uncertainty" not in cw.workflows.autoencoder().gives
+    assert "uncertainty" in cw.workflows.autoencoder(error_model={"mc_dropout": True}).gives
+    assert cw.workflows.autoencoder(target="spec2im").gives == {"predicted_error"}
+    for workflow in (dense, cw.workflows.ensemble(), cw.workflows.autoencoder()):
+        own = acquisition.strategy(workflow.strategy, **workflow.options_of(workflow.strategy))
+        assert acquisition.refusal(own, workflow.gives) is None
