@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import ipywidgets
@@ -96,6 +97,15 @@ class Dashboard(ipywidgets.VBox):
         close_tree(self)
         if self._panels:
             self.feed.close()
+
+    def _display_(self) -> Any:
+        """What marimo shows in place of the dashboard: the same panels in marimo's own rows."""
+        marimo = import_module("marimo")
+        first = [panel for panel in self._panels if isinstance(panel, ControlsPanel)]
+        others = [panel for panel in self._panels if panel not in first]
+        rows = [first] if first else []
+        rows += [others[start : start + 2] for start in range(0, len(others), 2)]
+        return marimo.vstack([marimo.hstack(row, widths="equal", align="start") for row in rows])
 
     def _make(self, name: str, session: Session, *, compact: bool) -> Panel:
         options: dict[str, Any] = {"parts": ()} if name == "learning" and compact else {}

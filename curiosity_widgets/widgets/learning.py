@@ -12,10 +12,10 @@ import numpy as np
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.learning.protocols import TrainingReport
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.boxed import BoxedPanel
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.lifetime import close_tree
-from curiosity_widgets.widgets.panel import Panel
 from curiosity_widgets.widgets.plots import BLUE, GREEN, GREY, ORANGE, Plot, Stroke
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _OPTIONS = [{"name": _LOSSES, "label": "Losses"}, {"name": _ERRORS, "label": "Er
 _LOWEST = -0.5  # a score far below the mean spectrum's says nothing more
 
 
-class LearningPanel(Panel, ipywidgets.VBox):
+class LearningPanel(BoxedPanel):
     """``LearningPanel(session)``: score on unseen spectra against number of spectra, with yardsticks.
 
     Beside it the losses of the last training, and how large the errors are at picked and at initial points.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -49,6 +50,12 @@ def hear_while_busy(widget: ipywidgets.Widget) -> None:
     """
     if hasattr(widget.comm, "_reply_subshell_for"):
         widget.comm._reply_subshell_for = lambda _data, addressed: addressed  # noqa: SLF001
+
+
+def in_marimo() -> bool:
+    """Whether a marimo notebook runs this."""
+    marimo = sys.modules.get("marimo")
+    return marimo is not None and bool(marimo.running_in_notebook())
 
 
 _made_by_cell: dict[str, tuple[str, list[weakref.ref[Any]]]] = {}  # cell -> the execution, what it made

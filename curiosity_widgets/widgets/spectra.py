@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import bqplot
-import ipywidgets
 import numpy as np
 
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.learning.protocols import Prediction
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.boxed import BoxedPanel
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.groups import cluster_means, mean_and_spread
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.lifetime import close_tree
-from curiosity_widgets.widgets.panel import Panel
 from curiosity_widgets.widgets.patches import PatchPair
 from curiosity_widgets.widgets.plots import BLUE, GREY, GROUPS, ORANGE, PURPLE, Plot, Stroke
 
@@ -35,7 +34,7 @@ _RESIDUAL, _CLUSTERS = "residual", "clusters"
 _OPTIONS = [{"name": _RESIDUAL, "label": "Residual"}, {"name": _CLUSTERS, "label": "Cluster means"}]
 
 
-class SpectraPanel(Panel, ipywidgets.VBox):
+class SpectraPanel(BoxedPanel):
     """``SpectraPanel(session)``: measured and predicted spectrum at the selected or hovered position.
 
     While nothing is selected it follows the latest measured spectrum. Selected candidates are overlaid as

@@ -1,59 +1,15 @@
-import { ILabShell, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
-import { IDocumentManager } from '@jupyterlab/docmanager';
-import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
-import { ILauncher } from '@jupyterlab/launcher';
-import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { IStatusBar } from '@jupyterlab/statusbar';
+/**
+ * What loads the extension. JupyterLab and Notebook 7 share the packages that it is built on with it. Other pages
+ * that load JupyterLab's extensions, as Voila does, lack some of them; there it adds nothing, and says nothing.
+ */
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { addFiles } from './files';
-import { icon } from './icon';
-import { CATEGORY, COMMANDS, PLUGIN } from './names';
-import { addNewNotebook, runDemo } from './notebook';
-import { Panels } from './panels';
-import { preferencesOf } from './settings';
-import { addStatus, Runs } from './status';
+/** The packages on this page that may be shared, by name; what the bundler puts in here. */
+declare const __webpack_share_scopes__: { default: Record<string, unknown> };
 
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: PLUGIN,
-  description: 'Notebooks, dashboard panels, files, status bar and shortcuts of curiosity_widgets',
-  autoStart: true,
-  optional: [ICommandPalette, ILauncher, IDefaultFileBrowser, ILabShell, IDocumentManager, ISettingRegistry, IStatusBar],
-  activate: async (
-    app: JupyterFrontEnd,
-    palette: ICommandPalette | null,
-    launcher: ILauncher | null,
-    browser: IDefaultFileBrowser | null,
-    shell: ILabShell | null,
-    documents: IDocumentManager | null,
-    registry: ISettingRegistry | null,
-    bar: IStatusBar | null
-  ) => {
-    const cards: string[] = [COMMANDS.newNotebook];
-    const entries: string[] = [COMMANDS.newNotebook];
-    addNewNotebook(app, browser);
-    runDemo(app);
+const BUILT_ON = ['application', 'apputils', 'docmanager', 'docregistry', 'filebrowser', 'launcher', 'settingregistry', 'statusbar'];
 
-    // Panels beside each other are JupyterLab's; Notebook 7 shows one document a page.
-    if (shell) {
-      const preferences = await preferencesOf(registry);
-      const runs = new Runs(app);
-      const panels = new Panels(app, shell, preferences, kernel => runs.stateOf(kernel));
-      app.commands.addCommand(COMMANDS.openDashboard, {
-        label: args => (args.isLauncher ? 'Open dashboard' : 'Curiosity: open dashboard'),
-        caption: 'The curiosity dashboard in a panel of its own',
-        icon: args => (args.isPalette ? undefined : icon),
-        execute: args => panels.open((args.cwd as string | undefined) ?? browser?.model.path ?? '')
-      });
-      addFiles(app, panels, browser, documents);
-      addStatus(app, shell, runs, panels, bar);
-      cards.push(COMMANDS.openDashboard, COMMANDS.openFile);
-      entries.push(COMMANDS.openDashboard, COMMANDS.openFile, COMMANDS.runOrPause, COMMANDS.step);
-    }
+const complete = BUILT_ON.every(name => `@jupyterlab/${name}` in __webpack_share_scopes__.default);
+const plugins: JupyterFrontEndPlugin<void>[] = complete ? [(await import('./plugin')).default] : [];
 
-    entries.forEach(command => palette?.addItem({ command, category: CATEGORY, args: { isPalette: true } }));
-    cards.forEach((command, i) => launcher?.add({ command, category: CATEGORY, rank: i + 1, args: { isLauncher: true } }));
-  }
-};
-
-export default plugin;
+export default plugins;
