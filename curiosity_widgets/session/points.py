@@ -21,6 +21,7 @@ from curiosity_widgets.sources.protocol import (
     OutOfRange,
     SourceError,
     SourceTimeout,
+    SourceUnavailable,
     Stopped,
 )
 
@@ -230,6 +231,8 @@ class Points:
                 ) from error
             else:
                 self._leave_out(flight.index, flight.asked, error)
+        except SourceUnavailable as error:  # as a tip that somebody has to engage
+            raise NeedsHelp(str(error)) from error
         else:
             self._keep(flight, taken)
 

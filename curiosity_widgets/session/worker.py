@@ -26,7 +26,7 @@ from curiosity_widgets.session.loop import Action, Loop
 from curiosity_widgets.session.publisher import Publisher
 from curiosity_widgets.session.recorder import RecordingFailed
 from curiosity_widgets.session.snapshot import RunState, Settings
-from curiosity_widgets.sources.protocol import SourceTimeout, Stopped
+from curiosity_widgets.sources.protocol import SourceTimeout, SourceUnavailable, Stopped
 
 Result = TypeVar("Result")
 
@@ -304,7 +304,7 @@ class Worker(threading.Thread):
                     "warning", f"ended by the source: {reason}" if str(reason) else "ended by the source"
                 )
             self._settle_and_rest("stopped")
-        except (NeedsHelp, SourceTimeout) as error:
+        except (NeedsHelp, SourceTimeout, SourceUnavailable) as error:
             self.loop.context.log("error", str(error))
             self._settle_and_rest("paused")
 

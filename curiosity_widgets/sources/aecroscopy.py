@@ -220,8 +220,8 @@ class AEcroscopySource(InstrumentSource):
             channels={name: values for name, values in quantities.items() if name != self._quantity},
         )
 
-    def park(self) -> None:
-        """AEcroscopy 0.0.2 has no call to withdraw the tip; it stays where it is."""
+    def disconnect(self) -> None:
+        """Let go of what belongs to this thread. (AEcroscopy 0.0.2 cannot withdraw the tip: it stays.)"""
         self._exp = None
 
     def _target(self, row: float, col: float) -> tuple[float, float]:

@@ -24,6 +24,7 @@ from curiosity_widgets.sources.protocol import (
     SourceError,
     SourceInfo,
     SourceTimeout,
+    SourceUnavailable,
     Stopped,
 )
 
@@ -89,7 +90,7 @@ class AEcroscopyWaveSource(InstrumentSource):
         imaging_mode: as in the microscope's master panel.
         voltage: (lowest, highest) that ``spectroscopy`` applies, in volts; to be told where the session has
             a limit for it, because nothing else knows before the first spectrum.
-        withdraw: lift the tip when the source is closed.
+        withdraw: lift the tip when a run is stopped or fails, and when the source is closed.
         save_timeout: seconds to wait for the scan's file once the scan is done.
 
     Opening takes one spectrum where the tip stands, for nothing else tells their axis; a session does so only
@@ -132,6 +133,7 @@ class AEcroscopyWaveSource(InstrumentSource):
         self._axis_name, self._axis_unit = axis_name, axis_unit
         self._settle, self._transit = float(settle), float(transit)
         self._imaging_mode, self._withdraw = imaging_mode, withdraw
+        self._lifted = False  # by us, after a run was stopped
         self._save_timeout = float(save_timeout)
         self._voltage = None if voltage is None else checked_range("voltage", voltage)
 
@@ -165,6 +167,7 @@ class AEcroscopyWaveSource(InstrumentSource):
 
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
         """One frame, read from the file that the microscope's software writes of it."""
+        self._check_engaged()
         cypher, lines = self._cypher, self.shape[0]
         folder = Path(cypher.check_folder())
         before = _files(folder)
@@ -196,16 +199,27 @@ class AEcroscopyWaveSource(InstrumentSource):
 
     def visit(self, row: float, col: float) -> Reading:
         """Move the tip to pixel (col, row), wait for it to settle, take a spectrum."""
+        self._check_engaged()
         self._cypher.move_tip((col, row), coordinates_type="pixel", transit_time=self._transit)
         time.sleep(self._settle)
         axis, values = self._spectroscopy(self._cypher)
         return Reading(values=np.asarray(values), axis=axis)
 
+    def _check_engaged(self) -> None:
+        """Once after we have lifted the tip, wait for the person who engages it."""
+        if self._lifted:
+            self._lifted = False
+            raise SourceUnavailable("the tip was lifted when the run ended; engage it, then resume")
+
     def park(self) -> None:
-        """Lift the tip, unless told to leave it."""
-        cypher, self._cypher = self._cypher, None
-        if self._withdraw:
-            cypher.withdraw()
+        """Lift the tip, unless told to leave it. A person has to engage it again."""
+        if self._withdraw and not self._lifted:
+            self._cypher.withdraw()
+            self._lifted = True
+
+    def disconnect(self) -> None:
+        """Let go of what belongs to this thread."""
+        self._cypher, self._lifted = None, False
 
     def _written(self, folder: Path, before: dict[Path, int]) -> Path:
         """The file that was not there, or not like this, before the scan."""

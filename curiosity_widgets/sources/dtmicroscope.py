@@ -64,7 +64,7 @@ class DTMicroscopeSource(InstrumentSource):
         try:
             return self._look()
         except BaseException:
-            self.park()
+            self.disconnect()
             raise
 
     def _look(self) -> SourceInfo:
@@ -121,7 +121,7 @@ class DTMicroscopeSource(InstrumentSource):
         actual = self._turned(fraction) * last
         return Reading(values=values, axis=axis, actual=(float(actual[0]), float(actual[1])))
 
-    def park(self) -> None:
+    def disconnect(self) -> None:
         """Let the connection go."""
         server, self._server = self._server, None
         if server is not None:
@@ -144,12 +144,12 @@ class DTMicroscopeSource(InstrumentSource):
                 self._server = self._connected(pyro)
             yield self._server
         except errors.TimeoutError as error:
-            self.park()
+            self.disconnect()
             raise SourceTimeout(
                 f"no answer from {self._uri} for {self._timeout:g} s; look at the server"
             ) from error
         except errors.CommunicationError as error:
-            self.park()
+            self.disconnect()
             if self._info is None:
                 raise SourceUnavailable(
                     f"no connection to {self._uri} ({error}); start its server"

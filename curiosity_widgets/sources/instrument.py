@@ -77,7 +77,15 @@ class InstrumentSource(ABC):
         """Go to a position of the image's pixel grid, and measure there."""
 
     def park(self) -> None:  # noqa: B027 - not every instrument can
-        """Bring the probe to safety, if the instrument can; called when the source is closed."""
+        """Bring the probe to safety, if the instrument can.
+
+        Called when a run is stopped or fails, and when the source is closed; not when it pauses. Where a
+        person has to bring the probe back, the next :meth:`visit` raises SourceUnavailable, which lets the
+        run rest until they have.
+        """
+
+    def disconnect(self) -> None:  # noqa: B027 - not every instrument has to
+        """Let the instrument go; called when the source is closed, after ``park``."""
 
     def applies(self) -> Mapping[str, tuple[float, float] | str | None]:
         """What will be applied: "voltage" and "setpoint", each (lowest, highest), None for no such thing, or
@@ -137,11 +145,12 @@ class InstrumentSource(ABC):
         if self._info is None:
             return
         self._info = None
-        try:
-            with quiet():
-                self.park()
-        except Exception as error:
-            _log.warning("%s could not be parked: %s", self._named, _one_line(error))
+        for done, call in (("parked", self.park), ("disconnected", self.disconnect)):
+            try:
+                with quiet():
+                    call()
+            except Exception as error:
+                _log.warning("%s could not be %s: %s", self._named, done, _one_line(error))
 
     def _in_frame(self, points: FloatArray) -> FloatArray:
         """Points (k, 2), all between the centres of the outer pixels: where the scan has been."""

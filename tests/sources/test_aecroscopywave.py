@@ -6,7 +6,7 @@ import pytest
 from curiosity_widgets import AEcroscopyWaveSource, CuriosityError
 from curiosity_widgets.sources import aecroscopywave
 from curiosity_widgets.sources.aecroscopywave import off_field_loop
-from curiosity_widgets.sources.protocol import SourceError, SourceTimeout, Stopped
+from curiosity_widgets.sources.protocol import SourceError, SourceTimeout, SourceUnavailable, Stopped
 from tests.contract.source_contract import CLAUSES, Expected, check_source
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 from tests.sources.fake_pycypher import FakePyCypher, spectroscopy
@@ -78,6 +78,18 @@ def test_facts(cypher, tmp_path):
     assert [first.file, second.file] == [str(tmp_path / f"Scan_000{k}.ibw") for k in (0, 1)]
     assert ("PFM Mode", "One Frame Mode", "Frame Up") in cypher.calls
     assert cypher.moves == []
+
+
+def test_a_lifted_tip_is_engaged_by_a_person(cypher):
+    source = AEcroscopyWaveSource(cypher, spectroscopy, **QUICK)
+    source.open()
+    source.park()
+    source.park()
+    assert cypher.calls.count("withdraw") == 1
+    with pytest.raises(SourceUnavailable, match="engage it, then resume"):
+        next(source.measure(np.array([[1.0, 2.0]])))
+    assert cypher.moves == []
+    assert len(list(source.measure(np.array([[1.0, 2.0]])))) == 1
 
 
 @pytest.mark.parametrize("withdraw", [True, False])
