@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.ensemble import ExtraTreesRegressor
 from torch import Tensor
 
 from curiosity_widgets.data.seeds import integer_seed, stream
@@ -19,7 +18,6 @@ from curiosity_widgets.learning.protocols import (
     Measured,
     MemberReport,
     Prediction,
-    Predictor,
     Problem,
     Report,
     State,
@@ -64,16 +62,6 @@ class DenseOptions:
         at_least(4, cold_steps=self.cold_steps)
         within(0, 1e3, warm_steps=self.warm_steps, weight_decay=self.weight_decay, noise=self.noise)
         within(1e-8, 10, learning_rate=self.learning_rate)
-
-
-@dataclass(frozen=True)
-class OutOfFoldErrorOptions:
-    """Settings of :class:`OutOfFoldError`."""
-
-    trees: int = 100
-
-    def __post_init__(self) -> None:
-        at_least(1, trees=self.trees)
 
 
 class DensePredictor:
@@ -177,11 +165,19 @@ class DensePredictor:
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
         """Mean absolute error (n,) of each point, predicted by the member that left its fold out."""
+        errors: FloatArray = np.abs(self.held_out_residuals(measured)).mean(axis=1)
+        return errors
+
+    def held_out_residuals(self, measured: Measured) -> FloatArray:
+        """Measured minus predicted spectra (n, S), each predicted by the member that left its fold out.
+
+        What neighbours tell is not in them: they are the errors far from every measured point.
+        """
         basis = self._trained()
         patches = self._problem.candidates.patches(self._problem.image, measured.index)
         scores = self._member_scores(patches)[self._fold_of[measured.index], np.arange(len(measured))]
-        errors: FloatArray = np.abs(basis.spectra(scores * self._factors) - measured.spectra).mean(axis=1)
-        return errors
+        residuals: FloatArray = measured.spectra - basis.spectra(scores * self._factors)
+        return residuals
 
     def state(self) -> State:
         """Weights, components and shrinkage."""
@@ -319,63 +315,6 @@ class DensePredictor:
         if self._basis is None:
             raise CuriosityError("the learner has not been trained yet; call fit first")
         return self._basis
-
-
-class OutOfFoldError:
-    """Predicts the error of unmeasured patches from the out-of-fold errors of the measured ones.
-
-    Extra trees on what the ensemble knows of a patch: latents, predicted scores and their spread.
-
-    ``options`` are the fields of :class:`OutOfFoldErrorOptions`.
-    """
-
-    def __init__(self, problem: Problem, **options: Any) -> None:
-        self._problem = problem
-        self._trees = read_options(OutOfFoldErrorOptions, options, "the error model of 'dense'").trees
-        self._predicted = np.ones(len(problem.candidates))
-
-    def fit(
-        self, predictor: Predictor, measured: Measured, *, step: int, report: Report = silent
-    ) -> TrainingReport:
-        """Learn the measured points' errors and predict those of all candidates."""
-        report("learning where the prediction errs")
-        prediction, latent = predictor.predict(), predictor.latent()
-        if prediction is None or latent is None or prediction.spread is None:
-            raise CuriosityError("out-of-fold errors need an ensemble that predicts all candidates")
-        known = np.concatenate([latent, prediction.scores, prediction.spread[:, None]], axis=1)
-        forest = ExtraTreesRegressor(
-            self._trees,
-            min_samples_leaf=5,
-            max_features=0.5,
-            random_state=int(stream(self._problem.seed, "error trees", step).integers(2**31)),
-            n_jobs=1,
-        )
-        errors = predictor.held_out_errors(measured)
-        # Errors spread over decades; their logarithm ranks better (and no error is ever zero for long).
-        floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
-        forest.fit(known[measured.index], np.log(errors + floor))
-        self._predicted = np.exp(forest.predict(known))
-        return TrainingReport()
-
-    def predict(self) -> FloatArray:
-        """Predicted mean absolute error (N,) of all candidates."""
-        return self._predicted
-
-    def uncertainty(self) -> None:
-        """The ensemble's own spread says it better."""
-        return
-
-    def latent(self, report: Report = silent) -> None:
-        """It has no latent space of its own."""
-        return
-
-    def state(self) -> State:
-        """The predicted errors."""
-        return {"predicted": self._predicted.astype(np.float64)}
-
-    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where the other stood."""
-        self._predicted = np.array(state["predicted"])
 
 
 def _eight_ways(patches: FloatArray) -> np.ndarray[Any, np.dtype[np.float32]]:

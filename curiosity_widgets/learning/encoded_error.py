@@ -107,6 +107,10 @@ class EncodedErrorModel:
             raise CuriosityError("the error model has not been trained yet; measure initial points first")
         return self._predicted
 
+    def deviation(self) -> None:
+        """It ranks errors; it does not calibrate them."""
+        return
+
     def latent(self, report: Report = silent) -> FloatArray | None:
         """The patch autoencoder's latent space for spec2im; None where the predictor has one."""
         return self._autoencoded

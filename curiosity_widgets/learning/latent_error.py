@@ -135,6 +135,10 @@ class LatentErrorModel:
             std: FloatArray = spread.numpy()
         return std
 
+    def deviation(self) -> None:
+        """It ranks errors; it does not calibrate them."""
+        return
+
     def latent(self, report: Report = silent) -> FloatArray:
         """The autoencoder's latent space (N, 3) of all candidates; trained when first asked for."""
         if self._latent is None:

@@ -90,13 +90,21 @@ class Prediction:
         None  # (N,) uncertainty: root mean square over the axis of the members' spread
     )
     spread_scores: FloatArray | None = None  # (M, N, R) scores of the members, for a band around a spectrum
+    deviation: FloatArray | None = None  # (N,) calibrated: root mean square error to expect of a spectrum
+    profile: FloatArray | None = None  # (S,) how that error is shared out along the axis; mean square 1
 
     def spectra(self, index: IntArray | int) -> FloatArray:
         """Predicted spectra (n, S), or (S,) for one index."""
         return self._expand(self.scores[index])
 
     def spectra_std(self, index: IntArray | int) -> FloatArray | None:
-        """Standard deviation over the members, same shape as :meth:`spectra`; None without members."""
+        """The error to expect at every value, as a standard deviation, same shape as :meth:`spectra`.
+
+        Calibrated where the error model gives it, else the members' spread; None without either.
+        """
+        if self.deviation is not None and self.profile is not None:
+            expected: FloatArray = np.asarray(self.deviation)[index][..., None] * self.profile
+            return expected
         if self.spread_scores is None:
             return None
         members = np.stack([self._expand(scores[index]) for scores in self.spread_scores])
@@ -152,6 +160,10 @@ class ErrorModel(Protocol):
 
     def uncertainty(self) -> FloatArray | None:
         """(N,) how unsure it is of them, on the same scale; None where it cannot tell."""
+
+    def deviation(self) -> tuple[FloatArray, FloatArray] | None:
+        """The error to expect of a predicted spectrum, calibrated on points judged out of fold: its root
+        mean square (N,) and its profile along the axis (S,), in measured units; None where it cannot tell."""
 
     def latent(self, report: Report = silent) -> FloatArray | None:
         """The error model's own latent (N, d), where it has one (workflow B's autoencoder)."""

@@ -109,4 +109,4 @@ def _log_likelihood(whitened: FloatArray, log_determinant: float) -> float:
     """Gaussian, per column, at its best common variance; whitened residuals (n, R)."""
     count, columns = whitened.shape
     variance = max(float((whitened**2).mean()), np.finfo(np.float64).tiny)
-    return -0.5 * columns * (count * np.log(variance) + log_determinant)
+    return float(-0.5 * columns * (count * np.log(variance) + log_determinant))

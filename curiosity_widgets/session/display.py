@@ -15,7 +15,7 @@ from curiosity_widgets.session import blobs, layout
 from curiosity_widgets.session.facts import read_only
 from curiosity_widgets.session.journal import Event
 
-_PREDICTION = ("scores", "components", "mean", "spread")
+_PREDICTION = ("scores", "components", "mean", "spread", "deviation", "profile")
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -96,6 +97,9 @@ class Learner:
                 spread = None if prediction is None else prediction.spread
                 if spread is None:
                     spread = self.error_model.uncertainty()
+                expected = self.error_model.deviation()
+                if prediction is not None and expected is not None:
+                    prediction = replace(prediction, deviation=expected[0], profile=expected[1])
                 patches = self._predicted_patches(measured) if self.predictor.target == "spec2im" else None
             self._evaluation = Evaluation(prediction, latent, error, spread, clusters, patches)
         return self._evaluation
@@ -229,7 +233,8 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
     options = dict(workflow.options)
     error_options = dict(options.pop("error_model", {}))
     if workflow.name == "dense":
-        from curiosity_widgets.learning.dense import DensePredictor, OutOfFoldError
+        from curiosity_widgets.learning.dense import DensePredictor
+        from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
 
         return Learner(
             workflow,
@@ -257,7 +262,19 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
             SinglePredictor(problem, target=workflow.target, **options),
             LatentErrorModel(problem, **error_options),
         )
-    raise CuriosityError(f"workflow {workflow.name!r} is unknown; use dense, ensemble or autoencoder")
+    if workflow.name in ("forest", "ridge", "regressor"):
+        from curiosity_widgets.learning.dense import OutOfFoldError
+        from curiosity_widgets.learning.regressor import RegressorPredictor
+
+        return Learner(
+            workflow,
+            problem,
+            RegressorPredictor(problem, target=workflow.target, **options),
+            OutOfFoldError(problem, **error_options),
+        )
+    raise CuriosityError(
+        f"workflow {workflow.name!r} is unknown; use dense, ensemble, autoencoder or regressor"
+    )
 
 
 def _part(state: Mapping[str, np.ndarray], prefix: str) -> State:

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.mixed import _by_coverage
+from curiosity_widgets.acquisition.mixed import takes_turn
 from tests.contract.strategy_contract import make_state
 
 
 @given(beta=st.floats(0, 1), start=st.integers(0, 300), batch=st.integers(1, 40))
 def test_share_of_coverage_is_beta(beta: float, start: int, batch: int) -> None:
-    by_coverage = sum(_by_coverage(start + place, beta) for place in range(batch))
+    by_coverage = sum(takes_turn(start + place, beta) for place in range(batch))
     assert abs(by_coverage - beta * batch) <= 1
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.dense import DensePredictor, OutOfFoldError
+from curiosity_widgets.learning.dense import DensePredictor
+from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
 from curiosity_widgets.learning.protocols import Interrupted, Measured, Problem
 from curiosity_widgets.learning.spectral_basis import SpectralBasis
 from curiosity_widgets.learning.yardsticks import r2
