@@ -124,7 +124,8 @@ def area(n: IntArray, values: FloatArray) -> FloatArray:
     if len(n) < 2:
         return np.asarray(values, dtype=np.float64).mean(axis=1)
     total: FloatArray = (0.5 * (values[:, 1:] + values[:, :-1]) * np.diff(n)).sum(axis=1)
-    return total / float(n[-1] - n[0])
+    height: FloatArray = total / float(n[-1] - n[0])
+    return height
 
 
 def spectra_to_reach(n: IntArray, curve: FloatArray, target: float) -> float:

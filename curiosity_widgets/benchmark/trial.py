@@ -176,6 +176,7 @@ class _Run:
             spectrum_length=split.spectra.shape[1],
             seed=trial.seed,
             budget=trial.budget,
+            truth=lambda index: split.spectra[index],  # for the strategy `oracle_error` alone
         )
         self._rows: list[dict[str, Any]] = []
         self._fit_seconds = self._pick_seconds = 0.0
@@ -250,6 +251,7 @@ class _Run:
                 lam=workflow.lam,
                 count=len(measured),
                 budget=budget,
+                seed=self._trial.seed,
             )
             pick = rule.pick(state, k)
         self._pick_seconds += time.perf_counter() - started
