@@ -32,7 +32,8 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #222; background: #fff; max-
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; } h3 { font-size: 1.05rem; }
 table { border-collapse: collapse; margin: .6rem 0 1.2rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top; }
-th:first-child, td:first-child, .words td, .words th { text-align: left; } thead th { border-bottom: 2px solid #888; }
+th:first-child, td:first-child, .words td, .words th { text-align: left; }
+thead th { border-bottom: 2px solid #888; }
 .scroll { overflow-x: auto; } .plots { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { margin: 0; } figcaption { font-size: .85rem; color: #444; max-width: 22rem; }
 .verdict { border-left: .3rem solid #0072b2; padding: .3rem 1rem; background: #f2f7fb; }
@@ -82,7 +83,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, words: bool 
     lines = "".join(
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>\n" for row in rows
     )
-    return f'<div class="scroll"><table{" class=words" if words else ""}>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{lines}</tbody></table></div>'
+    kind = ' class="words"' if words else ""
+    return (
+        f'<div class="scroll"><table{kind}>\n<thead><tr>{top}</tr></thead>\n'
+        f"<tbody>\n{lines}</tbody></table></div>"
+    )
 
 
 def legend(lines: Sequence[Line]) -> str:
@@ -204,12 +209,13 @@ def _heights(lines: Sequence[Line]) -> FloatArray:
     values = np.concatenate([line.y for line in lines]) if lines else np.zeros(0)
     values = values[np.isfinite(values)]
     if not len(values):
-        return values
+        return np.zeros(1)
     span = float(np.ptp(values)) or abs(float(values[0])) or 1.0
     bands = [part for line in lines for part in (line.low, line.high) if part is not None]
     edges = np.concatenate(bands) if bands else np.zeros(0)
     edges = np.clip(edges[np.isfinite(edges)], values.min() - span, values.max() + span)
-    return np.concatenate([values, edges])
+    heights: FloatArray = np.concatenate([values, edges])
+    return heights
 
 
 def _dash(line: Line) -> str:

@@ -122,7 +122,8 @@ def bootstrap_interval(
 def area(n: IntArray, values: FloatArray) -> FloatArray:
     """Mean height (seeds,) of curves (seeds, n) over their range of spectra: area divided by its width."""
     if len(n) < 2:
-        return np.asarray(values, dtype=np.float64).mean(axis=1)
+        single: FloatArray = np.asarray(values, dtype=np.float64).mean(axis=1)
+        return single
     total: FloatArray = (0.5 * (values[:, 1:] + values[:, :-1]) * np.diff(n)).sum(axis=1)
     height: FloatArray = total / float(n[-1] - n[0])
     return height
