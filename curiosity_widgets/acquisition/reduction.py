@@ -10,7 +10,7 @@ from curiosity_widgets.acquisition.strategy import needs
 from curiosity_widgets.acquisition.terms import Term
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
-_SHARE_OF_PLACE = 0.3  # of what measured points tell of others, by lying near on the sample
+_SHARE_OF_PLACE = 0.5  # of what measured points tell of others, by lying near on the sample
 _ALIKE = 0.5  # distance in structure (of unit total variance) over which likeness falls to 1/e
 _NOISE = 0.2  # of a spectrum, in parts of the variance that is not known
 _EVALUATED = 1000  # candidates that stand for the map
@@ -23,7 +23,7 @@ class Reduction(Term):
 
     What is not known yet is taken for a Gaussian process over place and structure: two candidates share
 
-        k(i, j) = 0.3 exp(−|place_i − place_j| / length) + 0.7 exp(−|structure_i − structure_j| / 0.5)
+        k(i, j) = 0.5 exp(−|place_i − place_j| / length) + 0.5 exp(−|structure_i − structure_j| / 0.5)
 
     of it, where ``length`` is that of the learner's residuals and structure its latents and predicted
     scores. A spectrum at c lowers the variance at j by cov(j, c | measured)² / (var(c | measured) + noise);

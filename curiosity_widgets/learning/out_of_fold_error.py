@@ -124,7 +124,7 @@ class OutOfFoldError:
 def _calibrated(residuals: FloatArray, predicted: FloatArray) -> FloatArray:
     """Standard deviation (S,) per unit of predicted error (n,), from residuals (n, S)."""
     relative = residuals / predicted[:, None]
-    profile = np.sqrt((relative**2).mean(axis=0))
+    profile = np.abs(relative).mean(axis=0)  # not the square: a few wild points would rule it
     profile = np.maximum(profile, 1e-3 * float(profile.max(initial=0.0)) + np.finfo(np.float64).tiny)
     inside = float(np.quantile(np.abs(relative) / profile, _SHARE))
     calibrated: FloatArray = profile * (inside / _HALF_WIDTH)

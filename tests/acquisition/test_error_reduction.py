@@ -43,7 +43,7 @@ def gains(state: AcquisitionState, taken: np.ndarray, power: float) -> np.ndarra
     def apart(points: np.ndarray) -> np.ndarray:
         return np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))
 
-    shared = 0.3 * np.exp(-apart(place) / 3.0) + 0.7 * np.exp(-apart(structure) / 0.5)
+    shared = 0.5 * np.exp(-apart(place) / 3.0) + 0.5 * np.exp(-apart(structure) / 0.5)
     inverse = np.linalg.inv(shared[np.ix_(taken, taken)] + 0.2 * np.eye(len(taken)))
     left = shared - shared[:, taken] @ inverse @ shared[taken]
     weight = (state.predicted_error / state.predicted_error.mean()) ** power
