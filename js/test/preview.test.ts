@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { curve, describe } from '../src/widgets/preview';
+import { FORMULAS } from '../src/widgets/formulas';
+import { curve, describe, WRITTEN } from '../src/widgets/preview';
 
 test('at β = 0.5 the score of the paper is lowest for an error in the middle', () => {
   const setting = { formula: 'curiosity', terms: ['error'], constants: {}, beta: 0.5, lam: 2 };
@@ -14,4 +15,8 @@ test('each term has a curve of its own, the others at zero', () => {
   const setting = { formula: 'blend', terms: ['typical', 'farthest'], constants: {}, beta: 0.25, lam: 1 };
   assert.equal(curve(setting, 'typical')[60], 0.75);
   assert.equal(curve(setting, 'farthest')[60], 0.25);
+});
+
+test('every formula that the page computes is also written out', () => {
+  assert.deepEqual(Object.keys(WRITTEN).sort(), Object.keys(FORMULAS).sort());
 });

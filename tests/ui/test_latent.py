@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -273,6 +274,54 @@ def test_it_comes_back_when_the_page_is_loaded_again(latent: LabPage) -> None:
     latent.page.wait_for_selector(".cw-latent-stage > canvas[data-drawn]", timeout=90_000)
     latent.wait_until(lambda: whole(latent) and picture(latent) == before)
     assert (latent.lab.folder / "latent.ipynb").stat().st_size < 1_000_000
+    assert latent.errors == []
+
+
+@pytest.mark.slow
+def test_a_notebook_that_keeps_several_panels_stays_small(lab_page: LabPage) -> None:
+    panels = ["cw.LatentPanel(session)"] * 3
+    lab_page.open(lab_page.lab.write_notebook("several.ipynb", SETUP, *panels))
+    saved = lab_page.lab.folder / "several.ipynb"
+    toggle = "() => window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
+
+    def kept() -> int:
+        lab_page.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+        metadata = json.loads(saved.read_text(encoding="utf-8"))["metadata"]
+        states = metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {"state": {}})
+        return sum("dimensions" in state["state"] for state in states["state"].values())
+
+    lab_page.page.evaluate(toggle)
+    try:
+        lab_page.run_all()
+        lab_page.page.wait_for_selector(".cw-latent-stage > canvas[data-drawn]", timeout=120_000)
+        lab_page.wait_until(lambda: kept() >= 3)
+    finally:
+        lab_page.page.evaluate(toggle)
+    assert saved.stat().st_size < 1_000_000
+
+
+@pytest.mark.slow
+def test_out_of_sight_it_gives_the_graphics_memory_back(latent: LabPage) -> None:
+    before = picture(latent)
+    lost = """lost => {
+        const context = document.querySelector('.cw-latent-stage > canvas').getContext('webgl2');
+        return context.isContextLost() === lost;
+    }"""
+    show = "style => { document.querySelector('.cw-latent').style.display = style; }"
+    latent.page.evaluate(show, "none")
+    latent.page.wait_for_function(lost, arg=True, timeout=20_000)
+    latent.page.evaluate(show, "")
+    latent.page.wait_for_function(lost, arg=False, timeout=20_000)
+    latent.wait_until(lambda: whole(latent) and picture(latent) == before)
+    # Also what came while nobody looked is there.
+    latent.page.evaluate(show, "none")
+    latent.page.wait_for_function(lost, arg=True, timeout=20_000)
+    latent.ask("feed.shared.select_candidates(range(200, 260))")
+    latent.page.evaluate(show, "")
+    latent.wait_until(lambda: "60 selected" in readout(latent))
+    latent.wait_until(lambda: whole(latent) and picture(latent) != before)
+    latent.ask("feed.shared.select_candidates([])")
+    latent.wait_until(lambda: picture(latent) == before)
     assert latent.errors == []
 
 

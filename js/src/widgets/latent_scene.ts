@@ -34,6 +34,8 @@ export class CloudScene {
   private density = 1;
   private lost = false;
   private edge: [number, number, number] = [0, 0, 0];
+  private readonly memory: WEBGL_lose_context | null;
+  private resting = false; // the context was given back for a while
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -42,6 +44,7 @@ export class CloudScene {
     private readonly told: (drawn: number, of: number) => void
   ) {
     this.painter = new PointPainter(context);
+    this.memory = context.getExtension('WEBGL_lose_context');
   }
 
   resize(width: number, height: number, density: number): void {
@@ -80,12 +83,30 @@ export class CloudScene {
     this.ask();
   }
 
-  /** Give the context back. */
+  /** Give the context back while nobody looks: a browser has only some sixteen for all its pages. */
+  sleep(): void {
+    if (this.memory && !this.context.isContextLost()) {
+      this.resting = true;
+      this.memory.loseContext();
+    }
+  }
+
+  /** Take a context again, if it was given back. */
+  wake(): void {
+    if (this.resting && this.lost) {
+      this.resting = false;
+      this.memory?.restoreContext();
+    }
+  }
+
+  /** Give the context back for good. */
   dispose(): void {
     clearTimeout(this.rest);
     cancelAnimationFrame(this.frame);
     this.frame = -1;
-    this.context.getExtension('WEBGL_lose_context')?.loseContext();
+    if (!this.context.isContextLost()) {
+      this.memory?.loseContext();
+    }
   }
 
   private ask(): void {

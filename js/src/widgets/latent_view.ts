@@ -12,6 +12,7 @@ import { grouped, HEIGHT, type LatentModel } from './latent_model';
 import { CloudScene, contextOf } from './latent_scene';
 import { Tints } from './latent_tints';
 import { ACQUISITION } from './layers';
+import { watchPresence } from './presence';
 import { listen, selectionOf, type SharedModel } from './shared';
 import { onFrame } from './timing';
 
@@ -84,7 +85,8 @@ export class LatentView {
       listen(shared, 'beta lam scheduled', () => this.colouredBy(ACQUISITION) && this.recolour()),
       listen(shared, 'selection', this.reselect),
       listen(shared, 'row col', () => this.showFocus()),
-      listen(shared, 'hover', () => this.hand.hoverElsewhere())
+      listen(shared, 'hover', () => this.hand.hoverElsewhere()),
+      watchPresence(this.stage, () => this.scene?.sleep(), () => this.scene?.wake())
     ];
     this.observer.observe(this.stage);
     this.themes.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-light', 'data-jp-theme-name', 'data-theme'] });
