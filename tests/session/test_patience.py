@@ -1,0 +1,261 @@
+"""A source that does not answer: the session says so, stops, closes, and keeps what comes late."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.session import Session
+from curiosity_widgets.sources.protocol import SourceTimeout
+
+from .small import SmallLearner, SmallSource, workflow
+
+
+def until(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+def texts(snapshot):
+    return [entry.text for entry in snapshot.log]
+
+
+class Hanging(SmallSource):
+    """Hangs in one call until it is let go, or for ever if nobody does."""
+
+    def __init__(self, where=7, **options):
+        super().__init__(on_measure=self._hang, **options)
+        self.where, self.go = where, threading.Event()
+        self.hangs = threading.Event()
+
+    def _hang(self, number, point):
+        if number == self.where:
+            self.wait_here()
+
+    def wait_here(self):
+        self.hangs.set()
+        self.go.wait(30)
+
+
+@pytest.fixture
+def hanging(session):
+    """A run whose source hangs at its eighth point, and the source."""
+    sources = []
+
+    def make(source=None, **options):
+        sources.append(Hanging() if source is None else source)
+        run = session(sources[-1], **{"patience": 0.15, **options})
+        run.run()
+        assert sources[-1].hangs.wait(10)
+        return run, sources[-1]
+
+    yield make
+    for source in sources:
+        source.go.set()
+
+
+def test_no_answer_is_told_and_the_run_goes_on_when_there_is_one(hanging, undisturbed):
+    run, source = hanging()
+    until(lambda: "no answer from the source for" in run.snapshot.message)
+    assert "measuring (" in run.snapshot.message
+    assert "Stop does not wait" in run.snapshot.message
+    assert run.snapshot.state == "running"
+    source.go.set()
+    assert run.wait(20)
+    assert sum("no answer" in text for text in texts(run.snapshot)) == 1
+    assert any("answers again" in text for text in texts(run.snapshot))
+    np.testing.assert_array_equal(run.snapshot.measured, undisturbed.measured)
+
+
+def test_commands_are_taken_while_a_point_is_measured(hanging):
+    run, source = hanging(patience=None)
+    run.settings.beta = 0.9
+    run.measure(run.info.candidates.positions[run.snapshot.available][3])
+    until(lambda: run.snapshot.settings.beta == 0.9 and len(run.snapshot.asked) == 1)
+    assert len(run.snapshot.measured) == 7
+    source.go.set()
+    assert run.wait(20)
+
+
+def test_stop_is_accepted_at_once_and_acts_after_the_point(hanging):
+    run, source = hanging(patience=None)
+    asked = time.monotonic()
+    run.stop()
+    until(lambda: run.snapshot.message == "stopping after the current point")
+    assert time.monotonic() - asked < 0.2
+    assert run.snapshot.state == "running"
+    until(lambda: source.stopped == 1)
+    source.go.set()
+    assert run.wait(5)
+    assert run.snapshot.state == "stopped"
+    assert len(run.snapshot.measured) == 8
+
+
+def test_stop_does_not_wait_for_a_silent_source_whose_late_answer_is_kept(hanging, undisturbed):
+    run, source = hanging()
+    run.stop()
+    assert run.wait(5)
+    assert run.snapshot.state == "stopped"
+    assert "no answer from the source" in run.snapshot.message
+    assert len(run.snapshot.measured) == 7
+    for command in (run.run, run.step, run.resume):
+        with pytest.raises(CuriosityError, match="the run can go on when it has answered"):
+            command()
+    source.go.set()
+    until(lambda: len(run.snapshot.measured) == 8)
+    assert any("came late and is kept" in text for text in texts(run.snapshot))
+    assert run.snapshot.message == ""
+    run.run()
+    assert run.wait(20)
+    np.testing.assert_array_equal(run.snapshot.measured, undisturbed.measured)
+
+
+def test_a_closed_session_adds_what_comes_late_to_its_file(hanging, reopen, undisturbed, tmp_path, caplog):
+    run, source = hanging()
+    run.stop()
+    assert run.wait(5)
+    run.close()
+    assert run.closed
+    assert "closed" in caplog.text
+    with RunFile.open(tmp_path / "run.h5") as file:
+        assert len(file.history) == 7
+    source.go.set()
+    until(lambda: "late spectra were added" in caplog.text)
+    until(lambda: source.closed == 1)
+    again = reopen()
+    assert len(again.snapshot.measured) == 8
+    again.run()
+    assert again.wait(20)
+    np.testing.assert_array_equal(again.snapshot.measured, undisturbed.measured)
+
+
+def test_where_the_file_is_in_use_again_a_late_spectrum_lies_beside_it(hanging, reopen, tmp_path, caplog):
+    run, source = hanging()
+    point = run.snapshot.picks[0]
+    with pytest.raises(CuriosityError, match=r"has not answered for 0\.05 s"):
+        run.close(timeout=0.05)
+    again = reopen()
+    again.run()
+    assert again.wait(20)
+    source.go.set()
+    until(lambda: "late spectra are in" in caplog.text)
+    (beside,) = tmp_path.glob("run-late-*.npz")
+    with np.load(beside) as late:
+        np.testing.assert_array_equal(late["requested"], [point])
+        np.testing.assert_array_equal(late["spectra"][0], source.cube[tuple(point.astype(int))])
+
+
+def test_a_scan_that_hangs(hanging):
+    class Scanning(Hanging):
+        def image(self, **options):
+            if not self.go.is_set():
+                self.wait_here()
+            return super().image(**options)
+
+    source = Scanning(where=-1, kind="instrument", truth=False)
+    run, source = hanging(source)
+    run.pause()
+    until(lambda: run.snapshot.message == "pausing after the current point")
+    assert run.wait(5)
+    assert run.snapshot.state == "paused"
+    with pytest.raises(CuriosityError, match="no answer from the microscope"):
+        run.run()
+    source.go.set()
+    until(lambda: any("the run can go on" in text for text in texts(run.snapshot)))
+    run.run()
+    assert run.wait(20)
+    assert len(run.snapshot.measured) == 22
+
+
+def test_a_source_that_cannot_be_opened_in_time(tmp_path):
+    class Opening(Hanging):
+        def open(self):
+            self.wait_here()
+            return super().open()
+
+    source = Opening()
+    with pytest.raises(SourceTimeout, match="no answer from the microscope for 0 s"):
+        Session(source, workflow(), 3, tmp_path / "run.h5", learner=SmallLearner, patience=0.1)
+    assert list(tmp_path.iterdir()) == []
+    source.go.set()
+    until(lambda: source.closed == 1)
+
+
+def test_a_silent_source_while_the_learner_works(hanging):
+    class Slow(SmallLearner):
+        seconds = 0.03
+
+    source = Hanging(where=11)
+    run, source = hanging(source, learner=Slow, overlap=True)
+    until(lambda: run.snapshot.step == 2)
+    run.stop()
+    assert run.wait(5)
+    assert run.snapshot.state == "stopped"
+    assert len(run.snapshot.measured) == 11
+    source.go.set()
+    until(lambda: len(run.snapshot.measured) == 12)
+
+
+def test_patience_is_checked(tmp_path):
+    for patience in (0, -1, float("nan"), "long"):
+        with pytest.raises(CuriosityError, match="patience"):
+            Session(SmallSource(), workflow(), 3, tmp_path / "a.h5", patience=patience)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_patience_follows_the_seconds_of_a_point(session):
+    run = session()
+    measuring = run._worker.loop.context.measuring
+    assert measuring.patience == 60
+    for _ in range(9):
+        measuring.took(13.0)
+    assert measuring.patience == 130
+
+
+class Parking(SmallSource):
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.did = []
+
+    def park(self):
+        self.did.append("parked")
+        raise RuntimeError("stuck")
+
+    def close(self):
+        self.did.append("closed")
+
+
+def test_the_probe_is_parked_on_stop_failure_and_close_but_not_on_pause(session, caplog):
+    def breaks(number, point):
+        if number == 9 and not source.did[1:]:
+            raise RuntimeError("driver gone")
+
+    source = Parking(seconds=0.01, on_measure=breaks)
+    run = session(source)
+    run.run()
+    until(lambda: len(run.snapshot.measured) == 3)
+    run.pause()
+    assert run.wait(5)
+    assert source.did == []
+    run.resume()
+    until(lambda: len(run.snapshot.measured) == 5)
+    run.stop()
+    assert run.wait(5)
+    assert source.did == ["parked"]
+    run.run()
+    with pytest.raises(CuriosityError, match="driver gone"):
+        run.wait(10)
+    assert source.did == ["parked", "parked"]
+    run.run()
+    assert run.wait(20)
+    assert source.did == ["parked", "parked"]
+    run.close()
+    assert source.did == ["parked", "parked", "parked", "closed"]
+    assert "could not be parked: RuntimeError: stuck" in caplog.text
