@@ -21,6 +21,7 @@ _PUBLIC = {
     "InstrumentSource": "curiosity_widgets.sources.instrument",
     "LatentPanel": "curiosity_widgets.widgets.latent",
     "LearningPanel": "curiosity_widgets.widgets.learning",
+    "Limits": "curiosity_widgets.session.limits",
     "LogPanel": "curiosity_widgets.widgets.log",
     "MapPanel": "curiosity_widgets.widgets.map",
     "ControlsPanel": "curiosity_widgets.widgets.controls",
@@ -37,6 +38,7 @@ _PUBLIC = {
     "open_source": "curiosity_widgets.sources",
 }
 _MODULES = {
+    "acquisition": "curiosity_widgets.acquisition",
     "benchmark": "curiosity_widgets.benchmark",  # can be called, too
     "datasets": "curiosity_widgets.data.datasets",
     "workflows": "curiosity_widgets.workflows",
@@ -45,6 +47,7 @@ _MODULES = {
 __all__ = ["__version__", *sorted(_PUBLIC), *sorted(_MODULES)]
 
 if TYPE_CHECKING:
+    from curiosity_widgets import acquisition as acquisition
     from curiosity_widgets import workflows as workflows
     from curiosity_widgets.benchmark.run import benchmark as benchmark
     from curiosity_widgets.data import datasets as datasets
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.data.spectral_image import Axis as Axis
     from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage
     from curiosity_widgets.errors import CuriosityError as CuriosityError
+    from curiosity_widgets.session.limits import Limits as Limits
     from curiosity_widgets.session.run_file import RunFile as RunFile
     from curiosity_widgets.session.session import Session as Session
     from curiosity_widgets.session.snapshot import Snapshot as Snapshot

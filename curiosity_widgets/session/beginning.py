@@ -14,6 +14,7 @@ from curiosity_widgets.learning.protocols import Problem
 from curiosity_widgets.session.context import Context
 from curiosity_widgets.session.driven import LearnerFactory, replayed_truth
 from curiosity_widgets.session.facts import software_versions
+from curiosity_widgets.session.guard import Guard, scan_note
 from curiosity_widgets.session.history import History
 from curiosity_widgets.session.recorder import Recorder
 from curiosity_widgets.session.restoring import good_state, restore
@@ -25,9 +26,10 @@ from curiosity_widgets.sources.protocol import SourceInfo
 class Beginning:
     """The actions before the first point."""
 
-    def __init__(self, context: Context, build: LearnerFactory) -> None:
-        self._context, self._build = context, build
+    def __init__(self, context: Context, guard: Guard, build: LearnerFactory) -> None:
+        self._context, self._guard, self._build = context, guard, build
         self.scanned = False
+        self._seen = False  # the image, in this session; later ones show the sample as it has drifted
         self.scored_index: IntArray = np.empty(0, dtype=np.int64)  # held-out candidates to score on
         self.scored_truth: FloatArray = np.empty((0, 0))
 
@@ -35,18 +37,24 @@ class Beginning:
         """Stand where a run file stands."""
         c = self._context
         c.facts_if_known, c.history_if_any, c.display = run.facts, run.history, run.display()
+        c.policies = run.history.policies
         c.resumed = True
 
     def connect(self) -> SourceInfo:
-        """Open the source. Raises SourceUnavailable."""
-        return self._context.measuring.connect(self._context.holdout)
+        """Open the source, within the limits. Raises SourceUnavailable, LimitExceeded."""
+        limits = self._context.policies.limits
+        self._guard.check_before_opening(limits)
+        info = self._context.measuring.connect(self._context.holdout)
+        self._guard.check_opened(limits, info)
+        return info
 
     def scan(self) -> None:
         """Take the image, or check that it is the recorded one; a resumed instrument is not scanned again."""
         c = self._context
         source = self.connect()
         image = None
-        if not (c.resumed or c.history_if_any is not None) or source.kind != "instrument":
+        known = self._seen or (source.kind == "instrument" and c.history_if_any is not None)
+        if not known:
             c.announce("scanning the image")
             image = c.measuring.image(c.report_line)
         if c.facts_if_known is not None:
@@ -58,8 +66,17 @@ class Beginning:
             )  # fmt: skip
             assert c.settings is not None  # noqa: S101 - set by the session before anything runs
             length = len(source.axis.values)
+            if c.policies.repeats and not source.repeatable:
+                raise CuriosityError(
+                    f"repeats={c.policies.repeats:g}: {source.name or 'this source'} gives the same spectrum "
+                    "again, which tells nothing of its noise; leave repeats out"
+                )
             c.begin_history(History(c.facts.info.candidates, c.facts.measurable, length, c.settings))
-        self.scanned = True
+            c.policies.limits.check_image(image.shape)
+            note = scan_note(c.policies.reimage_every, source)
+            if note is not None:
+                c.log("warning", note)
+        self.scanned = self._seen = True
 
     def start(self) -> None:
         """Build the learner, open the run file, and stand where the history stands."""
@@ -89,7 +106,7 @@ class Beginning:
             c.good = good_state(c.path, h)
         good = c.good
         c.aside(lambda: restore(learner, h, good, facts.measurable, c.report))
-        c.measuring.go_on_after(h.positions())
+        c.measuring.go_on_after(h.commanded())
         c.learner = learner
 
     def _check_budget(self) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from curiosity_widgets.data.spectral_image import BoolArray
+from curiosity_widgets.session.limits import Limits
 from curiosity_widgets.session.snapshot import Settings
 
 
@@ -58,6 +59,27 @@ class Mask(Command):
 
     mask: BoolArray
     exclude: bool
+
+
+@dataclass(frozen=True)
+class Approve(Command):
+    """Picks that wait may be measured: these, or all of them."""
+
+    index: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Reject(Command):
+    """Picks that wait are left out: these, or all of them."""
+
+    index: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Limit(Command):
+    """Other limits, in force at the next point."""
+
+    limits: Limits
 
 
 @dataclass(frozen=True, eq=False)

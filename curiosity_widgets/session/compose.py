@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.facts import read_only
 from curiosity_widgets.session.history import History
@@ -36,6 +37,11 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         notes=display.notes,
         picks=read_only(history.candidates.positions[np.array(picks, dtype=np.int64)]),
         scores=read_only(np.array([scores.get(index, np.nan) for index in picks])),
+        waiting=_places(history, history.waiting),
+        flagged=_places(history, [entry.candidate for entry in history.flagged]),
+        flags=tuple(entry.flag for entry in history.flagged),
+        drift=None if history.drift is None else history.drift.estimates[-1].shift,
+        noise_floor=history.noise_floor,
         asked=read_only(history.candidates.positions[np.array(history.asked, dtype=np.int64)]),
         curve=tuple(history.curve),
         training=history.report,
@@ -49,3 +55,8 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         log=tuple(history.log),
         **rest,
     )
+
+
+def _places(history: History, index: list[int]) -> FloatArray:
+    places: FloatArray = read_only(history.candidates.positions[np.array(index, dtype=np.int64)])
+    return places

@@ -19,6 +19,7 @@ from curiosity_widgets.session.facts import Facts
 from curiosity_widgets.session.history import History
 from curiosity_widgets.session.journal import Event
 from curiosity_widgets.session.measuring import Measuring
+from curiosity_widgets.session.policies import Policies
 from curiosity_widgets.session.recorder import Recorder
 from curiosity_widgets.session.restoring import Good
 from curiosity_widgets.session.snapshot import LogEntry, Settings
@@ -90,6 +91,7 @@ class Context:
         self.learner_thread = SideThread("curiosity learner")
         self.facts_if_known: Facts | None = None
         self.settings: Settings | None = None  # until there is a history
+        self.policies = Policies()
         self.history_if_any: History | None = None
         self.display = Display()
         self.recorder: Recorder | None = None
@@ -130,6 +132,11 @@ class Context:
         if self.recorder is None:
             raise CuriosityError("the run file is not open yet; start the run first")
         return self.recorder
+
+    def change_policies(self, policies: Policies) -> None:
+        """Take other policies, in force at the next point; the run file keeps them."""
+        self.policies = policies
+        self.record({"event": "policies", "policies": policies.to_dict()}, durable=True)
 
     # Waiting for others ----------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from curiosity_widgets.acquisition.protocol import Pick
+from curiosity_widgets.acquisition.protocol import Pick, Travel
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.learning.protocols import Evaluation, Measured, Problem, Report, State, TrainingReport
 from curiosity_widgets.session.snapshot import RunInfo
@@ -39,8 +39,13 @@ class DrivenLearner(Protocol):
         beta: float | None,
         lam: float,
         budget: int,
+        travel: Travel | None = None,
+        noise_floor: float | None = None,
     ) -> Pick:
-        """The next k candidates; the same for the same arguments and state."""
+        """The next k candidates; the same for the same arguments and state.
+
+        ``travel`` and ``noise_floor`` are given once the run has told them.
+        """
 
     def score(
         self, measured: Measured, held_out: IntArray, truth: FloatArray, *, step: int

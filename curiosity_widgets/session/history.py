@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.acquisition.protocol import Travel
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -23,6 +24,7 @@ from curiosity_widgets.session.facts import read_only
 from curiosity_widgets.session.journal import Event, decode_mask
 from curiosity_widgets.session.policies import Policies
 from curiosity_widgets.session.snapshot import LogEntry, Settings
+from curiosity_widgets.session.travel import learn_travel
 
 LOG_KEPT = 200  # lines in a snapshot; the run file keeps all
 _NAMED = 3  # positions that a line of the log names
@@ -177,6 +179,12 @@ class History:
             return []
         bad = {entry.candidate for entry in self.flagged} | self.failed  # at the second visit
         return repeats.due(self._candidate[: self._count], share, seed, bad)
+
+    @property
+    def travel(self) -> Travel | None:
+        """How long ways and measurements take; None before that is known, and where there is no way."""
+        times = self.times()
+        return learn_travel(self.positions(), times[:, 0], times[:, 1])
 
     def shift(self, at: float) -> Shift:
         """The drift at a time of the tracker's clock, in pixels."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data.candidates import Candidates
-from curiosity_widgets.data.spectral_image import Axis, BoolArray, FloatArray
+from curiosity_widgets.data.spectral_image import Axis, BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.journal import decode_mask, encode_mask
 from curiosity_widgets.sources.protocol import OutOfRange
@@ -174,6 +174,20 @@ class Limits:
         place = np.rint(np.array(wanted))
         if not np.all((place >= 0) & (place <= last)) or not self.mask[int(place[0]), int(place[1])]:
             raise OutOfRange(f"({wanted[0]:g}, {wanted[1]:g}) is forbidden by the limits' mask")
+
+    def apart(self, places: FloatArray, others: FloatArray) -> IntArray:
+        """Which of the places (k, 2) to take, in order, so that each keeps its distance to those taken before
+        it and to ``others`` (m, 2).
+        """
+        if not self.min_distance:
+            return np.arange(len(places))
+        least, taken = self.min_distance * (1 - 1e-9), np.asarray(others, dtype=np.float64).reshape(-1, 2)
+        kept: list[int] = []
+        for number, place in enumerate(places):
+            if not len(taken) or np.linalg.norm(taken - place, axis=1).min() >= least:
+                kept.append(number)
+                taken = np.concatenate([taken, place[None]])
+        return np.array(kept, dtype=np.int64)
 
     def open_to(self, candidates: Candidates, measured: FloatArray) -> BoolArray:
         """Candidates (N,) that the mask and the minimum distance to ``measured`` (n, 2) leave."""

@@ -6,7 +6,7 @@ undisturbed one would have done next. Everything here happens on the worker's th
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import Enum, auto
 
 from curiosity_widgets.data.spectral_image import BoolArray
@@ -14,7 +14,9 @@ from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.beginning import Beginning
 from curiosity_widgets.session.context import Context
 from curiosity_widgets.session.driven import LearnerFactory
+from curiosity_widgets.session.guard import Guard
 from curiosity_widgets.session.journal import encode_mask
+from curiosity_widgets.session.limits import Limits
 from curiosity_widgets.session.picking import Picking
 from curiosity_widgets.session.points import Points
 from curiosity_widgets.session.run_file import RunFile
@@ -31,6 +33,7 @@ class Action(Enum):
     MEASURE = auto()
     INITIAL = auto()
     TRAIN = auto()
+    APPROVE = auto()
     EVALUATE = auto()
     PICK = auto()
     FINISH = auto()
@@ -41,8 +44,9 @@ class Loop:
 
     def __init__(self, context: Context, build: LearnerFactory) -> None:
         self.context = context
-        self._beginning = Beginning(context, build)
-        self.points = Points(context)
+        self.guard = Guard(context)
+        self._beginning = Beginning(context, self.guard, build)
+        self.points = Points(context, self.guard)
         self._picking = Picking(context)
         self._training = Trainer(context)
 
@@ -65,13 +69,15 @@ class Loop:
         h = c.history
         if h.asked:
             return Action.MEASURE
+        if h.waiting:
+            return Action.MEASURE if h.ready else Action.APPROVE
         if h.step == 0 and not h.pending and len(h) < c.workflow.init and h.available().any():
             return Action.INITIAL
         if c.overlap and h.step:
             early = self._while_measuring()
             if early is not None:
                 return early
-        if h.pending:
+        if h.pending or h.repeats_due(c.seed):
             return Action.MEASURE
         if len(h) > h.trained_on:
             return Action.TRAIN
@@ -155,6 +161,19 @@ class Loop:
     def ask(self, index: tuple[int, ...]) -> None:
         """Candidates to measure next."""
         self.context.record({"event": "asked", "index": list(index)}, durable=True)
+
+    def decide(self, index: tuple[int, ...] | None, *, approved: bool) -> None:
+        """Picks that wait (all of them: None) may be measured, or are left out."""
+        waiting = self.context.history.waiting
+        chosen = [one for one in waiting if index is None or one in index]
+        if chosen:
+            self.context.record(
+                {"event": "approved" if approved else "rejected", "index": chosen}, durable=True
+            )
+
+    def limit(self, limits: Limits) -> None:
+        """Other limits, in force at the next point."""
+        self.context.change_policies(replace(self.context.policies, limits=limits))
 
     def mask(self, mask: BoolArray, exclude: bool) -> None:
         """Exclude or include pixels."""

@@ -22,7 +22,14 @@ from curiosity_widgets.session.driven import truth_of
 from curiosity_widgets.session.snapshot import RunInfo
 from curiosity_widgets.session.source_thread import SourceThread
 from curiosity_widgets.session.survey import held_out_share
-from curiosity_widgets.sources.protocol import Image, Measurement, MeasurementFailed, Source, SourceInfo
+from curiosity_widgets.sources.protocol import (
+    BadSpectrum,
+    Image,
+    Measurement,
+    MeasurementFailed,
+    Source,
+    SourceInfo,
+)
 
 Result = TypeVar("Result")
 
@@ -207,13 +214,16 @@ class Measuring:
             raise MeasurementFailed("the source returned no spectrum", retry=False)
         values = np.asarray(taken.values)
         if values.shape != (length,) or values.dtype.kind not in "iuf":
-            raise MeasurementFailed(
+            raise BadSpectrum(
                 f"the spectrum has shape {values.shape} of {values.dtype}, not {length} real numbers",
-                retry=False,
+                "wrong length",
+                values,
             )
         unusable = int((~np.isfinite(values)).sum())
         if unusable:
-            raise MeasurementFailed(f"the spectrum holds {unusable} values that are not finite", retry=True)
+            raise BadSpectrum(
+                f"the spectrum holds {unusable} values that are not finite", "not finite", values, retry=True
+            )
         return taken
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from curiosity_widgets.acquisition.protocol import Pick
+from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Evaluation
@@ -13,6 +14,7 @@ from curiosity_widgets.session.context import Context, NeedsHelp
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.journal import Event
 from curiosity_widgets.session.proposals import Proposals
+from curiosity_widgets.session.route import short_path
 
 
 class Picking:
@@ -35,6 +37,7 @@ class Picking:
         content = c.aside(lambda: blobs.pack(learner.state()))
         where = c.recording.save("learner", content)
         c.good = (0, content)
+        index = self._apart(index)
         self._record(index, np.full(len(index), np.nan), where)
 
     def pick(self) -> None:
@@ -86,14 +89,14 @@ class Picking:
     def _proposed(self) -> Pick:
         c = self._context
         h, remaining = c.history, self.remaining()
-        measured, pending = (h.measured(h.trained_on), h.uncovered()) if c.overlap else (h.measured(), [])
+        measured, pending = (h.learned(h.trained_on), h.uncovered()) if c.overlap else (h.learned(), [])
         most = remaining if remaining > 0 else h.settings.batch_size
         with c.phase("pick"):
             return self._proposals.of(c.driven, h, measured, pending, most, c.aside)
 
     def _show_again(self, pick: Pick) -> None:
         c = self._context
-        learner, measured = c.driven, c.history.measured(c.history.trained_on)
+        learner, measured = c.driven, c.history.learned(c.history.trained_on)
         self._display(c.aside(lambda: learner.evaluate(measured)), pick)
 
     def _display(self, evaluation: Evaluation, pick: Pick | None) -> None:
@@ -103,14 +106,39 @@ class Picking:
         self._shown = pick
         c.write_display()
 
+    def _apart(self, index: IntArray) -> IntArray:
+        """Initial positions without those nearer to others than the limits allow; random ones instead."""
+        c = self._context
+        h, limits = c.history, c.policies.limits
+        if not limits.min_distance:
+            return index
+        places = h.candidates.positions
+        spare = stream(c.seed, "initial, apart", len(h)).permutation(np.flatnonzero(h.available()))
+        order = np.concatenate([index, spare[~np.isin(spare, index)]])
+        kept: IntArray = order[limits.apart(places[order], places[:0])][: len(index)]
+        return kept
+
     def _record(self, index: IntArray, value: FloatArray, where: Event | None) -> None:
+        order = self._route(index)
+        index, value = index[order], value[order]
         self._context.record(
             {
                 "event": "picks",
                 "step": self._context.history.step,
+                "waiting": self._context.history.settings.approve,
                 "index": [int(i) for i in index],
                 "value": [float(v) for v in value],
                 "checkpoint": where,
             },
             durable=True,
         )
+
+    def _route(self, index: IntArray) -> IntArray:
+        """The order in which to visit a batch: on instruments a short path from where the tip will stand."""
+        c = self._context
+        h, wanted = c.history, c.policies.short_route
+        if not (c.facts.info.kind == "instrument" if wanted is None else wanted):
+            return np.arange(len(index))
+        places = h.candidates.positions
+        before = places[h.pending[-1:]] if h.pending else h.positions()[-1:]
+        return short_path(places[index], before[0] if len(before) else None)

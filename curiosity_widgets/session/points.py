@@ -7,15 +7,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.context import Context, NeedsHelp
+from curiosity_widgets.session.guard import Guard
 from curiosity_widgets.session.history import Point
 from curiosity_widgets.session.late import keep_late
 from curiosity_widgets.sources.protocol import (
+    BadSpectrum,
     Measurement,
     MeasurementFailed,
     OutOfRange,
@@ -46,30 +49,13 @@ class Flight:
 class Points:
     """The action of measuring one point; and, while the learner is busy, one point after another."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, guard: Guard) -> None:
+        self._context, self._guard = context, guard
         self._failures = 0  # in a row
         self._flight: Flight | None = None
         self._occupied = False  # somebody sees to the flight already
         self._trouble: Exception | None = None  # met while the learner was busy
         self.unsaved: list[Point] = []  # measured, but the run file could not take them
-
-    # Where the instrument's policies are called ----------------------------------------------------
-
-    def before_point(self, index: int, asked: bool) -> tuple[float, float]:
-        """Called before a point is commanded: the position (row, col) to command for candidate ``index``.
-
-        Raises OutOfRange or MeasurementFailed to leave the point out, NeedsHelp to make the run rest with
-        the point still due.
-        """
-        row, col = self._context.history.candidates.positions[index]
-        return float(row), float(col)
-
-    def after_point(self, point: Point) -> None:
-        """Called when a spectrum is on disk and in the history."""
-
-    def between_points(self) -> None:
-        """Called after each point, measured or failed, before the next is chosen; the source is free."""
 
     # The action ------------------------------------------------------------------------------------
 
@@ -80,7 +66,6 @@ class Points:
             if self._flight is None:
                 self._begin(self._context.announce)
             self._see_through()
-            self.between_points()
         finally:
             self._occupied = False
 
@@ -93,7 +78,6 @@ class Points:
         try:
             if self._flight is not None:
                 if self._move_on():
-                    self.between_points()
                     c.worker.publish()
             elif c.overlap and c.learner is not None and c.worker.may_go_on and self._is_due():
                 self._begin(lambda what: c.worker.tell(what, None))
@@ -140,6 +124,7 @@ class Points:
         except Exception as error:
             self._context.log("warning", f"{_named(flight.position)} is still to be measured: {error}")
             return
+        self._failures = 0
         self._keep(flight, taken)
         self._context.log("info", f"the spectrum at {_named(flight.position)} came late and is kept")
 
@@ -169,15 +154,15 @@ class Points:
 
     def _is_due(self) -> bool:
         h = self._context.history
-        return bool(h.asked or h.pending)
+        return bool(h.asked or h.ready)
 
     def _begin(self, say: Callable[[str], None]) -> None:
         c = self._context
         h = c.history
         asked = bool(h.asked)
-        index = h.asked[0] if asked else h.pending[0]
+        index = (h.asked or h.ready or h.repeats_due(c.seed))[0]
         try:
-            position = self.before_point(index, asked)
+            position = self._guard.command(index, asked)
         except (MeasurementFailed, OutOfRange) as error:
             self._leave_out(index, asked, error)
             return
@@ -238,6 +223,10 @@ class Points:
 
     def _keep(self, flight: Flight, taken: Measurement) -> None:
         c = self._context
+        bad = self._guard.flag(taken)
+        if bad is not None:
+            self._leave_out(flight.index, flight.asked, bad, taken)
+            return
         self._failures = 0
         point = as_point(flight, taken, self._step(flight))
         seconds = time.monotonic() - flight.begun
@@ -249,16 +238,20 @@ class Points:
             self.unsaved.append(point)
             raise
         c.history.add(point)
-        self.after_point(point)
 
     def _step(self, flight: Flight) -> int:
         h = self._context.history
         return h.step if flight.asked else h.picked_at(flight.index)
 
-    def _leave_out(self, index: int, asked: bool, error: SourceError) -> None:
+    def _leave_out(
+        self, index: int, asked: bool, error: SourceError, taken: Measurement | None = None
+    ) -> None:
         c = self._context
         row, col = c.history.candidates.positions[index]
-        c.record({"event": "failed", "index": index, "asked": asked, "message": str(error)})
+        event = {"event": "failed", "index": index, "asked": asked, "message": str(error)}
+        if isinstance(error, BadSpectrum):  # kept, but not learned from
+            event |= {"event": "flagged", "flag": error.flag, "values": error.values, **_about(taken)}
+        c.record(event, durable=True)
         c.log("warning", f"{_named((row, col))} left out: {error}")
         self._failures += 1
         if self._failures >= FAILURES_IN_A_ROW:
@@ -283,6 +276,14 @@ def as_point(flight: Flight, taken: Measurement, step: int) -> Point:
         channels=taken.channels,
         file=taken.file,
     )
+
+
+def _about(taken: Measurement | None) -> dict[str, Any]:
+    """What is known of a spectrum beside its values, for the journal."""
+    if taken is None:
+        return {}
+    names = ("requested", "actual", "started", "ended", "file")
+    return {name: getattr(taken, name) for name in names}
 
 
 def _waits_after(error: SourceError) -> tuple[float, ...]:

@@ -12,11 +12,17 @@ from curiosity_widgets.session.driven import DrivenLearner
 _POOLED_POINTS = 50  # of the latest predictions; fewer are too noisy to read
 
 
-def judge(learner: DrivenLearner, measured: Measured, known: int) -> dict[str, float]:
-    """Squared errors of the spectra after the first ``known``, by the learner and by the mean so far."""
-    index, spectra = measured.index[known:], measured.spectra[known:]
+def judge(learner: DrivenLearner, known: Measured, measured: Measured) -> dict[str, float] | None:
+    """Squared errors of spectra whose places are not ``known``, by the learner and by the mean so far.
+
+    None where all of them are: measured again, they would flatter.
+    """
+    new = ~np.isin(measured.index, known.index)
+    if not new.any():
+        return None
+    index, spectra = measured.index[new], measured.spectra[new]
     targets = learner.targets(index, spectra)
-    mean = learner.targets(measured.index[:known], measured.spectra[:known]).mean(axis=0)
+    mean = learner.targets(known.index, known.spectra).mean(axis=0)
     predicted = learner.outputs(index, spectra)
     return {
         "count": len(index),

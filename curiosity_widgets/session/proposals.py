@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from curiosity_widgets.acquisition.protocol import Pick
+from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import BoolArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.session.driven import DrivenLearner
 from curiosity_widgets.session.history import History
+from curiosity_widgets.session.limits import Limits
 from curiosity_widgets.session.snapshot import Settings
 
 Call = Callable[[Callable[[], Pick]], Pick]
@@ -59,9 +62,11 @@ class Proposals:
             and (kept.available is available or np.array_equal(kept.available, available))
         ):
             return kept.pick
-        pick = call(
-            lambda: learner.pick(
-                count,
+        known = _known(history)
+
+        def picked(number: int, available: BoolArray, pending: list[int]) -> Pick:
+            pick = learner.pick(
+                number,
                 measured,
                 step=step,
                 available=available,
@@ -70,11 +75,47 @@ class Proposals:
                 beta=settings.beta,
                 lam=settings.lam,
                 budget=settings.budget,
+                **known,
             )
-        )
-        _check(pick.index, available)
+            _check(pick.index, available)
+            return pick
+
+        limits, candidates = history.policies.limits, history.candidates
+        pick = call(lambda: _apart(picked, count, available, pending, limits, candidates))
         self._kept = _Kept(step, count, settings, pending, available, pick)
         return pick
+
+
+def _apart(
+    picked: Callable[[int, BoolArray, list[int]], Pick],
+    count: int,
+    available: BoolArray,
+    pending: list[int],
+    limits: Limits,
+    candidates: Candidates,
+) -> Pick:
+    """A batch whose picks keep the minimum distance from each other: what is too near is picked anew."""
+    pick = picked(count, available, pending)
+    if not limits.min_distance:
+        return pick
+    places, free = candidates.positions, available
+    index, value, again = pick.index[:0], pick.value[:0], pick
+    while len(again.index):
+        kept = limits.apart(places[again.index], places[index])
+        index = np.concatenate([index, again.index[kept]])
+        value = np.concatenate([value, again.value[kept]])
+        free = free & limits.open_to(candidates, places[index])
+        free[index] = False
+        if len(index) >= count or not free.any():
+            break
+        again = picked(min(count - len(index), int(free.sum())), free, [*pending, *index.tolist()])
+    return Pick(index, value, pick.scores)
+
+
+def _known(history: History) -> dict[str, Any]:
+    """What the run itself has told of time and noise, for strategies that ask."""
+    told = {"travel": history.travel, "noise_floor": history.noise_floor}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _check(index: IntArray, available: BoolArray) -> None:

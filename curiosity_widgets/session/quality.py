@@ -15,7 +15,7 @@ from curiosity_widgets.sources.protocol import SourceInfo
 
 Flag = Literal["not finite", "wrong length", "wrong axis", "saturated", "flat"]
 
-_AT_EXTREME = 0.25  # of the values, exactly alike: an amplifier at its rail
+_AT_EXTREME, _AT_RAIL = 0.25, 8  # share and number of values exactly alike: an amplifier at its rail
 _LEAST = 16  # values of a spectrum before anything is said of their distribution
 _LEVELS, _DISTINCT = 6, 0.5  # different values between the extremes, number and share; fewer, and the
 # spectrum is digitised too coarsely to tell a rail from a level
@@ -75,7 +75,8 @@ def _is_saturated(spectrum: FloatArray) -> bool:
     between = spectrum[(spectrum > low) & (spectrum < high)]
     if len(np.unique(between)) < max(_LEVELS, _DISTINCT * len(between)):
         return False
-    return any(rail != 0 and np.mean(spectrum == rail) >= _AT_EXTREME for rail in (low, high))
+    least = max(_AT_RAIL, _AT_EXTREME * len(spectrum))
+    return any(rail != 0 and np.sum(spectrum == rail) >= least for rail in (low, high))
 
 
 def _beyond(spectrum: FloatArray, allowed: tuple[float, float]) -> bool:

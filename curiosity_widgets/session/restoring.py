@@ -45,6 +45,6 @@ def restore(
         learner.initial_positions(history.initial_count, measurable, report=report)
     for training in history.trainings:
         if training.step > step:
-            learner.fit(history.measured(training.count), step=training.step, report=report)
+            learner.fit(history.learned(training.count), step=training.step, report=report)
     if history.trainings:
-        learner.evaluate(history.measured(history.trained_on), report=report)
+        learner.evaluate(history.learned(history.trained_on), report=report)

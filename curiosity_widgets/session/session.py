@@ -9,6 +9,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -21,11 +23,14 @@ from curiosity_widgets.session import commands
 from curiosity_widgets.session.clock import Clock
 from curiosity_widgets.session.context import Context
 from curiosity_widgets.session.driven import LearnerFactory, build_learner
+from curiosity_widgets.session.limits import Limits
 from curiosity_widgets.session.lock import RunLock
 from curiosity_widgets.session.loop import Loop
+from curiosity_widgets.session.policies import Policies
 from curiosity_widgets.session.run_file import RunFile
 from curiosity_widgets.session.settings import (
     LiveSettings,
+    check_approve,
     check_budget,
     check_patience,
     check_runs,
@@ -63,6 +68,13 @@ class Session:
             the next is picked. Saves the time of the shorter of the two; every pick knows one batch less.
         patience: seconds without an answer after which the source counts as silent; by default a minute,
             or ten times what a point takes, whichever is longer.
+        limits: what the run may do to the sample and the tip; see :class:`Limits`.
+        approve: every pick of the loop waits for :meth:`approve` or :meth:`reject`; also
+            ``session.settings.approve`` while the run goes on.
+        reimage_every: scan the image again after so many spectra, or after a ``datetime.timedelta``, to
+            follow the drift of the sample; by default never. Recorded data cannot be scanned again.
+        repeats: share of the places that are measured twice, which tells the noise.
+        short_route: put each batch into a short path of the tip; by default on instruments only.
         learner: builds the learner, instead of the workflow's own (a learner of yours).
 
     Raises CuriosityError where the source, the workflow and the path do not go together.
@@ -79,16 +91,24 @@ class Session:
         *,
         overlap: bool = False,
         patience: float | None = None,
+        limits: Limits | None = None,
+        approve: bool = False,
+        reimage_every: int | timedelta | None = None,
+        repeats: float = 0.0,
+        short_route: bool | None = None,
         learner: LearnerFactory = build_learner,
     ) -> None:
+        policies = Policies(Limits() if limits is None else limits, reimage_every, repeats, short_route)
+        approve = check_approve(approve)
         if workflow is None:
             from curiosity_widgets.workflows import dense
 
             workflow = dense()
         target = run_path(path, overwrite)
         self._begin(
-            source, workflow, seed, holdout, target, RunLock(target), learner, None, bool(overlap), patience
-        )
+            source, workflow, seed, holdout, target, RunLock(target), learner, None, bool(overlap), patience,
+            policies, approve,
+        )  # fmt: skip
 
     @classmethod
     def open(
@@ -134,6 +154,8 @@ class Session:
         run: RunFile | None,
         overlap: bool,
         patience: float | None,
+        policies: Policies | None = None,
+        approve: bool = False,
     ) -> None:
         try:
             if not isinstance(source, Source):
@@ -143,13 +165,16 @@ class Session:
             if isinstance(seed, bool) or int(seed) != seed or seed < 0:
                 raise CuriosityError(f"seed is {seed!r}; give a whole number from 0 up")
             patience = check_patience(patience)
-            settings = first_settings(workflow) if run is None else run.history.settings
+            first = replace(first_settings(workflow), approve=approve)
+            settings = first if run is None else run.history.settings
             worker = Worker(settings, lock)
             context = Context(
                 source, workflow, int(seed), holdout, path, worker, overlap=overlap, patience=patience
             )
             context.settings = settings
             worker.loop = Loop(context, learner)
+            if policies is not None and policies.to_dict() != Policies().to_dict():
+                context.change_policies(policies)
             if run is not None:
                 worker.loop.take_up(run)
                 worker.clock = Clock(run.history.seconds)
@@ -265,6 +290,44 @@ class Session:
             raise CuriosityError(f"points have shape {np.shape(points)}; give [(row, col), ...]")
         self._worker.submit(commands.Measure(tuple(self._candidate(row, col) for row, col in places)))
 
+    def approve(self, points: FloatArray | Sequence[Sequence[float]] | None = None) -> None:
+        """Have the picks that wait measured: all of them, or those at ``points`` [(row, col), ...].
+
+        Raises CuriosityError where nothing waits, or not there.
+        """
+        self._check_usable()
+        self._worker.submit(commands.Approve(self._waiting(points)))
+
+    def reject(self, points: FloatArray | Sequence[Sequence[float]] | None = None) -> None:
+        """Leave out the picks that wait, all of them or those at ``points``; others are picked instead.
+
+        Raises CuriosityError where nothing waits, or not there.
+        """
+        self._check_usable()
+        self._worker.submit(commands.Reject(self._waiting(points)))
+
+    @property
+    def limits(self) -> Limits:
+        """What the run may do to the sample and the tip; set it to change that from the next point on.
+
+        Setting raises LimitExceeded where the source applies what they forbid, or the mask does not fit.
+        """
+        return self._worker.loop.context.policies.limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        self._check_usable()
+        if not isinstance(limits, Limits):
+            raise CuriosityError(f"limits is {limits!r}; give cw.Limits(…)")
+        loop, info = self._worker.loop, self.info
+        loop.guard.check_before_opening(limits)
+        source = loop.context.measuring.info
+        if source is not None:
+            loop.guard.check_opened(limits, source)
+        if info is not None:
+            limits.check_image(info.candidates.shape)
+        self._worker.submit(commands.Limit(limits))
+
     def exclude(self, mask: BoolArray) -> None:
         """Keep the loop away from the True pixels of a mask (H, W), from the next point on."""
         self._worker.submit(commands.Mask(self._checked_mask(mask), exclude=True))
@@ -372,6 +435,24 @@ class Session:
         pixel_row, pixel_col = facts.info.candidates.pixels[index]
         if excluded is not None and excluded[pixel_row, pixel_col]:
             raise CuriosityError(f"{where} is excluded; include it first")
+        return index
+
+    def _waiting(self, points: FloatArray | Sequence[Sequence[float]] | None) -> tuple[int, ...] | None:
+        """The candidates at points; None for all that wait."""
+        waiting = self.snapshot.waiting
+        if not len(waiting):
+            raise CuriosityError("no pick waits for approval")
+        if points is None:
+            return None
+        places = np.atleast_2d(np.asarray(points, dtype=np.float64))
+        if places.ndim != 2 or places.shape[1] != 2:
+            raise CuriosityError(f"points have shape {np.shape(points)}; give [(row, col), ...]")
+        index = tuple(self._candidate(row, col) for row, col in places)
+        facts = self._worker.loop.context.facts
+        for one in index:
+            row, col = facts.info.candidates.positions[one]
+            if not (waiting == [row, col]).all(axis=1).any():
+                raise CuriosityError(f"no pick at ({row:g}, {col:g}) waits for approval")
         return index
 
     def _checked_mask(self, mask: Any) -> BoolArray:

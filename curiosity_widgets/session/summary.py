@@ -37,6 +37,7 @@ def run_summary(run: HasRun) -> dict[str, Any]:
         "measured": [[_whole(row), _whole(col)] for row, col in snapshot.measured.tolist()],
         "heldout_r2": jsonable(last.get("heldout_r2")),
         "heldout_r2_yardsticks": {name: jsonable(last.get(name)) for name in _YARDSTICKS},
+        "noise_floor": jsonable(snapshot.noise_floor),
         "prequential_r2": jsonable(live[-1]["heldout_r2"]) if live else None,
         "curve": [jsonable(entry) for entry in snapshot.curve],
         "steps": snapshot.step,

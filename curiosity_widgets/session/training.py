@@ -28,11 +28,11 @@ class Trainer:
         """
         c = self._context
         h, learner, recorder = c.history, c.driven, c.recording
-        step, measured, known = h.step + 1, h.measured(count), h.trained_on
+        step, measured, known = h.step + 1, h.learned(count), h.learned(h.trained_on)
         judged = None
         if live_score and step > 1:
-            judged = c.aside(lambda: judge(learner, measured, known))
-        c.announce(f"training on {len(measured)} spectra", 0.0)
+            judged = c.aside(lambda: judge(learner, known, measured))
+        c.announce(f"training on {count} spectra", 0.0)
         with c.phase("train"):
             report = c.aside(lambda: learner.fit(measured, step=step, report=c.report))
         content = c.aside(lambda: blobs.pack(learner.state()))
@@ -46,7 +46,7 @@ class Trainer:
             {
                 "event": "trained",
                 "step": step,
-                "count": len(measured),
+                "count": count,
                 "batches": batches,
                 "report": summary,
                 "checkpoint": where,
@@ -60,7 +60,7 @@ class Trainer:
     def evaluate(self) -> Evaluation:
         """One look at all candidates."""
         c = self._context
-        learner, measured = c.driven, c.history.measured(c.history.trained_on)
+        learner, measured = c.driven, c.history.learned(c.history.trained_on)
         c.announce("looking at all candidates")
         with c.phase("evaluate"):
             return c.aside(lambda: learner.evaluate(measured, report=c.report))
@@ -74,7 +74,7 @@ class Trainer:
         entry: Event = {"n": h.trained_on, "step": h.step}
         if len(held_out):
             c.announce("scoring on held-out spectra")
-            learner, measured, step = c.driven, h.measured(h.trained_on), h.step
+            learner, measured, step = c.driven, h.learned(h.trained_on), h.step
             with c.phase("score"):
                 scores = c.aside(lambda: learner.score(measured, held_out, truth, step=step))
             entry |= {"kind": "heldout", **{name: plain(value) for name, value in scores.items()}}

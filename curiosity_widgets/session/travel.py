@@ -9,6 +9,7 @@ from curiosity_widgets.acquisition.protocol import Travel
 from curiosity_widgets.data.spectral_image import FloatArray
 
 _ENOUGH = 5  # measurements
+_NOTHING = 1e-3  # s; recorded data and simulated ones that take no time
 _RECENT = 200  # measurements that count; instruments are retuned
 
 
@@ -29,7 +30,7 @@ def learn_travel(positions: FloatArray, started: FloatArray, ended: FloatArray) 
         return None
     usable &= seconds <= 5.0 * np.median(seconds[usable]) + 1e-9
     seconds, distance = seconds[usable], distance[usable]
-    if len(seconds) < _ENOUGH or not seconds.any():
+    if len(seconds) < _ENOUGH or np.median(seconds) < _NOTHING:
         return None
     (fixed, per_pixel), _ = nnls(np.stack([np.ones_like(distance), distance], axis=1), seconds)
     row, col = positions[-1].tolist()

@@ -66,6 +66,7 @@ class Worker(threading.Thread):
         self._poked = False
         self.publisher = Publisher(settings, self._changed)
         self._mode = Mode.REST
+        self._approving: Mode | None = None  # how to go on when a person has approved what waits
         self._wish: RunState | None = None  # to rest so when the action under way is over
         self._acting = False
         self._preparing = False
@@ -292,6 +293,10 @@ class Worker(threading.Thread):
             if action is Action.FINISH:
                 self._rest("finished")
                 return
+            if action is Action.APPROVE:
+                self._approving = self._mode
+                self._settle_and_rest("paused")
+                return
             if self._mode is not Mode.REST:
                 self._enter(self._state_during(action))
             self.loop.do(action)
@@ -413,14 +418,14 @@ class Worker(threading.Thread):
             self._wish = self._wish or "paused"
             self.publish()
         else:
-            self._awake = False
+            self._awake, self._approving = False, None
             if self._mode is not Mode.REST:
                 self._rest("paused")
 
     @_act.register
     def _(self, command: commands.Stop) -> None:
         self.stopping.clear()
-        self._awake = False
+        self._awake, self._approving = False, None
         if self._mode is not Mode.REST or self._state == "paused":
             self._rest("stopped")
 
@@ -433,6 +438,19 @@ class Worker(threading.Thread):
     @_act.register
     def _(self, command: commands.Mask) -> None:
         self.loop.mask(command.mask, command.exclude)
+        self._show_changes()
+
+    @_act.register
+    def _(self, command: commands.Approve) -> None:
+        self._decide(command.index, approved=True)
+
+    @_act.register
+    def _(self, command: commands.Reject) -> None:
+        self._decide(command.index, approved=False)
+
+    @_act.register
+    def _(self, command: commands.Limit) -> None:
+        self.loop.limit(command.limits)
         self._show_changes()
 
     @_act.register
@@ -467,7 +485,7 @@ class Worker(threading.Thread):
             return
         if self._state == "failed":
             self.loop.reset()
-        self.error = None
+        self.error, self._approving = None, None
         self._awake = True
         self._mode = mode
         self.clock.start()
@@ -480,8 +498,22 @@ class Worker(threading.Thread):
         self._wish = None
         self._message = ""
         self._enter(state)
-        self.publish(self.silent or "")
+        self.publish(self.silent or self._asking(state))
         self._mode = Mode.REST  # last: whoever waits finds the snapshot of the new state
+
+    def _asking(self, state: RunState) -> str:
+        """What the run waits for a person to do."""
+        waiting = len(self.loop.context.history.waiting) if self.loop.has_history else 0
+        if state != "paused" or not waiting:
+            return ""
+        return "1 pick waits for approval" if waiting == 1 else f"{waiting} picks wait for approval"
+
+    def _decide(self, index: tuple[int, ...] | None, *, approved: bool) -> None:
+        self.loop.decide(index, approved=approved)
+        mode = self._approving
+        if mode is not None and not self.loop.context.history.waiting:
+            self._go(mode)
+        self.publish()
 
     def _park(self) -> None:
         self._wait_at_the_end(self.loop.context.measuring.park())

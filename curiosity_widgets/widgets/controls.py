@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import anywidget
-import ipywidgets
 import traitlets
 
 from curiosity_widgets import acquisition
@@ -16,14 +14,13 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.snapshot import LogEntry, RunInfo, Snapshot
 from curiosity_widgets.widgets.assets import script, style
 from curiosity_widgets.widgets.feed import Feed
-from curiosity_widgets.widgets.panel import Panel
-from curiosity_widgets.widgets.shared import SharedState
+from curiosity_widgets.widgets.linked import LinkedPanel
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
 
-class ControlsPanel(Panel, anywidget.AnyWidget):
+class ControlsPanel(LinkedPanel):
     """``ControlsPanel(session)``: Run, Pause, Step, Stop; β, λ, batch size, strategy, budget; what goes on.
 
     Everything a person does only puts a command on the session's queue.
@@ -32,7 +29,6 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
     _esm = script("controls")
     _css = style()
 
-    shared = traitlets.Instance(SharedState).tag(sync=True, **ipywidgets.widget_serialization)
     state = traitlets.Unicode("idle").tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
     activity = traitlets.Float(None, allow_none=True).tag(sync=True)  # how far what it does now is, 0 to 1
@@ -53,6 +49,8 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
     notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)  # what went wrong and what to do; empty: nothing
     path = traitlets.Unicode("").tag(sync=True)  # of the run file
+    waiting = traitlets.Int(0).tag(sync=True)  # picks that wait for a person
+    condition = traitlets.Unicode("").tag(sync=True)  # drift, noise, flagged spectra; empty: nothing known
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         super().__init__(session, feed)
@@ -79,6 +77,8 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
                 self.batch_size = settings.batch_size
                 self.seconds_left = snapshot.seconds_left
                 self.notes = list(snapshot.notes)
+                self.waiting = len(snapshot.waiting)
+                self.condition = _condition(snapshot)
                 self._show_strategy(settings, snapshot)
                 if info is not None:
                     self.workflow = f"{info.workflow} ({info.target})"
@@ -104,10 +104,6 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
         }
         self.has_schedule = "scheduled" in formula.constants
 
-    @traitlets.default("shared")
-    def _shared_with_the_feed(self) -> SharedState:
-        return self.feed.shared
-
     def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         session = self.feed.session
         commands: dict[str, Callable[[], Any]] = {
@@ -119,6 +115,8 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
             "pause": session.pause,
             "step": session.step,
             "stop": session.stop,
+            "approve": lambda: session.approve(),
+            "reject": lambda: session.reject(),
         }
         command = commands.get(content.get("type", ""))
         if command is not None and self._try(command):
@@ -156,3 +154,15 @@ class ControlsPanel(Panel, anywidget.AnyWidget):
             self.problem = str(error)
             return False
         return True
+
+
+def _condition(snapshot: Snapshot) -> str:
+    """What is known of sample and signal: drift, noise, and spectra that were not learned from."""
+    said = []
+    if snapshot.drift is not None:
+        said.append("drift ({:+.1f}, {:+.1f}) px".format(*snapshot.drift))
+    if snapshot.noise_floor is not None:
+        said.append(f"noise {100 * snapshot.noise_floor:.0f} % of the variance")
+    if snapshot.flags:
+        said.append(f"{len(snapshot.flags)} flagged")
+    return " · ".join(said)

@@ -12,7 +12,7 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick
+from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick, Travel
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -116,6 +116,8 @@ class Learner:
         beta: float | None,
         lam: float,
         budget: int,
+        travel: Travel | None = None,
+        noise_floor: float | None = None,
     ) -> Pick:
         """The next k candidates by a strategy, and the score of every candidate it followed."""
         evaluation = self.evaluate(measured)
@@ -136,6 +138,8 @@ class Learner:
                 lam=lam,
                 count=len(measured) + len(pending),
                 budget=budget,
+                travel=travel,
+                noise_floor=noise_floor,
                 seed=self.problem.seed,
                 length=getattr(self.predictor, "residual_length", None),
                 members=None if evaluation.prediction is None else evaluation.prediction.spread_scores,
@@ -263,7 +267,7 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
             LatentErrorModel(problem, **error_options),
         )
     if workflow.name in ("forest", "ridge", "regressor"):
-        from curiosity_widgets.learning.dense import OutOfFoldError
+        from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
         from curiosity_widgets.learning.regressor import RegressorPredictor
 
         return Learner(

@@ -135,7 +135,7 @@ class SmallLearner:
             (error > error.mean()).astype(int),
         )
 
-    def pick(self, k, measured, *, step, available, pending, strategy, beta, lam, budget):
+    def pick(self, k, measured, *, step, available, pending, strategy, beta, lam, budget, **known):
         rng = stream(self.problem.seed, "pick", step)
         value = np.abs(self.features @ self.weights).mean(axis=1) + 0.3 * rng.random(len(self.features))
         value = (value - value.min()) / np.ptp(value) ** (1.0 if beta is None else 1.0 + beta)
