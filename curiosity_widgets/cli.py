@@ -1,4 +1,4 @@
-"""The command line: ``curiosity demo | run | resume | inspect``.
+"""The command line: ``curiosity demo | run | resume | inspect | benchmark | bench-step | report``.
 
 Results go to stdout (one JSON object with ``--json``), progress and messages to stderr. A user's mistake
 ends with exit code 2 and one line that says what, where and what to do.
@@ -18,12 +18,14 @@ import click
 from tqdm import tqdm
 
 import curiosity_widgets as cw
+from curiosity_widgets import cli_benchmark
+from curiosity_widgets.cli_options import json_option, key_values, reading_option
 from curiosity_widgets.errors import CuriosityError
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
-_WORKFLOWS = ("dense", "ensemble", "autoencoder")
+_WORKFLOWS = ("dense", "ensemble", "autoencoder", "forest", "ridge")
 _AGAIN = 0.2  # seconds between looks at a running session
 
 
@@ -49,19 +51,6 @@ def _fail(message: str, code: int) -> None:
 @click.version_option(cw.__version__)
 def cli() -> None:
     """Learn how structure makes property from few spectra."""
-
-
-def _reading(function: Any) -> Any:
-    return click.option(
-        "--read",
-        "read",
-        multiple=True,
-        metavar="KEY=VALUE",
-        help="How to read DATA where it does not say, e.g. --read spectra=/iv/current; may be repeated.",
-    )(function)
-
-
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 
 
 @cli.command()
@@ -91,8 +80,8 @@ _json = click.option("--json", "as_json", is_flag=True, help="One JSON object on
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run file; named by date if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing run file.")
-@_reading
-@_json
+@reading_option
+@json_option
 def run(
     data: str,
     workflow: str,
@@ -134,7 +123,7 @@ def run(
         lam=lam,
         epochs=epochs,
     )
-    source = cw.open_source(data, seconds_per_point=seconds_per_point, **_key_values(read))
+    source = cw.open_source(data, seconds_per_point=seconds_per_point, **key_values(read))
     with cw.Session(source, recipe, seed=seed, path=output, holdout=holdout, overwrite=overwrite) as session:
         return _drive(session, recipe.budget, as_json)
 
@@ -142,7 +131,7 @@ def run(
 @cli.command()
 @click.argument("run_file", type=click.Path(path_type=Path))
 @click.option("--budget", type=click.IntRange(2), help="A new number of spectra in all.")
-@_json
+@json_option
 def resume(run_file: Path, budget: int | None, as_json: bool) -> int:
     """Go on with a run exactly where its file stands."""
     with cw.Session.open(run_file) as session:
@@ -194,8 +183,8 @@ def _sentence(summary: dict[str, Any]) -> str:
 
 @cli.command()
 @click.argument("what", required=False)
-@_reading
-@_json
+@reading_option
+@json_option
 def inspect(what: str | None, read: tuple[str, ...], as_json: bool) -> int:
     """Say what is in a run file or in DATA; without an argument, list the public sets."""
     if what is None:
@@ -206,7 +195,7 @@ def inspect(what: str | None, read: tuple[str, ...], as_json: bool) -> int:
         with cw.RunFile.open(what) as run_file:
             described = run_summary(run_file)
     else:
-        described = cw.open_data(what, **_key_values(read)).summary()
+        described = cw.open_data(what, **key_values(read)).summary()
     if as_json:
         print(json.dumps(described))
     else:
@@ -214,13 +203,6 @@ def inspect(what: str | None, read: tuple[str, ...], as_json: bool) -> int:
             text = str(value)
             print(f"{key}: {text if len(text) < 200 else text[:197] + '...'}")
     return 0
-
-
-def _key_values(pairs: tuple[str, ...]) -> dict[str, str]:
-    for pair in pairs:
-        if "=" not in pair:
-            raise CuriosityError(f"--read {pair}: write KEY=VALUE, e.g. --read spectra=/iv/current")
-    return dict(pair.split("=", 1) for pair in pairs)
 
 
 @cli.command()
@@ -272,3 +254,7 @@ def _quickstart() -> Any:
     if packaged.is_file():
         return packaged
     return Path(cw.__file__).parent.parent / "examples" / "quickstart.ipynb"
+
+
+for _command in (cli_benchmark.benchmark, cli_benchmark.bench_step, cli_benchmark.report):
+    cli.add_command(_command)

@@ -276,7 +276,8 @@ def test_existing_file_stays(curiosity: Any, sample: Path, tmp_path: Path) -> No
     ("arguments", "word"),
     [
         (["--strategy", "greedy"], "greedy"),
-        (["--workflow", "forest"], "forest"),
+        (["--workflow", "trees"], "trees"),
+        (["--workflow", "ridge", "--epochs", "5"], "epochs"),
         (["--beta", "2"], "2"),
         (["--target", "spec2im"], "spec2im"),
         (["--epochs", "5"], "epochs"),
@@ -313,3 +314,16 @@ def test_import_is_fast_and_without_torch() -> None:
     ]
     assert min(float(seconds) for seconds, _ in runs) < 0.5
     assert {loaded for _, loaded in runs} == {"False"}
+
+
+def test_a_regressor_instead_of_the_network(curiosity: Any, sample: Path) -> None:
+    code, out, _ = curiosity(
+        "run", sample, *COMMON, "--workflow", "ridge", "--strategy", "lcmd", "-o", "a.h5"
+    )
+    assert code == 0
+    summary = json.loads(out)
+    assert (summary["workflow"], summary["strategy"]) == ("ridge", "lcmd")
+    assert len(summary["measured"]) == 24
+    code, out, _ = curiosity("resume", "a.h5", "--budget", 28, "--json")
+    assert code == 0
+    assert json.loads(out)["measured"][:24] == summary["measured"]

@@ -1,14 +1,27 @@
-"""Workflows: the paper's A (``ensemble``) and B (``autoencoder``), and ours, the default (``dense``)."""
+"""Workflows: ours, the default (``dense``), the paper's A (``ensemble``) and B (``autoencoder``), and any
+regressor in place of the network (``regressor``, ``forest``, ``ridge``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.workflows.workflow import Selection, Target, Workflow
 
-__all__ = ["Workflow", "autoencoder", "dense", "ensemble", "named", "names"]
+__all__ = [
+    "Workflow",
+    "autoencoder",
+    "dense",
+    "ensemble",
+    "forest",
+    "named",
+    "names",
+    "regressor",
+    "ridge",
+]
 
 
 def dense(
@@ -128,7 +141,47 @@ def autoencoder(
     )
 
 
-_WORKFLOWS = {"dense": dense, "ensemble": ensemble, "autoencoder": autoencoder}
+def regressor(
+    estimator: Any = "forest", *, parameters: Mapping[str, Any] | None = None, **settings: Any
+) -> Workflow:
+    """A regressor in place of the network: "forest" (extra trees), "ridge", or any object with ``fit`` and
+    ``predict``, such as one of scikit-learn's.
+
+    Its class and ``parameters`` are written into the run file. A run of a regressor of yours can be taken up
+    where this function has been called with it before; those of scikit-learn are known anyway.
+    ``settings`` are those of :func:`dense`, and the options of
+    :class:`~curiosity_widgets.learning.regressor.RegressorPredictor`.
+    """
+    from curiosity_widgets.learning.estimators import describe_estimator
+
+    name, own = describe_estimator(estimator)
+    recipe = dense(**settings)
+    options = {"estimator": name, "parameters": own | dict(parameters or {}), **recipe.options}
+    own_name: Literal["forest", "ridge", "regressor"] = "regressor"
+    if name == "forest":
+        own_name = "forest"
+    elif name == "ridge":
+        own_name = "ridge"
+    return replace(recipe, name=own_name, options=options)
+
+
+def forest(**settings: Any) -> Workflow:
+    """Extra trees on the patch in place of the network: ``regressor("forest", ...)``."""
+    return regressor("forest", **settings)
+
+
+def ridge(**settings: Any) -> Workflow:
+    """Ridge regression on the patch in place of the network: ``regressor("ridge", ...)``."""
+    return regressor("ridge", **settings)
+
+
+_WORKFLOWS = {
+    "dense": dense,
+    "ensemble": ensemble,
+    "autoencoder": autoencoder,
+    "forest": forest,
+    "ridge": ridge,
+}
 
 
 def names() -> list[str]:
@@ -140,8 +193,8 @@ def named(name: str, **settings: Any) -> Workflow:
     """A workflow by name, with the settings that are not None. Raises CuriosityError for an unknown name."""
     if name not in _WORKFLOWS:
         raise CuriosityError(f"workflow {name!r} is unknown; choose one of {', '.join(_WORKFLOWS)}")
-    if name == "dense" and settings.get("epochs") is not None:
+    if name not in ("ensemble", "autoencoder") and settings.get("epochs") is not None:
         raise CuriosityError(
-            "epochs shortens the trainings of 'ensemble' and 'autoencoder'; workflow 'dense' trains by steps"
+            f"epochs shortens the trainings of 'ensemble' and 'autoencoder'; workflow '{name}' has none"
         )
     return _WORKFLOWS[name](**{key: value for key, value in settings.items() if value is not None})

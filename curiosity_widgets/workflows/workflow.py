@@ -21,7 +21,7 @@ class Workflow:
     Raises CuriosityError for values that make no sense.
     """
 
-    name: Literal["dense", "ensemble", "autoencoder"]
+    name: Literal["dense", "ensemble", "autoencoder", "forest", "ridge", "regressor"]
     target: Target = "im2spec"
     patch: int = 13
     init: int = 30
@@ -38,9 +38,9 @@ class Workflow:
     def __post_init__(self) -> None:
         if self.target not in ("im2spec", "spec2im"):
             raise CuriosityError(f"target {self.target!r} is unknown; use 'im2spec' or 'spec2im'")
-        if self.name == "dense" and self.target != "im2spec":
+        if self.name not in ("ensemble", "autoencoder") and self.target != "im2spec":
             raise CuriosityError(
-                f"workflow 'dense' predicts spectra from patches; for {self.target!r} use 'autoencoder'"
+                f"workflow '{self.name}' predicts spectra from patches; for {self.target!r} use 'autoencoder'"
             )
         for name, least in {"patch": 1, "init": 2, "batch_size": 1}.items():
             if getattr(self, name) < least:

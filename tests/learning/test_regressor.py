@@ -13,8 +13,8 @@ from sklearn.linear_model import LinearRegression, MultiTaskLassoCV, RidgeCV
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning import estimators
-from curiosity_widgets.learning.dense import OutOfFoldError
 from curiosity_widgets.learning.estimators import build_estimator, describe_estimator
+from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.learning.regressor import RegressorPredictor
 
@@ -37,7 +37,7 @@ class Nearest:
 
 def pair(**options: Any) -> tuple[RegressorPredictor, OutOfFoldError]:
     sample, _ = problem()
-    return RegressorPredictor(sample, members=3, **options), OutOfFoldError(sample, trees=10)
+    return RegressorPredictor(sample, members=3, **options), OutOfFoldError(sample, trees=60)
 
 
 @pytest.mark.parametrize("options", [FAST, {"estimator": "ridge"}], ids=["forest", "ridge"])
@@ -121,14 +121,14 @@ def test_what_a_file_may_name() -> None:
     ):
         with pytest.raises(CuriosityError, match="unknown here; hand it over first"):
             build_estimator(name, {}, 0)
-    with pytest.raises(CuriosityError, match="does not take these parameters: .*colour"):
+    with pytest.raises(CuriosityError, match=r"does not take these parameters: .*colour"):
         build_estimator("forest", {"colour": "red"}, 0)
 
 
 def test_mistakes_are_named() -> None:
     sample, _ = problem()
     for wrong in ("trees", object(), Nearest):
-        with pytest.raises(CuriosityError, match="unknown; use 'forest', 'ridge'|no regressor"):
+        with pytest.raises(CuriosityError, match=r"unknown; use 'forest', 'ridge'|no regressor"):
             describe_estimator(wrong)
     with pytest.raises(CuriosityError, match=r"KernelRidge\(kernel=.*cannot be written into a run file"):
         describe_estimator(KernelRidge(kernel=np.dot))

@@ -12,6 +12,9 @@ from curiosity_widgets.session.summary import run_summary
 from curiosity_widgets.sources.simulated import SimulatedSource
 
 RECIPES = {
+    "forest": lambda: workflows.forest(
+        patch=7, init=10, batch_size=4, budget=22, parameters={"n_estimators": 20}
+    ),
     "dense": lambda: workflows.dense(patch=7, init=10, batch_size=4, budget=22, cold_steps=15),
     "autoencoder": lambda: workflows.autoencoder(patch=7, init=8, batch_size=2, budget=12, epochs=5),
     "spec2im": lambda: workflows.autoencoder(
@@ -26,7 +29,7 @@ def source():
 
 
 @pytest.mark.parametrize(
-    "name", ["dense", *(pytest.param(n, marks=pytest.mark.slow) for n in list(RECIPES)[1:])]
+    "name", ["forest", "dense", *(pytest.param(n, marks=pytest.mark.slow) for n in list(RECIPES)[2:])]
 )
 def test_a_stopped_run_goes_on_as_the_undisturbed_one(tmp_path, name):
     with Session(source(), RECIPES[name](), 5, tmp_path / "whole.h5") as whole:

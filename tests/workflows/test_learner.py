@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.kernel_ridge import KernelRidge
 
 import curiosity_widgets as cw
 from curiosity_widgets import acquisition
@@ -84,8 +85,8 @@ def test_workflow_survives_json_and_refuses_nonsense() -> None:
     for bad in ({"beta": 1.5}, {"lam": -1}, {"patch": 0}, {"target": "im2im"}, {"init": 1}):
         with pytest.raises(CuriosityError, match=str(next(iter(bad)))):
             cw.workflows.dense(**bad)  # type: ignore[arg-type]
-    with pytest.raises(CuriosityError, match="choose one of dense, ensemble, autoencoder"):
-        cw.workflows.named("forest")
+    with pytest.raises(CuriosityError, match="choose one of dense, ensemble, autoencoder, forest, ridge"):
+        cw.workflows.named("trees")
 
 
 @pytest.mark.parametrize("strategy", sorted(set(acquisition.names()) - {"random"}))
@@ -127,3 +128,30 @@ def test_workflows_say_what_they_give() -> None:
     for workflow in (dense, cw.workflows.ensemble(), cw.workflows.autoencoder()):
         own = acquisition.strategy(workflow.strategy, **workflow.options_of(workflow.strategy))
         assert acquisition.refusal(own, workflow.gives) is None
+
+
+def test_any_regressor_is_a_workflow() -> None:
+    workflow = cw.workflows.regressor(KernelRidge(alpha=0.5, kernel="rbf"), patch=9, init=25, members=3)
+    assert workflow.name == "regressor"
+    assert (workflow.patch, workflow.strategy) == (9, cw.workflows.dense().strategy)
+    again = Workflow.from_dict(json.loads(json.dumps(workflow.to_dict())))
+    learner, measured, spectra, available = fitted(again)
+    other = build_learner(again, learner.problem)
+    other.load_state(learner.state())
+    for strategy in ("mixed", "staged"):
+        np.testing.assert_array_equal(
+            pick(learner, measured, available, strategy=strategy),
+            pick(other, measured, available, strategy=strategy),
+        )
+    held_out = np.arange(len(spectra) // 4)
+    scores = learner.score(measured, held_out, spectra[held_out], step=0)
+    assert scores == other.score(measured, held_out, spectra[held_out], step=0)
+
+
+def test_named_regressors() -> None:
+    assert cw.workflows.named("ridge", patch=5).name == "ridge"
+    assert cw.workflows.forest(parameters={"n_estimators": 7}).options["parameters"] == {"n_estimators": 7}
+    with pytest.raises(CuriosityError, match="workflow 'forest' has none"):
+        cw.workflows.named("forest", epochs=3)
+    with pytest.raises(CuriosityError, match="predicts spectra from patches"):
+        cw.workflows.named("ridge", target="spec2im")

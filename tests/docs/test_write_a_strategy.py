@@ -1,0 +1,69 @@
+"""The page's code is run as it is printed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import curiosity_widgets as cw
+from curiosity_widgets import acquisition
+from curiosity_widgets.errors import CuriosityError
+
+PAGE = Path(__file__).parents[2] / "docs" / "write_a_strategy.md"
+
+
+def block(name):
+    found = re.search(rf"<!-- {name} -->\n```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found, name
+    return found.group(1)
+
+
+@pytest.fixture
+def names(monkeypatch):
+    monkeypatch.setattr(acquisition, "_yours", {})
+    found = {}
+    for name in ("the strategy", "the test"):
+        exec(compile(block(name), f"{PAGE.name}, {name}", "exec"), found)
+    return found
+
+
+def test_twenty_lines():
+    code = block("the strategy")
+    assert len([line for line in code.splitlines() if line]) <= 20
+    assert max(map(len, code.splitlines())) <= 110
+
+
+def test_it_passes_the_contract(names):
+    names["test_rare_first"]()
+
+
+def test_it_runs_in_a_session(names, tmp_path):
+    source = cw.SimulatedSource(shape=(24, 31), seed=2)
+    recipe = cw.workflows.ridge(patch=5, init=8, budget=16, batch_size=4, strategy="rare_first")
+    with cw.Session(source, recipe, path=tmp_path / "run.h5") as session:
+        session.run()
+        assert session.wait(100)
+        assert len(session.snapshot.measured) == 16
+        assert session.snapshot.settings.strategy == "rare_first"
+
+
+def test_wrapped_as_the_page_says(names):
+    options = {"base": {"name": "epsilon", "base": "rare_first"}}
+    assert acquisition.strategy("diverse", **options).base.base.name == "rare_first"
+
+
+def test_what_may_be_registered(names):
+    kind = names["RareFirst"]
+    assert "rare_first" in acquisition.names()
+    acquisition.register(kind)  # a cell run twice
+    mistakes = {
+        "there is a strategy 'mixed' already": type("Own", (kind,), {"name": "mixed"}),
+        "give it a name of letters": type("Own", (kind,), {"name": "two words"}),
+        "choose one of curiosity": type("Own", (kind,), {"name": "own", "formula": "mine"}),
+        "is no strategy": acquisition.Strategy,
+    }
+    for message, wrong in mistakes.items():
+        with pytest.raises(CuriosityError, match=message):
+            acquisition.register(wrong)
