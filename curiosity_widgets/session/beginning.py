@@ -60,6 +60,7 @@ class Beginning:
         if c.facts_if_known is not None:
             check_same(c.facts, source, image)
         elif image is not None:
+            c.policies.limits.check_image(image.shape)
             c.facts_if_known = survey(
                 source, image, c.workflow, c.seed, c.holdout,
                 knows_truth=c.measuring.knows_truth, overlap=c.overlap,
@@ -72,7 +73,6 @@ class Beginning:
                     "again, which tells nothing of its noise; leave repeats out"
                 )
             c.begin_history(History(c.facts.info.candidates, c.facts.measurable, length, c.settings))
-            c.policies.limits.check_image(image.shape)
             note = scan_note(c.policies.reimage_every, source)
             if note is not None:
                 c.log("warning", note)

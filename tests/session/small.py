@@ -42,7 +42,7 @@ def workflow(**changes) -> Workflow:
 class SmallSource:
     """A sample in memory; ``on_measure(number, point)`` may do anything before the spectrum comes."""
 
-    def __init__(self, kind="replay", seconds=0.0, on_measure=None, truth=True) -> None:
+    def __init__(self, kind="replay", seconds=0.0, on_measure=None, truth=True, repeatable=True) -> None:
         rng = np.random.default_rng(5)
         rows, cols = np.indices(SHAPE)
         self.height = np.sin(rows / 3.0) * np.cos(cols / 5.0) + 0.05 * rng.standard_normal(SHAPE)
@@ -50,6 +50,7 @@ class SmallSource:
         self.bias = np.linspace(-4.0, 4.0, LENGTH)
         self.cube = np.tanh(self.bias + 2 * self.height[..., None]) * (1 + 0.3 * self.phase[..., None])
         self.kind, self.seconds, self.on_measure = kind, seconds, on_measure
+        self.repeatable = repeatable
         self.measured: list[tuple[float, float]] = []
         self.closed = self.stopped = 0
         self.threads: set[str] = set()
@@ -60,7 +61,7 @@ class SmallSource:
         self.threads.add(threading.current_thread().name)
         return SourceInfo(
             name="", kind=self.kind, axis=Axis(self.bias, "bias", "V"), values_name="response",
-            values_units="pm", channels=("height", "phase"),
+            values_units="pm", channels=("height", "phase"), repeatable=self.repeatable,
         )  # fmt: skip
 
     def image(self, *, on_line=None, stop=None) -> Image:
