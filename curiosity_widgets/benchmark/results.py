@@ -55,6 +55,12 @@ class Results:
         values = [[found.get((seed, n), np.nan) for n in counts] for seed in seeds]
         return Curves(label, tuple(seeds), np.array(counts), np.array(values))
 
+    def summary(self) -> dict[str, Any]:
+        """Findings and verdict of every data set and track, as plain JSON values."""
+        from curiosity_widgets.benchmark.summary import described
+
+        return described(self)
+
     def write(self, folder: Path) -> None:
         """``results.csv`` (and ``results.parquet`` where pyarrow is there) in a folder."""
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -132,6 +133,35 @@ def verdict(results: Results, data: str, track: str) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
+def described(results: Results) -> dict[str, Any]:
+    """All findings and verdicts as plain JSON values; numbers that do not exist or are infinite: null."""
+    entries = [
+        {
+            "data": data,
+            "track": track,
+            "verdict": verdict(results, data, track),
+            "findings": {
+                metric.name: [_finite(asdict(it)) for it in findings(results, data, track, metric)]
+                for metric in METRICS
+            },
+        }
+        for track in results.names("track")
+        for data in results.names("data")
+    ]
+    return {
+        "trials": len(results.trials),
+        "seeds": results.names("seed"),
+        "version": sorted({it.version for it in results.trials}),
+        "results": entries,
+    }
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
 def _finding(results: Results, data: str, track: str, metric: Metric, label: str) -> Finding:
     curves = results.curves(data, label, metric.name, track=track)
     against = baseline(results, label)
@@ -187,7 +217,9 @@ def _learnable(results: Results, data: str, track: str) -> str:
     first = ours[0] if ours else labels[0]
     if first not in found:
         return ""
-    beside = [f"{name} {it.final.value:.2f}" for name, it in found.items() if name not in labels]
+    beside = [
+        f"{name.split(',')[0]} {it.final.value:.2f}" for name, it in found.items() if name not in labels
+    ]
     if "reference" in found:
         beside.insert(0, f"the paper's network {found['reference'].final.value:.2f}")
     said = (
