@@ -3,6 +3,7 @@
 Root: what a scientist wants to read, every dimension with a scale, every quantity with a unit.
 ``run/``: what the software needs to go on (journal, learner state, last evaluation).
 ``weights/``: the learner's arrays by name, written when the session is closed.
+``extra/``: what else was measured at every point, by name, and the vendor's own file; written then, too.
 
 All objects exist before the run starts, because a file that is read while it is written (SWMR) can take no
 new ones. A point counts once its ``ended`` is a number; an event once its journal line is whole.
@@ -34,6 +35,7 @@ OTHER_LAYERS = 12
 LAYERS = (*FIRST_LAYERS, *(f"other {number + 1}" for number in range(OTHER_LAYERS)))
 
 JOURNAL = "run/journal"
+EXTRAS = "run/extras"  # what else was measured at the points, packed; the journal tells what lies where
 SLOTS = {name: (f"run/{name}_a", f"run/{name}_b") for name in ("learner", "evaluation")}
 CURVE = ("n", "step", "heldout_r2", "mean", "ridge", "forest")
 
@@ -121,6 +123,7 @@ def create(path: Path, facts: Facts) -> None:
         "scored": ((), np.int64, (256,)),
         "score": ((len(CURVE),), np.float64, (256, len(CURVE))),
         JOURNAL: ((), np.uint8, (_CHUNK_BYTES,)),
+        EXTRAS: ((), np.uint8, (_CHUNK_BYTES,)),
         **{slot: ((), np.uint8, (_CHUNK_BYTES,)) for pair in SLOTS.values() for slot in pair},
     }
     with h5py.File(path, "w", libver=LIBVER) as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -273,7 +273,7 @@ def as_point(flight: Flight, taken: Measurement, step: int) -> Point:
         ended=taken.ended or time.time(),
         step=step,
         asked=flight.asked,
-        channels=taken.channels,
+        channels=_numbers(taken.channels),
         file=taken.file,
     )
 
@@ -284,6 +284,12 @@ def _about(taken: Measurement | None) -> dict[str, Any]:
         return {}
     names = ("requested", "actual", "started", "ended", "file")
     return {name: getattr(taken, name) for name in names}
+
+
+def _numbers(channels: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """The channels that are plain numbers; nothing else may keep a spectrum from the disk."""
+    arrays = {str(name): np.asarray(values) for name, values in channels.items()}
+    return {name: array for name, array in arrays.items() if array.dtype.kind in "biufc"}
 
 
 def _waits_after(error: SourceError) -> tuple[float, ...]:

@@ -20,7 +20,7 @@ import h5py
 import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import layout
+from curiosity_widgets.session import blobs, layout
 from curiosity_widgets.session.access import alone, is_clean, open_for_writing
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.facts import Facts
@@ -45,8 +45,11 @@ class Recorder:
     Opened for a file that :func:`curiosity_widgets.session.layout.create` made, or that was closed cleanly.
     """
 
-    def __init__(self, path: Path, points: int, journal_bytes: int, evaluations: int, scores: int) -> None:
+    def __init__(
+        self, path: Path, points: int, journal_bytes: int, evaluations: int, scores: int, extra_bytes: int
+    ) -> None:
         self.path = path
+        self._extra_bytes = extra_bytes
         self._points, self._journal_bytes = points, journal_bytes
         self._evaluations, self._scores = evaluations, scores
         self._slot = {"learner": 0, "evaluation": 0}
@@ -68,13 +71,13 @@ class Recorder:
             raise RecordingFailed(
                 f"{path} cannot be written ({_reason(error)}); choose another path"
             ) from error
-        return cls(path, 0, 0, 0, 0)
+        return cls(path, 0, 0, 0, 0, 0)
 
     @classmethod
     def resume(cls, path: Path) -> Recorder:
         """Go on with an existing file, brought back in order first where its writer was killed."""
         try:
-            if not is_clean(path):
+            if not is_clean(path) or not RunFile.open(path).has_extras:
                 rewrite(path)
         except OSError as error:
             raise RecordingFailed(
@@ -147,8 +150,11 @@ class Recorder:
                 os.close(self._descriptor)
 
     def _write_point(self, point: Point) -> None:
-        self._need(point.spectrum.nbytes)
         n = self._points
+        extra = blobs.pack(point.channels) if point.channels else b""
+        self._need(point.spectrum.nbytes + len(extra))
+        if extra or point.file is not None:
+            self._write_extra(n, extra, point.file)
         values = {
             "point": n,
             "spectra": point.spectrum,
@@ -165,6 +171,18 @@ class Recorder:
         self._grow(layout.COMMIT, n, point.ended)
         self._sync()
         self._points = n + 1
+
+    def _write_extra(self, n: int, content: bytes, file: str | None) -> None:
+        """What else there is of a point; counts once the point itself does."""
+        start, end = self._extra_bytes, self._extra_bytes + len(content)
+        if content:
+            dataset = self._dataset(layout.EXTRAS)
+            dataset.resize(end, axis=0)
+            dataset[start:end] = np.frombuffer(content, dtype=np.uint8)
+            self._extra_bytes = end
+        where = {"start": start, "size": len(content), "crc": zlib.crc32(content)}
+        event = {"event": "extra", "time": time.time(), "point": n, "file": file, "where": where}
+        self._append(encode(event), False)
 
     def _write_slot(self, name: str, content: bytes) -> Event:
         self._need(len(content))

@@ -17,7 +17,7 @@ import numpy as np
 
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import layout
+from curiosity_widgets.session import blobs, layout
 from curiosity_widgets.session.access import reading
 from curiosity_widgets.session.compose import compose
 from curiosity_widgets.session.display import Display
@@ -57,6 +57,8 @@ class RunFile:
         self._display = Display()
         self._scores = self._evaluations = 0
         self._slots: dict[str, Event] = {}
+        self.extras: dict[int, Event] = {}  # point -> where its channels lie, and the vendor's file
+        self.has_extras = layout.EXTRAS in file  # files of the first version have no room for them
         self._read_on(file)
 
     @classmethod
@@ -144,9 +146,33 @@ class RunFile:
             raise CuriosityError(f"{self.path} is damaged: its journal names spectra that are not there")
         return (self.events, len(self.history)) != before
 
-    def sizes(self) -> tuple[int, int, int, int]:
-        """What counts: points, bytes of the journal, evaluations, scores."""
-        return len(self.history), self._journal_bytes, self._evaluations, self._scores
+    def sizes(self) -> tuple[int, int, int, int, int]:
+        """What counts: points, bytes of the journal, evaluations, scores, bytes of extras."""
+        ends = [event["where"]["start"] + event["where"]["size"] for event in self.extras.values()]
+        return len(self.history), self._journal_bytes, self._evaluations, self._scores, max(ends, default=0)
+
+    def vendor_file(self, point: int) -> str | None:
+        """The instrument's own copy of the spectrum with this number, where it told of one."""
+        event = self.extras.get(point)
+        return None if event is None or event["file"] is None else str(event["file"])
+
+    def channels(self, point: int) -> dict[str, np.ndarray]:
+        """What else was measured with the spectrum of this number, by name.
+
+        Raises CuriosityError where that is damaged.
+        """
+        event = self.extras.get(point)
+        if event is None or not event["where"]["size"] or not self.has_extras:
+            return {}
+        start, size = int(event["where"]["start"]), int(event["where"]["size"])
+
+        def read(file: h5py.File) -> bytes:
+            return _array(self.path, file[layout.EXTRAS], start, start + size).astype(np.uint8).tobytes()
+
+        content = _patiently(self.path, read)
+        if zlib.crc32(content) != event["where"]["crc"]:
+            raise CuriosityError(f"{self.path} is damaged: the channels of spectrum {point}")
+        return blobs.unpack(content)
 
     def last_slot(self, name: str) -> int | None:
         """The slot that holds the newest saved bytes of a kind."""
@@ -179,6 +205,11 @@ class RunFile:
             self._note_slot("evaluation", event["evaluation"])
         elif event["event"] == "score":
             self._scores += 1
+        elif event["event"] == "extra":
+            where = event["where"]
+            if min(int(event["point"]), int(where["start"]), int(where["size"])) < 0:
+                raise CuriosityError(f"{self.path} is damaged: an 'extra' entry of its journal")
+            self.extras[int(event["point"])] = event
         elif event["event"] in ("picks", "trained"):
             self._note_slot("learner", event.get("checkpoint"))
 
