@@ -357,6 +357,7 @@ def test_measured_places_stay_on_the_wanted_structure_as_the_sample_drifts(tmp_p
     np.testing.assert_allclose(seen.drift, -95 * np.array(DRIFT), atol=0.5)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_goes_on_with_its_drift(tmp_path):
     def source():
         return cw.SimulatedSource(shape=(48, 71), seed=4, drift=DRIFT, length=12)
@@ -417,8 +418,8 @@ def test_images_that_tell_nothing_are_refused_and_a_person_is_asked(session):
 
 def test_time_between_scans(session):
     source = Changing([])
-    finished(session(source, reimage_every=timedelta(milliseconds=1)))
-    assert source.images > 10
+    finished(session(source, reimage_every=timedelta(milliseconds=1), workflow=small.workflow(budget=10)))
+    assert source.images > 5
 
 
 def test_recorded_data_cannot_be_scanned_again(session):

@@ -246,6 +246,19 @@ def test_says_what_it_will_apply_without_a_call():
     assert exp._log == []
 
 
+def test_a_session_sends_nothing_before_its_limits_are_checked(tmp_path):
+    limits = cw.Limits(voltage=(-5, 5), setpoint=(0.2, 1.0))
+    for beps, words in [(BEPS, "beps leaves offset_V_01"), (ALL_VOLTAGES, "voltage from -4.5 to 7.5 V")]:
+        exp = FakeAEBE()
+        with pytest.raises(CuriosityError, match=words):
+            cw.Session(source(exp, beps=beps, set_point=0.5), path=tmp_path / "run.h5", limits=limits)
+        assert exp._log == []
+    beps = {**ALL_VOLTAGES, "offset_V_01": 0.0, "amplitude_V_00": 4.0}
+    exp = FakeAEBE()
+    with cw.Session(source(exp, beps=beps, set_point=0.5), path=tmp_path / "run.h5", limits=limits):
+        assert len(exp.spectra) == 1, "within the limits the axis is measured"
+
+
 def test_nothing_is_printed(capsys):
     exp = FakeAEBE()
     talk = exp.define_BEPS_parameters
