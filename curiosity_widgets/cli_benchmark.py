@@ -20,7 +20,7 @@ from curiosity_widgets.errors import CuriosityError
 @click.argument("data", nargs=-1, required=True)
 @click.option(
     "--strategies",
-    default="random,mixed",
+    default="random,balanced",
     show_default=True,
     metavar="A,B,...",
     help="Picking rules; random ones are what the others are compared with.",

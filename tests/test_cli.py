@@ -78,7 +78,7 @@ def test_run_prints_one_object_and_repeats_itself(curiosity: Any, sample: Path) 
     assert [point["n"] for point in summary["curve"]] == [12, 18, 24]
     assert summary["seed"] == 3
     assert summary["workflow"] == "dense"
-    assert summary["strategy"] == "mixed"
+    assert summary["strategy"] == "balanced"
     assert {"seconds", "data", "version", "heldout_r2"} <= set(summary)
     _, again, _ = curiosity("run", sample, *COMMON, "--seed", 3, "-o", "b.h5")
     assert json.loads(again)["measured"] == summary["measured"]

@@ -28,7 +28,7 @@ Progress = Callable[[int, int, str], None]
 def benchmark(
     data: str | Sequence[str],
     *,
-    strategies: Sequence[str | Mapping[str, Any]] = ("random", "mixed"),
+    strategies: Sequence[str | Mapping[str, Any]] = ("random", "balanced"),
     workflows: Sequence[str | Mapping[str, Any]] = ("dense",),
     budget: int = 100,
     seeds: int | Sequence[int] = 10,

@@ -31,17 +31,18 @@ def dense(
     init: int = 30,
     batch_size: int = 10,
     budget: int = 100,
-    strategy: str = "mixed",
+    strategy: str = "balanced",
     selection: Selection = "sample",
-    beta: float | None = 0.5,
-    lam: float = 5.0,
+    beta: float | None = 0.3,
+    lam: float = 30.0,
     strategy_options: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Workflow:
-    """Ours: a small ensemble of dense networks on principal components, random start, mixed strategy.
+    """Ours: a small ensemble of dense networks on principal components, random start, balanced picks.
 
-    β goes from typical (0) to farthest from what is known (1), half and half at 0.5. A pick is drawn with
-    probability ∝ score, where λ is the sharpness: 0 is blind chance, large is the best alone.
+    β is the goal: 0 learns the whole map (picks that lower its expected error most), 1 finds the rare (picks
+    farthest from all that is known). A pick is drawn with probability ∝ score, where λ is the sharpness:
+    0 is blind chance, large is the best alone.
     ``options`` go to :class:`~curiosity_widgets.learning.dense.DensePredictor`.
     """
     return Workflow(

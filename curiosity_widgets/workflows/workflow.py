@@ -28,9 +28,9 @@ class Workflow:
     initial: Literal["random", "kmeans"] = "random"  # how the initial positions are chosen
     batch_size: int = 10
     budget: int = 100  # spectra in all, initial ones included; a session may run to another number
-    strategy: str = "mixed"
+    strategy: str = "balanced"
     selection: Selection = "sample"  # "top": the best; "sample": drawn with probability ∝ score
-    beta: float | None = 0.5  # None: the strategy's schedule
+    beta: float | None = 0.3  # None: the strategy's schedule
     lam: float = 1.0
     options: Mapping[str, Any] = field(default_factory=dict)
     strategy_options: Mapping[str, Any] = field(default_factory=dict)  # of the named strategy

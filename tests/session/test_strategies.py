@@ -16,7 +16,7 @@ def test_the_true_error_is_refused_where_nobody_knows_it(tmp_path):
     with Session(SimulatedSource(shape=(26, 39), seed=2), workflows.dense(), path=tmp_path / "run.h5") as run:
         with pytest.raises(CuriosityError, match=r"^strategy 'oracle_error' needs .*; choose another.*$"):
             run.settings.strategy = "oracle_error"
-        assert run.settings.strategy == "mixed"
+        assert run.settings.strategy == "balanced"
         run.settings.strategy = "staged"
     with pytest.raises(CuriosityError, match="strategy 'oracle_error' needs the true error"):
         Session(

@@ -4,7 +4,7 @@ import { approval, type ApprovalModel } from './approval';
 import { element, keepKeys, labelledSelect, onCommit, setOptions, setText, svg } from './dom';
 import { formatDuration, formatNumber } from './format';
 import type { Constants } from './formulas';
-import { watchLife, type Life } from './life';
+import { watchDeafness, watchLife, type Life } from './life';
 import { Preview } from './preview';
 import { listenToKeys } from './shortcuts';
 import { listen, sharedOf, steer, type SharedModel } from './shared';
@@ -35,7 +35,7 @@ interface ControlsModel extends ApprovalModel {
   condition: string; // drift, noise, spectra that were flagged
 }
 
-const SAVE_INTERVAL = 100; // milliseconds between slider positions told to the kernel
+const SAVE_INTERVAL = 400; // milliseconds between positions told to the kernel while a slider moves
 const ICONS: Readonly<Record<string, string>> = {
   Run: 'M3 1.5v13l11-6.5z',
   Pause: 'M3 2h4v12H3zM9 2h4v12H9z',
@@ -53,7 +53,7 @@ const BUSY = ['imaging', 'initialising', 'running'];
 
 // λ moves on a logarithmic scale.
 const LAM_STEPS = 300;
-const [LAM_MIN, LAM_MAX] = [0.01, 10];
+const [LAM_MIN, LAM_MAX] = [0.01, 100];
 const lamAt = (position: number): number => LAM_MIN * (LAM_MAX / LAM_MIN) ** (position / LAM_STEPS);
 const positionOf = (lam: number): number =>
   Math.round((LAM_STEPS * Math.log(lam / LAM_MIN)) / Math.log(LAM_MAX / LAM_MIN));
@@ -64,6 +64,10 @@ interface Slider {
   note: HTMLElement; // what a person should know about it
   show(position: number, text: string): void;
 }
+
+const DEAF =
+  'A cell is running, and this kernel hears buttons and sliders only when it has ended. ' +
+  'Interrupt the cell to be heard now; with ipykernel 7 this does not happen.';
 
 function slider(label: string, ends: [string, string], min: number, max: number, step: number): Slider {
   const input = keepKeys(element('input', { type: 'range', min, max, step, 'aria-label': label }));
@@ -102,7 +106,18 @@ function button(label: string, press: () => void): HTMLButtonElement {
 }
 
 function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLElement): () => void {
-  const buttons = Object.keys(ICONS).map(label => button(label, () => model.send({ type: label.toLowerCase() })));
+  const steering = steer(shared, ['beta', 'lam', 'scheduled'], SAVE_INTERVAL);
+  const settings = steer(model, ['batch_size', 'budget'], SAVE_INTERVAL);
+  const tell = (): void => {
+    steering.tell();
+    settings.tell();
+  };
+  const buttons = Object.keys(ICONS).map(label =>
+    button(label, () => {
+      tell(); // what it starts goes by the settings that are seen
+      model.send({ type: label.toLowerCase() });
+    })
+  );
   const beta = slider('β', ['cautious', 'curious'], 0, 1, 0.01);
   const lam = slider('λ', ['broad', 'sharp'], 0, LAM_STEPS, 1);
   const batch = slider('Batch size', ['1', '50'], 1, 50, 1);
@@ -118,6 +133,7 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   const status = element('span');
   const activity = element('progress', { 'aria-label': 'What the loop is doing now', class: 'cw-activity', max: 1 });
   const obstacle = element('div', { class: 'cw-problem cw-obstacle', role: 'alert', hidden: true });
+  const deaf = element('div', { class: 'cw-problem cw-obstacle cw-deaf', role: 'status', hidden: true }, element('span', {}, DEAF));
   const condition = element('span', { class: 'cw-about' });
   const toApprove = approval(model as unknown as AnyModel<ApprovalModel>);
   const about = element('span', { class: 'cw-about' });
@@ -161,16 +177,16 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     toApprove.node,
     notes,
     obstacle,
+    deaf,
     problem
   );
   beta.field.append(scheduleField);
 
-  const steering = steer(shared, ['beta', 'lam', 'scheduled'], SAVE_INTERVAL);
-  const settings = steer(model, ['batch_size', 'budget'], SAVE_INTERVAL);
   beta.input.addEventListener('input', () => steering.set({ scheduled: false, beta: Number(beta.input.value) }));
   lam.input.addEventListener('input', () => steering.set({ lam: Number(lamAt(Number(lam.input.value)).toPrecision(3)) }));
   schedule.addEventListener('change', () => steering.set({ scheduled: schedule.checked }));
   batch.input.addEventListener('input', () => settings.set({ batch_size: Number(batch.input.value) }));
+  [beta.input, lam.input, batch.input].forEach(input => input.addEventListener('change', tell)); // let go
   strategy.select.addEventListener('change', () => {
     model.set('strategy', strategy.select.value);
     model.save_changes();
@@ -272,6 +288,7 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     listen(model, 'notes', showNotes),
     listen(model, 'problem', showProblem),
     watchLife(shared, showLife),
+    watchDeafness(shared, now => void (deaf.hidden = !now)),
     listenToKeys(el, {
       runOrPause: () => pressIfEnabled('Pause') || pressIfEnabled('Run'),
       step: () => pressIfEnabled('Step'),
