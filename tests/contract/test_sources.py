@@ -9,9 +9,9 @@ import pytest
 
 from curiosity_widgets import Axis, ReplaySource, SimulatedSource, SpectralImage
 from curiosity_widgets.data.simulated import simulated_sample
-from curiosity_widgets.sources.protocol import Image, SourceError
+from tests.contract.mistakes import MISTAKES, Mistaken, check_mistakes
 from tests.contract.source_contract import CLAUSES, Expected, check_source
-from tests.data.samples import COLS, ROWS, STEPS, cube, picture
+from tests.data.samples import COLS, STEPS, cube, picture
 
 AXIS = Axis(np.linspace(-3, 3, STEPS), "bias", "V")
 LANDMARK = (1, COLS - 2)
@@ -76,48 +76,16 @@ def test_contract(case, clause):
     clause(make(), expected)
 
 
-class Wrong(ReplaySource):
-    """A source with one of this field's favourite mistakes."""
-
-    def __init__(self, points=lambda p: p, image=lambda i: i):
-        super().__init__(full_grid())
-        self.turn_points, self.turn_image = points, image
-
-    def image(self, **options):
-        right = super().image(**options)
-        return Image({name: self.turn_image(channel) for name, channel in right.channels.items()})
-
-    def measure(self, points, *, stop=None):
-        for measurement in super().measure(self.turn_points(points), stop=stop):
-            requested = tuple(points[measurement.index])
-            yield replace(measurement, requested=requested, actual=None)
-
-
-def clipped(points):
-    return np.clip(points, 0, [ROWS - 1, COLS - 1])
-
-
-MISTAKES = {
-    "transposed positions": {"points": lambda p: clipped(p[:, ::-1])},
-    "rows from the other end": {"points": lambda p: np.stack([ROWS - 1 - p[:, 0], p[:, 1]], axis=1)},
-    "columns from the other end": {"points": lambda p: np.stack([p[:, 0], COLS - 1 - p[:, 1]], axis=1)},
-    "shifted by half a pixel": {"points": lambda p: clipped(p + 0.5)},
-    "edges instead of centres": {"points": lambda p: p * [ROWS / (ROWS - 1), COLS / (COLS - 1)] - 0.4},
-    "out of range is clamped": {"points": clipped},
-    "transposed image": {"image": np.transpose},
-    "image upside down": {"image": np.flipud},
-    "image mirrored": {"image": np.fliplr},
-}
-
-
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_sources_with_a_mistake_fail(mistake):
-    with pytest.raises((AssertionError, pytest.fail.Exception, SourceError)):
-        check_source(lambda: Wrong(**MISTAKES[mistake]), replayed(full_grid()))
+@pytest.mark.parametrize("case", CASES)
+def test_sources_with_a_mistake_fail(case, mistake):
+    check_mistakes(*CASES[case], mistake)
 
 
-def test_the_wrapper_without_a_mistake_passes():
-    check_source(Wrong, replayed(full_grid()))
+@pytest.mark.parametrize("case", CASES)
+def test_the_wrapper_without_a_mistake_passes(case):
+    make, expected = CASES[case]
+    check_source(lambda: Mistaken(make()), expected)
 
 
 class Greedy(ReplaySource):

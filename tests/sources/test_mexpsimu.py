@@ -8,6 +8,7 @@ import pytest
 import curiosity_widgets as cw
 from curiosity_widgets import CuriosityError, MexpsimuSource
 from curiosity_widgets.sources.protocol import SourceUnavailable
+from tests.contract.mistakes import MISTAKES, check_mistakes
 from tests.contract.source_contract import CLAUSES, Expected
 from tests.data.samples import COLS, STEPS, cube, picture
 
@@ -34,6 +35,12 @@ def of_grid(points):
 def test_contract(clause, tmp_path):
     expected = Expected({"image": picture(), "image2": -picture()}, of_grid, (1, COLS - 2))
     clause(MexpsimuSource(microscope(tmp_path)), expected)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_sources_with_a_mistake_fail(mistake, tmp_path):
+    expected = Expected({"image": picture(), "image2": -picture()}, of_grid, (1, COLS - 2))
+    check_mistakes(lambda: MexpsimuSource(microscope(tmp_path)), expected, mistake)
 
 
 @pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
