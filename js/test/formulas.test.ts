@@ -31,6 +31,7 @@ test('every formula is the sum of its tables, to what the eye can tell', () => {
     curiosity: ['error'],
     decaying_exploration: ['error', 'exploration'],
     blend: ['typical', 'farthest'],
+    gain: ['gain', 'farthest'],
     learnable: ['learnable', 'progress'],
     power: ['score']
   })) {
@@ -47,5 +48,5 @@ test('every formula is the sum of its tables, to what the eye can tell', () => {
       assert.ok(Number.isNaN(found[0][steps([NaN])[0]]));
     }
   }
-  assert.deepEqual(Object.keys(FORMULAS), ['curiosity', 'decaying_exploration', 'blend', 'learnable', 'power']);
+  assert.deepEqual(Object.keys(FORMULAS), ['curiosity', 'decaying_exploration', 'blend', 'gain', 'learnable', 'power']);
 });

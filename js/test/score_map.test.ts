@@ -9,6 +9,7 @@ const TERMS: Readonly<Record<string, string[]>> = {
   curiosity: ['error'],
   decaying_exploration: ['error', 'exploration'],
   blend: ['typical', 'farthest'],
+  gain: ['gain', 'farthest'],
   learnable: ['learnable', 'progress'],
   power: ['score']
 };

@@ -8,6 +8,7 @@ export const WRITTEN: Readonly<Record<string, string>> = {
   curiosity: 'A = 1 − exp(−λ |L − (1 − β)|)',
   decaying_exploration: 'A = w·error + (1 − w)·exploration',
   blend: 'A = (1 − β) typical^λ + β farthest^λ',
+  gain: 'A = (1 − β) gain^λ + β farthest^λ',
   learnable: 'A = (1 − β) learnable^λ + β progress^λ',
   power: 'A = score^λ'
 };
@@ -50,6 +51,7 @@ export class Preview {
   private readonly picture: SVGElement;
   private readonly written = element('div', { class: 'cw-formula' });
   private readonly names = element('div', { class: 'cw-legend' });
+  private shown = ''; // formula and terms
 
   constructor() {
     const [right, bottom] = [WIDTH - RIGHT, HEIGHT - BOTTOM];
@@ -79,16 +81,25 @@ export class Preview {
       return;
     }
     const [right, bottom] = [WIDTH - RIGHT, HEIGHT - BOTTOM];
-    this.lines.replaceChildren(
-      ...terms.map((term, i) => {
-        const points = [...curve(setting, term)].map((value, k) => {
-          const x = LEFT + ((right - LEFT) * k) / POINTS;
-          return `${x.toFixed(1)},${(bottom - (bottom - TOP) * Math.max(0, Math.min(1, value))).toFixed(1)}`;
-        });
-        return svg('polyline', { points: points.join(' '), class: `cw-curve-${i}`, 'stroke-dasharray': DASHES[i] });
-      })
-    );
+    this.begin(formula, terms);
+    terms.forEach((term, i) => {
+      const points = [...curve(setting, term)].map((value, k) => {
+        const x = LEFT + ((right - LEFT) * k) / POINTS;
+        return `${x.toFixed(1)},${(bottom - (bottom - TOP) * Math.max(0, Math.min(1, value))).toFixed(1)}`;
+      });
+      this.lines.children[i].setAttribute('points', points.join(' '));
+    });
     this.picture.setAttribute('aria-label', describe(setting));
+  }
+
+  /** A line for each term and what is written beside it; they stay while β and λ move. */
+  private begin(formula: string, terms: readonly string[]): void {
+    const shown = [formula, ...terms].join(' ');
+    if (shown === this.shown) {
+      return;
+    }
+    this.shown = shown;
+    this.lines.replaceChildren(...terms.map((_, i) => svg('polyline', { class: `cw-curve-${i}`, 'stroke-dasharray': DASHES[i] })));
     this.written.replaceChildren(...WRITTEN[formula].split(/(\^λ)/).map(part => (part === '^λ' ? element('sup', {}, 'λ') : part)));
     this.names.replaceChildren(
       ...terms.map((term, i) => {

@@ -58,6 +58,7 @@ export function listen<T extends Record<string, any>>(model: AnyModel<T>, names:
 /** Sets values of a model at once and tells the kernel of them now and then. */
 export interface Steering<T> {
   set(values: Partial<T>): void;
+  tell(): void; // the kernel now, if there is anything to tell
   dispose(): void;
 }
 
@@ -69,8 +70,11 @@ export interface Steering<T> {
 export function steer<T extends Record<string, any>>(model: AnyModel<T>, names: (keyof T & string)[], wait: number): Steering<T> {
   const unsaved = new Map<keyof T & string, T[keyof T & string]>();
   const tell = (): void => {
-    unsaved.clear();
-    model.save_changes();
+    save.cancel();
+    if (unsaved.size) {
+      unsaved.clear();
+      model.save_changes();
+    }
   };
   const save = throttle(tell, wait);
   const end = listen(model, names.join(' '), () => {
@@ -88,10 +92,10 @@ export function steer<T extends Record<string, any>>(model: AnyModel<T>, names: 
       }
       save();
     },
+    tell,
     dispose() {
       end();
-      save.cancel();
-      unsaved.size && tell();
+      tell();
     }
   };
 }
