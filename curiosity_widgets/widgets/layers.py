@@ -118,9 +118,14 @@ def layer_label(name: str, is_term: bool) -> str:
 
 
 def points_message(snapshot: Snapshot) -> Message:
-    """Measured positions in order, the step that picked each, the next picks and what a person asked for."""
-    picks, asked = (np.asarray(places, dtype=float).tolist() for places in (snapshot.picks, snapshot.asked))
-    content = {"type": "points", "picks": picks, "asked": asked}
+    """Measured positions in order, the step that picked each, the next picks, what a person asked for, and
+    where spectra were flagged.
+    """
+    places = {"picks": snapshot.picks, "asked": snapshot.asked, "flagged": snapshot.flagged}
+    content = {
+        "type": "points",
+        **{name: np.asarray(at, dtype=float).tolist() for name, at in places.items()},
+    }
     positions = np.ascontiguousarray(snapshot.measured, dtype="<f4").tobytes()
     return content, [positions, np.ascontiguousarray(snapshot.measured_step, dtype="<i4").tobytes()]
 

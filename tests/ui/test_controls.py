@@ -80,3 +80,29 @@ def test_space_pauses_and_runs_and_n_steps_unless_a_field_needs_the_key(dashboar
     page.keyboard.press(" ")
     dashboard.wait_until(lambda: commands(dashboard) == "['pause', 'step', 'resume']")
     assert dashboard.errors == []
+
+
+def test_picks_that_wait_are_approved_and_rejected(dashboard: LabPage, screenshots: Path) -> None:
+    page, controls = dashboard.page, dashboard.region("Controls")
+    assert controls.get_by_role("button", name="Approve").is_hidden()
+    wait = (
+        "import numpy as np; session.publish(session.snapshot.with_(state='paused', "
+        "message='2 picks wait for approval', waiting=session.snapshot.picks[:2], "
+        "flagged=np.array([[12.0, 20.0], [40.0, 66.0]]), flags=('flat', 'saturated'), drift=(0.4, -1.2)))"
+    )
+    dashboard.ask(wait)
+    controls.get_by_text("2 picks wait for you").wait_for()
+    assert controls.get_by_text("drift (+0.4, -1.2) px · 2 flagged").is_visible()
+    page.locator(".cw-dashboard").first.screenshot(path=screenshots / "approval.png")
+    controls.get_by_role("button", name="Approve").click()
+    dashboard.wait_until(lambda: commands(dashboard) == "['approve']")
+    controls.get_by_role("button", name="Reject").click()
+    dashboard.wait_until(lambda: commands(dashboard) == "['approve', 'reject']")
+    dashboard.region("Sample map").locator(".cw-stage canvas").focus()
+    page.keyboard.press("a")
+    dashboard.wait_until(lambda: commands(dashboard) == "['approve', 'reject', 'approve']")
+    dashboard.ask("session.publish(session.snapshot.with_(state='running', waiting=np.empty((0, 2))))")
+    controls.get_by_text("2 picks wait for you").wait_for(state="hidden")
+    page.keyboard.press("a")
+    assert commands(dashboard) == "['approve', 'reject', 'approve']"
+    assert dashboard.errors == []

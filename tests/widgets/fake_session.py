@@ -144,6 +144,12 @@ class FakeSession:
     def stop(self) -> None:
         self.commands.append("stop")
 
+    def approve(self) -> None:
+        self.commands.append("approve")
+
+    def reject(self) -> None:
+        self.commands.append("reject")
+
     def measure(self, points: Any) -> None:
         if points[0][0] < 3:
             raise CuriosityError("that cannot be measured")

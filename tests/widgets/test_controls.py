@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from curiosity_widgets.session.snapshot import LogEntry, Snapshot
@@ -31,6 +32,25 @@ def test_buttons_put_commands(session: FakeSession, panel: ControlsPanel) -> Non
     session.publish(Snapshot(state="paused"))
     press(panel, "run")
     assert session.commands == [("run", 100), "pause", "step", "stop", "resume"]
+
+
+def test_what_waits_for_approval_and_what_is_known_of_the_sample(
+    session: FakeSession, panel: ControlsPanel
+) -> None:
+    picks = np.array([[3.0, 4.0], [5.0, 9.0]])
+    session.publish(
+        Snapshot(
+            state="paused", waiting=picks, picks=picks, drift=(0.26, -1.4), noise_floor=0.123, flags=("flat",)
+        )
+    )
+    wait_for(lambda: panel.waiting == 2)
+    assert panel.condition == "drift (+0.3, -1.4) px · noise 12 % of the variance · 1 flagged"
+    press(panel, "approve")
+    press(panel, "reject")
+    assert session.commands == ["approve", "reject"]
+    session.publish(Snapshot(state="running"))
+    wait_for(lambda: panel.waiting == 0)
+    assert panel.condition == ""
 
 
 def test_sliders_set_the_settings_and_the_session_sets_the_sliders(

@@ -35,6 +35,7 @@ export interface PointsMessage {
   type: 'points';
   picks: [number, number][];
   asked: [number, number][];
+  flagged?: [number, number][];
 }
 
 export interface ExcludedMessage {
@@ -58,6 +59,7 @@ export interface Points {
   steps: Int32Array; // 0: initial
   picks: [number, number][];
   asked: [number, number][]; // by a person, not yet measured
+  flagged: [number, number][]; // measured, but not learned from
 }
 
 /** What a layer looks like once it is painted. */
@@ -90,7 +92,7 @@ export class MapData {
   heldOut: Uint8Array = new Uint8Array();
   excluded: Uint8Array | null = null;
   candidates = new Int32Array(); // the candidate that speaks for each pixel, -1 where none does
-  points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [], asked: [] };
+  points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [], asked: [], flagged: [] };
   private channels: Layer[] = [];
   private maps: Layer[] = [];
   private score: ScoreMap | null = null;
@@ -133,8 +135,8 @@ export class MapData {
       this.excluded = buffers.length ? new Uint8Array(own(buffers[0])) : null;
     } else {
       const positions = new Float32Array(own(buffers[0]));
-      const { picks, asked } = message;
-      this.points = { positions, steps: new Int32Array(own(buffers[1])), picks, asked };
+      const { picks, asked, flagged = [] } = message;
+      this.points = { positions, steps: new Int32Array(own(buffers[1])), picks, asked, flagged };
       this.orders = new Map();
       for (let i = 0; i < positions.length / 2; i++) {
         const pixel = this.index(Math.round(positions[2 * i]), Math.round(positions[2 * i + 1]));
