@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fill, pixelsOf, rectangle, type Corner } from '../src/widgets/regions';
+import { boxesOf, fill, pixelsOf, rectangle, type Corner } from '../src/widgets/regions';
 
 test('a rectangle holds both of its pixels, whichever is drawn first', () => {
   const region = fill(rectangle([4, 7], [2, 3]), 31, 46)!;
@@ -37,4 +37,32 @@ test('a lasso takes the pixels whose centre it encloses, as an even-odd test say
   }
   assert.ok(expected.length > 50);
   assert.deepEqual([...pixelsOf(region)], expected);
+});
+
+test('boxes hold the pixels of a mask, each once, and few of them', () => {
+  const cols = 11;
+  const mask = new Uint8Array(7 * cols);
+  const set = (row: number, col: number, height: number, width: number): void => {
+    for (let i = 0; i < height; i++) {
+      mask.fill(1, (row + i) * cols + col, (row + i) * cols + col + width);
+    }
+  };
+  assert.deepEqual(boxesOf(mask, cols), []);
+  set(1, 2, 3, 4);
+  set(0, 9, 7, 2); // up to the last column, beside the first one's rows
+  assert.deepEqual(boxesOf(mask, cols), [
+    { row: 0, col: 9, height: 7, width: 2 },
+    { row: 1, col: 2, height: 3, width: 4 }
+  ]);
+  mask[5 * cols] = mask[2 * cols + 3 + 4] = 1;
+  mask[2 * cols + 3] = 0;
+  const again = new Uint8Array(mask.length);
+  for (const { row, col, height, width } of boxesOf(mask, cols)) {
+    for (let i = row; i < row + height; i++) {
+      for (let j = col; j < col + width; j++) {
+        again[i * cols + j]++;
+      }
+    }
+  }
+  assert.deepEqual(again, mask);
 });

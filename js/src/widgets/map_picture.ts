@@ -7,7 +7,6 @@ import { drawMeasured, drawPatch, drawPath, drawPicks, drawRegion, drawSample, s
 import type { Corner } from './regions';
 import type { Setting } from './score_map';
 
-const BLACK = 0xff000000;
 const SELECTION = 0x9000b0ff; // the colour of the selection, as a pixel
 
 /** What is drawn over the layer besides what was measured. */
@@ -42,14 +41,13 @@ export class MapPicture {
     }
     this.image = new ImageData(cols, rows);
     this.pixels = new Uint32Array(this.image.data.buffer);
-    this.veils[0].cover(heldOut.some(Boolean) ? stencil(this.data, i => (heldOut[i] ? BLACK : 0)) : null);
+    this.veils[0].cover(heldOut.some(Boolean) ? heldOut : null, cols);
     this.data.paint(this.data.base, { beta: 0, lam: 0, scheduled: false }, colourTable('grey'), this.pixels);
     this.base.getContext('2d')!.putImageData(this.image, 0, 0);
   }
 
   showExcluded(): void {
-    const { excluded } = this.data;
-    this.veils[1].cover(excluded ? stencil(this.data, i => (excluded[i] ? BLACK : 0)) : null);
+    this.veils[1].cover(this.data.excluded, this.data.cols);
   }
 
   /** Show which candidates are selected. */

@@ -1,11 +1,12 @@
 /** What is drawn over a layer: where was measured, in which order, what is next, what is selected. */
 import { cell, cornerToCanvas, patchBox, toCanvas, type Frame } from './frame';
 import type { MapData } from './layers';
-import type { Corner } from './regions';
+import { boxesOf, type Corner } from './regions';
 
 const DARK = 'rgba(0, 0, 0, 0.75)';
 const LIGHT = '#ffffff';
 const NEXT = '#ff5cc8';
+const FLAGGED = '#ff3b30';
 const SELECTED = '#ffb000';
 
 /** White on black, so that a mark shows on light and dark colours alike. */
@@ -82,6 +83,20 @@ export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { poi
     context.arc(x, y, size * 1.8, 0, 2 * Math.PI);
   }
   strokeTwice(context, NEXT, 1.8);
+  drawFlagged(context, frame, points.flagged, size);
+}
+
+/** Spectra that are not learned from: triangles. */
+function drawFlagged(context: CanvasRenderingContext2D, frame: Frame, flagged: [number, number][], size: number): void {
+  context.beginPath();
+  for (const [row, col] of flagged) {
+    const [x, y] = toCanvas(frame, row, col);
+    context.moveTo(x, y - size * 1.2);
+    context.lineTo(x + size * 1.1, y + size * 0.8);
+    context.lineTo(x - size * 1.1, y + size * 0.8);
+    context.closePath();
+  }
+  strokeTwice(context, FLAGGED, 1.8);
 }
 
 /** The patch the network sees at a position, and its centre pixel. */
@@ -139,47 +154,56 @@ export function drawSample(context: CanvasRenderingContext2D, frame: Frame, pict
 
 type Hatch = 'rising' | 'crossed';
 const INK: Readonly<Record<Hatch, string>> = { rising: 'rgba(255, 255, 255, 0.4)', crossed: 'rgba(255, 190, 150, 0.6)' };
+const SPACING = 8; // canvas pixels between two lines of a hatch
 
-/** A hatched veil over the pixels of a stencil. Kept until another part of the sample is in view. */
+/** A hatched veil over some pixels of the sample. The lines keep their distance however close one looks. */
 export class Veil {
-  private readonly canvas = document.createElement('canvas');
-  private mask: HTMLCanvasElement | null = null;
-  private frame: Frame | null = null; // that it was made for
+  private readonly tile: HTMLCanvasElement;
+  private outline: Path2D | null = null; // of the pixels, one unit a pixel
 
-  constructor(private readonly hatch: Hatch) {}
+  constructor(hatch: Hatch) {
+    this.tile = tileOf(hatch);
+  }
 
-  /** Lay it over other pixels; null: over none. */
-  cover(mask: HTMLCanvasElement | null): void {
-    [this.mask, this.frame] = [mask, null];
+  /** Lay it over the pixels that are not 0; null: over none. */
+  cover(mask: Uint8Array | null, cols: number): void {
+    this.outline = null;
+    if (mask) {
+      const outline = new Path2D();
+      boxesOf(mask, cols).forEach(({ row, col, height, width }) => outline.rect(col, row, width, height));
+      this.outline = outline;
+    }
   }
 
   draw(context: CanvasRenderingContext2D, frame: Frame): void {
-    if (!this.mask) {
+    if (!this.outline) {
       return;
     }
-    if (frame !== this.frame) {
-      this.make(frame, this.mask);
-      this.frame = frame;
-    }
-    context.drawImage(this.canvas, 0, 0, frame.width, frame.height);
+    const [width, height] = cell(frame);
+    const [x, y] = cornerToCanvas(frame, 0, 0);
+    const placed = new Path2D();
+    placed.addPath(this.outline, new DOMMatrix([width, 0, 0, height, x, y]));
+    context.fillStyle = context.createPattern(this.tile, 'repeat')!;
+    context.fill(placed);
   }
+}
 
-  private make(frame: Frame, mask: HTMLCanvasElement): void {
-    [this.canvas.width, this.canvas.height] = [frame.width, frame.height];
-    const context = this.canvas.getContext('2d')!;
-    context.beginPath();
-    for (let offset = -frame.height; offset < frame.width; offset += 8) {
-      context.moveTo(offset, frame.height);
-      context.lineTo(offset + frame.height, 0);
-      if (this.hatch === 'crossed') {
-        context.moveTo(offset, 0);
-        context.lineTo(offset + frame.height, frame.height);
-      }
+/** One square of a hatch, that can be set beside itself. */
+function tileOf(hatch: Hatch): HTMLCanvasElement {
+  const tile = document.createElement('canvas');
+  [tile.width, tile.height] = [SPACING, SPACING];
+  const context = tile.getContext('2d')!;
+  context.beginPath();
+  for (const offset of [-SPACING, 0, SPACING]) {
+    context.moveTo(offset - 1, SPACING + 1);
+    context.lineTo(offset + SPACING + 1, -1);
+    if (hatch === 'crossed') {
+      context.moveTo(offset - 1, -1);
+      context.lineTo(offset + SPACING + 1, SPACING + 1);
     }
-    context.lineWidth = 1;
-    context.strokeStyle = INK[this.hatch];
-    context.stroke();
-    context.globalCompositeOperation = 'destination-in';
-    drawSample(context, frame, mask);
   }
+  context.lineWidth = 1;
+  context.strokeStyle = INK[hatch];
+  context.stroke();
+  return tile;
 }

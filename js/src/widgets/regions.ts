@@ -75,3 +75,27 @@ export function* pixelsOf({ row, col, height, width, inside }: Region): Generato
     }
   }
 }
+
+/** Boxes that hold the pixels that are not 0, each once: runs along the rows, joined where rows repeat them. */
+export function boxesOf(mask: Uint8Array, cols: number): { row: number; col: number; height: number; width: number }[] {
+  const boxes: { row: number; col: number; height: number; width: number }[] = [];
+  let above = new Map<number, number>(); // run -> its box, for the row before
+  for (let row = 0; row * cols < mask.length; row++) {
+    const here = new Map<number, number>();
+    for (let col = 0; col < cols; col++) {
+      if (!mask[row * cols + col]) {
+        continue;
+      }
+      const first = col;
+      while (col < cols && mask[row * cols + col]) {
+        col++;
+      }
+      const run = first * (cols + 1) + col;
+      const box = above.get(run) ?? boxes.push({ row, col: first, height: 0, width: col - first }) - 1;
+      boxes[box].height++;
+      here.set(run, box);
+    }
+    above = here;
+  }
+  return boxes;
+}
