@@ -1,4 +1,4 @@
-"""How much was learned around each position, and how much of the error there is noise."""
+"""How much was learned around each position, how much of the error is noise, and where to give up."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ _ENOUGH = 3 * _NEAR  # spectra before anything is called impossible to learn
 _HOPELESS = 0.3  # share of the skill elsewhere below which nothing was learned
 _ANY_SKILL = 0.05
 _ABSOLUTE = float(np.sqrt(2.0 / np.pi))  # mean absolute value of normal noise of deviation 1
+_COMPONENTS = 8  # that spectra have in common
+_PARTS = 5  # each judged by the components of the others
+_STRANGE = 0.5  # share of a spectrum, between the usual one and all, beyond which it is noise
+_SAME = 0.02  # of the usual deviation from the mean spectrum; spectra nearer than that are one and the same
+_PREDICTED = 0.7  # skill at which even equal spectra have something to do with the structure
+_WITNESSES = 6  # nearest other spectra, one of which must say the same
+_AGREE = 7  # of the nearest spectra, where the error alone speaks
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +32,7 @@ class LocalSkill:
     skill: float  # share of the mean absolute deviation from the mean spectrum that is explained, 0 to 1
     progress: FloatArray  # (N,) the same among the nearest measured points
     noise: FloatArray  # (N,) mean absolute error that noise alone makes, in measured units
-    learnable: BoolArray  # (N,) False where spectra were measured and far less was learned than elsewhere
+    learnable: BoolArray  # (N,) False where spectra were measured and structure says nothing of them
 
 
 def local_skill(
@@ -39,26 +46,88 @@ def local_skill(
     is learned from how a spectrum's nearer and farther neighbours differ; what is left at distance zero is
     noise (after Rice 1984 and the Gamma test of Evans & Jones 2002). Every position is told by its nearest
     measured points.
+
+    Learnable: a position goes with its nearest measured spectrum. Of that, structure says nothing where it
+    was not predicted out of fold and
+
+    - it has nothing in common with the others: principal components learned without it leave most of it; or
+    - it is the same as others, whatever their structure: a dead tip, a detached wire; or
+    - all around it was predicted no better than by the mean spectrum, while elsewhere it was;
+
+    and one of its nearest neighbours says the same. The first two are certain after a few spectra.
     """
     spectra = np.asarray(measured.spectra, dtype=np.float64)
     deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
     count = len(measured)
-    _, near = cKDTree(positions[measured.index]).query(positions, k=min(_NEAR, count))
+    known = cKDTree(positions[measured.index])
+    _, near = known.query(positions, k=min(_NEAR, count))
     near = near.reshape(len(positions), -1)
-    skill = _explained(errors.sum(), deviation.sum())
-    local = 1.0 - errors[near].sum(axis=1) / np.maximum(deviation[near].sum(axis=1), np.finfo(float).tiny)
-    hopeless = (local < _HOPELESS * skill) & (count >= _ENOUGH) & (skill > _ANY_SKILL)
+    skill = float(_explained(errors.sum(), deviation.sum()))
     variance = _noise_variance(spectra, latent[measured.index])
+    learnable = np.ones(len(positions), dtype=bool)
+    if count >= _ENOUGH:
+        learnable = ~_hopeless(spectra, errors, deviation, skill, near[measured.index])[near[:, 0]]
     return LocalSkill(
         skill=skill,
-        progress=np.clip(local, 0.0, 1.0),
+        progress=_explained(errors[near].sum(axis=1), deviation[near].sum(axis=1)),
         noise=_ABSOLUTE * np.sqrt(np.maximum(variance[near].mean(axis=1), 0.0)),
-        learnable=~hopeless,
+        learnable=learnable,
     )
 
 
-def _explained(error: float, deviation: float) -> float:
-    return float(np.clip(1.0 - error / deviation, 0.0, 1.0)) if deviation > 0 else 0.0
+def _explained(error: FloatArray, deviation: FloatArray) -> FloatArray:
+    """Share of the deviation that is explained, 0 to 1; 0 where nothing deviates."""
+    share: FloatArray = 1.0 - error / np.maximum(deviation, np.finfo(float).tiny)
+    return np.where(deviation > 0, np.clip(share, 0.0, 1.0), 0.0)
+
+
+def _hopeless(
+    spectra: FloatArray, errors: FloatArray, deviation: FloatArray, skill: float, near: np.ndarray
+) -> BoolArray:
+    """Which of the measured spectra (n,) structure says nothing of; ``near`` (n, k): their neighbours on the
+    sample, themselves first.
+    """
+    missed = errors > (1.0 - _HOPELESS * skill) * deviation
+    strange = _strangeness(spectra)
+    usual = float(np.median(strange))
+    noise = missed & (strange > usual + _STRANGE * (1.0 - usual))
+    around = errors[near].sum(axis=1) >= deviation[near].sum(axis=1)
+    barren = around & (missed[near].sum(axis=1) >= _AGREE) & missed & (skill > _ANY_SKILL)
+    found = noise | _same(spectra, errors, deviation) | barren
+    alone = ~found[near[:, 1 : 1 + _WITNESSES]].any(axis=1)
+    hopeless: BoolArray = found & ~alone
+    return hopeless
+
+
+def _strangeness(spectra: FloatArray) -> FloatArray:
+    """Share (n,) of each spectrum's variance outside of the leading components of the others."""
+    count, length = spectra.shape
+    kept = min(_COMPONENTS, length // 4, count // 4)
+    share = np.zeros(count)
+    part = np.arange(count) % _PARTS
+    for number in range(_PARTS if kept else 0):
+        own, others = spectra[part == number], spectra[part != number]
+        center = others.mean(axis=0)
+        components = np.linalg.svd(others - center, full_matrices=False)[2][:kept]
+        away = own - center
+        total = (away**2).sum(axis=1)
+        inside = ((away @ components.T) ** 2).sum(axis=1)
+        share[part == number] = 1.0 - inside / np.maximum(total, np.finfo(float).tiny)
+    return share
+
+
+def _same(spectra: FloatArray, errors: FloatArray, deviation: FloatArray) -> BoolArray:
+    """Which spectra (n,) are the same as others without the structure telling so.
+
+    A network soon learns that the neighbours of a dead spot are dead; only a good prediction counts.
+    """
+    usual = float(np.sqrt(np.median(((spectra - spectra.mean(axis=0)) ** 2).sum(axis=1))))
+    twins = cKDTree(spectra).query_ball_point(spectra, _SAME * usual) if usual > 0 else []
+    told = np.zeros(len(spectra), dtype=bool)
+    for own, alike in enumerate(twins):
+        missed = errors[alike].sum() > (1.0 - _PREDICTED) * deviation[alike].sum()
+        told[own] = len(alike) > 1 and missed
+    return told
 
 
 def _noise_variance(spectra: FloatArray, latent: FloatArray) -> FloatArray:

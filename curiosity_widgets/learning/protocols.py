@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from curiosity_widgets.data.candidates import Candidates
-from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 Target = Literal["im2spec", "spec2im"]
 State = dict[str, np.ndarray]  # everything a learner carries from step to step, as plain arrays
@@ -185,3 +185,4 @@ class Evaluation:
     uncertainty: FloatArray | None  # (N,)
     clusters: IntArray | None = None  # (N,) k-means of the latent space, for the eye
     patches: FloatArray | None = None  # (n, C, p, p) spec2im: those of the measured, standardised
+    learnable: BoolArray | None = None  # (N,) False where spectra were measured and structure says nothing

@@ -16,7 +16,7 @@ from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick, Trave
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.local_skill import local_skill
+from curiosity_widgets.learning.local_skill import LocalSkill, local_skill
 from curiosity_widgets.learning.protocols import (
     ErrorModel,
     Evaluation,
@@ -52,6 +52,7 @@ class Learner:
         self.workflow, self.problem = workflow, problem
         self.predictor, self.error_model = predictor, error_model
         self._evaluation: Evaluation | None = None
+        self._skill: tuple[int, LocalSkill] | None = None  # of how many spectra, and what they tell
 
     def initial_positions(self, n: int, available: BoolArray, report: Report = silent) -> IntArray:
         """Candidates (n,) to measure before any training: random ones, or the patches nearest to the
@@ -78,7 +79,7 @@ class Learner:
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train the predictor, then the error model, on all measured spectra."""
-        self._evaluation = None
+        self._evaluation = self._skill = None
         with single_thread():
             trained = self.predictor.fit(measured, step=step, report=report)
             self.error_model.fit(self.predictor, measured, step=step, report=report)
@@ -101,7 +102,9 @@ class Learner:
                 if prediction is not None and expected is not None:
                     prediction = replace(prediction, deviation=expected[0], profile=expected[1])
                 patches = self._predicted_patches(measured) if self.predictor.target == "spec2im" else None
-            self._evaluation = Evaluation(prediction, latent, error, spread, clusters, patches)
+                around = self._local_skill(measured, latent)
+            learnable = None if around is None else around.learnable
+            self._evaluation = Evaluation(prediction, latent, error, spread, clusters, patches, learnable)
         return self._evaluation
 
     def pick(
@@ -178,7 +181,7 @@ class Learner:
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
         """Go on where the learner of :meth:`state` stood."""
-        self._evaluation = None
+        self._evaluation = self._skill = None
         self.predictor.load_state(_part(state, "predictor/"))
         self.error_model.load_state(_part(state, "error/"))
 
@@ -189,11 +192,21 @@ class Learner:
         prediction, given = evaluation.prediction, {}
         if "true_error" in fields and self.problem.truth is not None and prediction is not None:
             given["true_error"] = _true_error(prediction, self.problem.truth, len(self.problem.candidates))
-        if set(fields) & LOCAL_SKILL and self.workflow.gives >= LOCAL_SKILL and evaluation.latent is not None:
-            errors = self.predictor.held_out_errors(measured)
-            around = local_skill(self.problem.candidates.positions, evaluation.latent, measured, errors)
-            given |= {field: getattr(around, field) for field in LOCAL_SKILL}
+        if set(fields) & LOCAL_SKILL:
+            around = self._local_skill(measured, evaluation.latent)
+            if around is not None:
+                given |= {field: getattr(around, field) for field in LOCAL_SKILL}
         return given
+
+    def _local_skill(self, measured: Measured, latent: FloatArray | None) -> LocalSkill | None:
+        """What the errors tell of all candidates; None where the workflow has no errors out of fold."""
+        if latent is None or not self.workflow.gives >= LOCAL_SKILL:
+            return None
+        if self._skill is None or self._skill[0] != len(measured):
+            errors = self.predictor.held_out_errors(measured)
+            around = local_skill(self.problem.candidates.positions, latent, measured, errors)
+            self._skill = len(measured), around
+        return self._skill[1]
 
     def _inputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
         return self._patches(index) if self.predictor.target == "im2spec" else spectra
