@@ -33,6 +33,7 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; } h3 { fo
 table { border-collapse: collapse; margin: .6rem 0 1.2rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top; }
 th:first-child, td:first-child, .words td, .words th { text-align: left; }
+tbody td { white-space: nowrap; } .words td { white-space: normal; overflow-wrap: anywhere; }
 thead th { border-bottom: 2px solid #888; }
 .scroll { overflow-x: auto; } .plots { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { margin: 0; } figcaption { font-size: .85rem; color: #444; max-width: 22rem; }
@@ -148,6 +149,9 @@ def plot(
             f'<polyline points="{points}" fill="none" stroke="{line.colour}" stroke-width="2"{_dash(line)}>'
             f"<title>{escape(line.label)}</title></polyline>"
         )
+        if known.sum() == 1:  # a line of one point would not be seen
+            x, y = line.x[known][0], line.y[known][0]
+            parts.append(f'<circle cx="{px(x):.1f}" cy="{py(y):.1f}" r="3" fill="{line.colour}"/>')
     parts.append(
         f'<text x="{(left + width) / 2:.0f}" y="{height - 5}" text-anchor="middle">{escape(x_label)}</text>'
         f'<text transform="translate(12 {(height - bottom) / 2:.0f}) rotate(-90)" '

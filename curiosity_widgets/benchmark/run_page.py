@@ -186,7 +186,8 @@ def _curve(snapshot: Snapshot) -> str:
             lines.append(Line(name, n, values, colour=COLOURS[number], dashed=number > 0))
     live = entries[-1].get("kind") == "prequential"
     where = "spectra before they were trained on" if live else "held-out regions"
-    return plot(f"R² on {where}", lines, x_label="spectra", y_label="R²") + legend(lines)
+    drawn = plot(f"R² on {where}", lines, x_label="spectra", y_label="R²")
+    return f"<div>{drawn}{legend(lines)}</div>"
 
 
 def _maps(snapshot: Snapshot) -> str:

@@ -41,11 +41,12 @@ _NONE = np.empty(0, dtype=np.int64)
 class Trial:
     """The settings of one trial; plain values, so that they can be hashed, sent and stored.
 
-    ``tracks``: "retrained" scores, at each number in ``scored``, a learner trained from nothing on exactly
-    the spectra measured so far; "online" scores the run's own learner, at these numbers and after every
-    batch. The picks are the run's own learner's on both. ``beta``, ``lam`` and ``selection`` None are the
-    workflow's where the strategy is its own; β of another strategy is that strategy's default.
-    ``error_model=False`` leaves the error model out, for strategies that need nothing learned.
+    ``tracks``: "retrained" scores, at each number in ``scored``, at the start and at the end, a learner
+    trained from nothing on exactly the spectra measured so far; "online" scores the run's own learner, at
+    these numbers and after every batch. The picks are the run's own learner's on both. ``beta``, ``lam`` and
+    ``selection`` None are the workflow's where the strategy is its own; β of another strategy is that
+    strategy's default. ``error_model=False`` leaves the error model out, for strategies that need nothing
+    learned.
 
     Raises CuriosityError for values that make no sense.
     """
@@ -260,7 +261,7 @@ class _Run:
     def _score(self, live: Learner | None, measured: Measured) -> None:
         """Rows for the number of spectra reached: of the learner on each track, and of the yardsticks."""
         trial, count = self._trial, len(measured)
-        fixed = count in trial.scored or count == trial.budget
+        fixed = count in (*trial.scored, trial.init, trial.budget)
         if "online" in trial.tracks and live is not None:
             self._row("online", "learner", measured, self._judged(live, measured))
         if fixed and "retrained" in trial.tracks:
