@@ -87,7 +87,8 @@ class LearningPanel(BoxedPanel):
         self._row.children = [part.node for name, part in parts.items() if name in self._heading.chosen]
 
     def _draw_curve(self, snapshot: Snapshot, target: str) -> None:
-        self._heading.sentence = sentence(snapshot.curve, target)
+        said = [sentence(snapshot.curve, target), noise_sentence(snapshot.noise_floor)]
+        self._heading.sentence = " ".join(filter(None, said))
         lowest = 0.0
         for name, line in self._lines.items():
             points = [(entry["n"], entry[name]) for entry in snapshot.curve if entry.get(name) is not None]
@@ -212,6 +213,16 @@ def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> s
     if score <= 0:
         return f"The network explains nothing of {things} {unseen}: their mean is as good{beside}."
     return f"The network explains {_percent(score)} of what varies in {things} {unseen}{beside}."
+
+
+def noise_sentence(floor: float | None) -> str:
+    """What repeated spectra tell of the noise; empty where none were repeated."""
+    if floor is None:
+        return ""
+    return (
+        f"Places measured twice differ by {100 * floor:.0f} % of what varies: that is noise, and no prediction "
+        f"explains more than {100 * (1 - floor):.0f} % of single spectra."
+    )
 
 
 def _percent(score: float) -> str:

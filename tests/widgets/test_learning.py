@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.learning.protocols import Prediction, TrainingReport
-from curiosity_widgets.widgets.learning import LearningPanel, sentence
+from curiosity_widgets.widgets.learning import LearningPanel, noise_sentence, sentence
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
 
 
@@ -55,6 +55,9 @@ def test_the_sentence(entry: dict[str, float], words: str) -> None:
 
 
 def test_what_is_predicted_is_named() -> None:
+    assert noise_sentence(None) == ""
+    assert "by 12 % of what varies" in noise_sentence(0.12)
+    assert "more than 88 %" in noise_sentence(0.12)
     assert "in patches it has not seen" in sentence(({"n": 9, "heldout_r2": 0.2},), "spec2im")
 
 
