@@ -34,7 +34,7 @@ def dense(
     strategy: str = "balanced",
     selection: Selection = "sample",
     beta: float | None = 0.3,
-    lam: float = 30.0,
+    lam: float = 80.0,
     strategy_options: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Workflow:
