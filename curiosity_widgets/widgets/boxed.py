@@ -24,6 +24,7 @@ class BoxedPanel(Panel, ipywidgets.VBox):
 
     def join(self) -> None:
         """Start to draw; the last thing a panel's constructor does."""
+        self._heading.shared = self.feed.shared
         super().join()
         if in_marimo():
             self._display_()  # marimo ends a widget with the cell that made it: the same one for both

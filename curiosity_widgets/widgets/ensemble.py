@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import anywidget
 import traitlets
 
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.assets import script, style
 from curiosity_widgets.widgets.feed import Feed
-from curiosity_widgets.widgets.panel import Panel
+from curiosity_widgets.widgets.linked import LinkedPanel
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
 
-class EnsemblePanel(Panel, anywidget.AnyWidget):
+class EnsemblePanel(LinkedPanel):
     """``EnsemblePanel(session)``: members, validation loss, which is best, when each was retrained."""
 
     _esm = script("ensemble")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from curiosity_widgets.widgets.assets import script, style
+from curiosity_widgets.widgets.shared import SharedState
 
 
 class Heading(anywidget.AnyWidget):
@@ -14,6 +16,10 @@ class Heading(anywidget.AnyWidget):
     _esm = script("heading")
     _css = style()
 
+    # Of a panel that shows a session: whether its kernel lives. None: of nothing that needs one.
+    shared = traitlets.Instance(SharedState, allow_none=True).tag(
+        sync=True, **ipywidgets.widget_serialization
+    )
     part = traitlets.Bool(False).tag(sync=True)  # of a panel that has its name from another heading
     title = traitlets.Unicode("").tag(sync=True)
     sentence = traitlets.Unicode("").tag(sync=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import anywidget
-import ipywidgets
 import traitlets
 
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
@@ -23,9 +21,8 @@ from curiosity_widgets.widgets.latent_messages import (
 )
 from curiosity_widgets.widgets.latent_space import aligned, cluster, principal_coordinates
 from curiosity_widgets.widgets.layers import Message
+from curiosity_widgets.widgets.linked import LinkedPanel
 from curiosity_widgets.widgets.newest import NewestOnly
-from curiosity_widgets.widgets.panel import Panel
-from curiosity_widgets.widgets.shared import SharedState
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
 MOST_CLUSTERS = 10
 
 
-class LatentPanel(Panel, anywidget.AnyWidget):
+class LatentPanel(LinkedPanel):
     """``LatentPanel(session)``: all candidates in the latent space, in 3-D or 2-D; select by lasso or click.
 
     Latent vectors of more than three dimensions are shown by their first principal components, turned so
@@ -43,7 +40,6 @@ class LatentPanel(Panel, anywidget.AnyWidget):
     _esm = script("latent")
     _css = style()
 
-    shared = traitlets.Instance(SharedState).tag(sync=True, **ipywidgets.widget_serialization)
     colour = traitlets.Unicode(CLUSTER).tag(sync=True)  # "cluster", "step" or the name of a layer
     colours = traitlets.Unicode("viridis").tag(sync=True)
     dimensions = traitlets.Enum((3, 2), default_value=3).tag(sync=True)
@@ -97,10 +93,6 @@ class LatentPanel(Panel, anywidget.AnyWidget):
         """Take the panel off the page. The session goes on."""
         self._work.end()
         super().close()
-
-    @traitlets.default("shared")
-    def _shared_with_the_feed(self) -> SharedState:
-        return self.feed.shared
 
     def _compute(self) -> None:
         """Places and clusters of the newest latent space; on a thread of its own."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import anywidget
 import traitlets
 
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.assets import script, style
 from curiosity_widgets.widgets.feed import Feed
-from curiosity_widgets.widgets.panel import Panel
+from curiosity_widgets.widgets.linked import LinkedPanel
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _SHOWN = 200  # latest entries; the run file has them all
 
 
-class LogPanel(Panel, anywidget.AnyWidget):
+class LogPanel(LinkedPanel):
     """``LogPanel(session)``: events and errors with their time, newest first."""
 
     _esm = script("log")

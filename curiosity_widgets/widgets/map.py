@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import anywidget
-import ipywidgets
 import numpy as np
 import traitlets
 
@@ -22,14 +20,13 @@ from curiosity_widgets.widgets.layers import (
     maps_message,
     points_message,
 )
-from curiosity_widgets.widgets.panel import Panel
-from curiosity_widgets.widgets.shared import SharedState
+from curiosity_widgets.widgets.linked import LinkedPanel
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
 
-class MapPanel(Panel, anywidget.AnyWidget):
+class MapPanel(LinkedPanel):
     """``MapPanel(session)``: layers of the sample on a canvas; hover for values, click to select.
 
     A person may also ask for a position to be measured next, and exclude or include a drawn region: both
@@ -42,7 +39,6 @@ class MapPanel(Panel, anywidget.AnyWidget):
     _esm = script("map")
     _css = style()
 
-    shared = traitlets.Instance(SharedState).tag(sync=True, **ipywidgets.widget_serialization)
     layer = traitlets.Unicode("").tag(sync=True)  # empty: the first channel of the image
     colours = traitlets.Unicode("viridis").tag(sync=True)
     opacity = traitlets.Float(1.0, min=0.0, max=1.0).tag(sync=True)  # of the layer over the image
@@ -80,10 +76,6 @@ class MapPanel(Panel, anywidget.AnyWidget):
         if snapshot.excluded is not excluded:
             self._tell(excluded_message(snapshot))
         self._drawn = (info, snapshot.maps, now, snapshot.excluded, clusters)
-
-    @traitlets.default("shared")
-    def _shared_with_the_feed(self) -> SharedState:
-        return self.feed.shared
 
     def _forget(self) -> None:
         """What the page was told does not count: it is to be told again."""

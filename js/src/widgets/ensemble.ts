@@ -2,7 +2,8 @@
 import type { RenderProps } from '@anywidget/types';
 import { element, setText } from './dom';
 import { formatNumber } from './format';
-import { listen } from './shared';
+import { goneNotice } from './notice';
+import { listen, sharedOf } from './shared';
 
 interface Member {
   name: string;
@@ -12,6 +13,7 @@ interface Member {
 }
 
 interface EnsembleModel {
+  shared: string;
   members: Member[];
   step: number;
 }
@@ -19,7 +21,8 @@ interface EnsembleModel {
 const BAR = 70; // of the largest loss, pixels
 
 export default {
-  render({ model, el }: RenderProps<EnsembleModel>): () => void {
+  async render({ model, el }: RenderProps<EnsembleModel>): Promise<() => void> {
+    const gone = goneNotice(await sharedOf(model));
     const body = element('tbody');
     const heads = ['Member', 'Validation loss', 'Last trained'].map(text => element('th', { scope: 'col' }, text));
     const table = element('table', { class: 'cw-table', 'aria-label': 'Members of the ensemble' }, element('thead', {}, element('tr', {}, ...heads)), body);
@@ -27,7 +30,7 @@ export default {
     el.classList.add('cw-panel', 'cw-ensemble');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Ensemble');
-    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Ensemble')), sentence, table);
+    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Ensemble')), gone.node, sentence, table);
 
     const show = (): void => {
       const [members, step] = [model.get('members'), model.get('step')];
@@ -55,6 +58,7 @@ export default {
       );
     };
     show();
-    return listen(model, 'members step', show);
+    const end = listen(model, 'members step', show);
+    return () => [end, gone.end].forEach(ending => ending());
   }
 };

@@ -1,7 +1,8 @@
 /** Title, legend and one plain sentence of a panel that bqplot draws; makes the panel a region with a name. */
-import type { RenderProps } from '@anywidget/types';
+import type { AnyModel, RenderProps } from '@anywidget/types';
 import { element, keepKeys, setText, svg } from './dom';
-import { listen } from './shared';
+import { goneNotice } from './notice';
+import { listen, sharedOf } from './shared';
 
 interface Entry {
   label: string;
@@ -11,6 +12,7 @@ interface Entry {
 }
 
 interface HeadingModel {
+  shared: string | null; // null: of nothing that a kernel keeps
   part: boolean; // of a panel that has its name from another heading
   title: string;
   sentence: string;
@@ -20,13 +22,14 @@ interface HeadingModel {
 }
 
 export default {
-  render({ model, el }: RenderProps<HeadingModel>): () => void {
+  async render({ model, el }: RenderProps<HeadingModel>): Promise<() => void> {
+    const gone = model.get('shared') ? goneNotice(await sharedOf(model as AnyModel<any>)) : null;
     const title = element('span', { class: 'cw-title' });
     const legend = element('span', { class: 'cw-legend' });
     const options = element('span', { class: 'cw-options' });
     const sentence = element('div', { class: 'cw-sentence', role: 'status' });
     el.classList.add('cw-heading');
-    el.append(element('div', { class: 'cw-head' }, title, options, legend), sentence);
+    el.append(element('div', { class: 'cw-head' }, title, options, legend), ...(gone ? [gone.node] : []), sentence);
 
     const show = (): void => {
       setText(title, model.get('title'));
@@ -82,6 +85,7 @@ export default {
     }
     return () => {
       cancelAnimationFrame(frame);
+      gone?.end();
       endings.forEach(end => end());
     };
   }

@@ -12,6 +12,7 @@ import { grouped, HEIGHT, type LatentModel } from './latent_model';
 import { CloudScene, contextOf } from './latent_scene';
 import { Tints } from './latent_tints';
 import { ACQUISITION } from './layers';
+import { goneNotice } from './notice';
 import { watchPresence } from './presence';
 import { listen, selectionOf, type SharedModel } from './shared';
 import { onFrame } from './timing';
@@ -73,11 +74,13 @@ export class LatentView {
     el.classList.add('cw-panel', 'cw-latent');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Latent space');
-    el.append(this.head.node, this.stage, ...this.key.nodes, latentLegend(), this.readout);
+    const gone = goneNotice(shared);
+    el.append(this.head.node, gone.node, this.stage, ...this.key.nodes, latentLegend(), this.readout);
 
     this.canvas.addEventListener('webglcontextlost', this.loseContext);
     this.canvas.addEventListener('webglcontextrestored', this.regainContext);
     this.endings = [
+      gone.end,
       listen(model, 'colour', () => this.head.show(data)),
       listen(model, 'clusters', () => this.head.showClusters()),
       listen(model, 'colour colours', this.recolour),

@@ -3,6 +3,7 @@ import { listen, type SharedModel } from './shared';
 
 interface Kernel {
   status: string;
+  supportsSubshells?: boolean; // ipykernel 7 listens to widgets beside the cells
   statusChanged: Signal;
 }
 
@@ -42,5 +43,30 @@ export function watchLife(shared: SharedModel, show: (life: Life) => void): () =
     living.off('comm_live_update', look);
     kernel?.statusChanged.disconnect(look);
     end();
+  };
+}
+
+const SHORT = 1000; // milliseconds; what keeps the kernel busy for less is not worth a word
+
+/**
+ * Tell `show` whether a cell keeps the kernel from hearing the page. Kernels without subshells (ipykernel 6)
+ * hear what widgets say in their turn: after the cell that runs. What they tell the page comes at any time.
+ */
+export function watchDeafness(shared: SharedModel, show: (deaf: boolean) => void): () => void {
+  const kernel = (shared as unknown as Living).widget_manager?.kernel;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = (): void => {
+    clearTimeout(timer);
+    if (kernel?.status === 'busy' && !kernel.supportsSubshells) {
+      timer = setTimeout(() => show(true), SHORT);
+    } else {
+      show(false);
+    }
+  };
+  kernel?.statusChanged.connect(look);
+  look();
+  return () => {
+    clearTimeout(timer);
+    kernel?.statusChanged.disconnect(look);
   };
 }

@@ -1,7 +1,8 @@
 /** What happened in the run, newest first. */
 import type { RenderProps } from '@anywidget/types';
 import { element } from './dom';
-import { listen } from './shared';
+import { goneNotice } from './notice';
+import { listen, sharedOf } from './shared';
 
 interface Entry {
   time: number; // seconds since the epoch
@@ -10,19 +11,21 @@ interface Entry {
 }
 
 interface LogModel {
+  shared: string;
   entries: Entry[];
 }
 
 const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTimeString();
 
 export default {
-  render({ model, el }: RenderProps<LogModel>): () => void {
+  async render({ model, el }: RenderProps<LogModel>): Promise<() => void> {
+    const gone = goneNotice(await sharedOf(model));
     const list = element('ol', { class: 'cw-log-list' });
     const frame = element('div', { role: 'log', class: 'cw-log-frame', tabindex: 0, 'aria-label': 'Events, newest first' }, list);
     el.classList.add('cw-panel', 'cw-log');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Log');
-    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), frame);
+    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), gone.node, frame);
     const nothing = element('div', { class: 'cw-nothing' }, 'Nothing has happened yet.');
     el.append(nothing);
     const show = (): void => {
@@ -43,6 +46,7 @@ export default {
       );
     };
     show();
-    return listen(model, 'entries', show);
+    const end = listen(model, 'entries', show);
+    return () => [end, gone.end].forEach(ending => ending());
   }
 };

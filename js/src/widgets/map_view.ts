@@ -5,6 +5,7 @@ import { element, keepKeys, setText } from './dom';
 import { ACQUISITION, type MapData, type Message } from './layers';
 import { legend } from './legend';
 import { watchLife } from './life';
+import { goneNotice } from './notice';
 import { MapHead } from './map_head';
 import { CLOSER, listenToMapKeys } from './map_keys';
 import { choose, type MapModel } from './map_model';
@@ -69,9 +70,11 @@ export class MapView {
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Sample map');
     stage.append(this.sight.scale, this.pointer.tip, this.empty);
-    el.append(this.head.node, stage, this.region.bar.node, this.bar.node, legend(), this.place.node, this.problem);
+    const gone = goneNotice(shared);
+    el.append(this.head.node, gone.node, stage, this.region.bar.node, this.bar.node, legend(), this.place.node, this.problem);
 
     this.endings = [
+      gone.end,
       listen(model, 'layer colours ranges path opacity', draw),
       listen(shared, 'beta lam scheduled', draw),
       listen(model, 'view', () => this.sight.look()),

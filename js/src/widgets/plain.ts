@@ -75,7 +75,7 @@ class Panel {
   private async join(node: HTMLElement, { kind, model }: { kind: 'heading' | 'patches'; model: string }): Promise<void> {
     const shown = await this.model.widget_manager.get_model(model.replace('IPY_MODEL_', ''));
     const props = { model: shown, el: node } as unknown as RenderProps<any>;
-    this.endings.push(VIEWS[kind].render(props));
+    this.endings.push(await VIEWS[kind].render(props));
   }
 }
 
