@@ -73,7 +73,7 @@ class Session:
             ``session.settings.approve`` while the run goes on.
         reimage_every: scan the image again after so many spectra, or after a ``datetime.timedelta``, to
             follow the drift of the sample; by default never. Recorded data cannot be scanned again.
-        repeats: share of the places that are measured twice, which tells the noise.
+        repeats: share of the places that are measured twice, which tells the noise; not with ``overlap``.
         short_route: put each batch into a short path of the tip; by default on instruments only.
         learner: builds the learner, instead of the workflow's own (a learner of yours).
 
@@ -100,6 +100,11 @@ class Session:
     ) -> None:
         policies = Policies(Limits() if limits is None else limits, reimage_every, repeats, short_route)
         approve = check_approve(approve)
+        if overlap and policies.repeats:
+            raise CuriosityError(
+                f"repeats={policies.repeats:g} and overlap do not go together: places are measured again "
+                "before a training, and overlap does not wait for that; leave one of them out"
+            )
         if workflow is None:
             from curiosity_widgets.workflows import dense
 

@@ -220,8 +220,8 @@ def noise_sentence(floor: float | None) -> str:
     if floor is None:
         return ""
     return (
-        f"Places measured twice differ by {100 * floor:.0f} % of what varies: that is noise, and no prediction "
-        f"explains more than {100 * (1 - floor):.0f} % of single spectra."
+        f"Places measured twice differ by {100 * floor:.0f} % of what varies: that is noise, and no "
+        f"prediction explains more than {100 * (1 - floor):.0f} % of single spectra."
     )
 
 

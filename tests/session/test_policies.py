@@ -263,6 +263,17 @@ def test_what_cannot_be_approved(session):
         one.settings.approve = "yes"
 
 
+def test_approval_while_the_learner_works(session):
+    one = session(small.SmallSource(seconds=0.002), approve=True, overlap=True)
+    one.run()
+    asked = 0
+    while one.wait(WAIT) and one.snapshot.state == "paused":
+        asked += len(one.snapshot.waiting)
+        one.approve()
+    assert one.snapshot.state == "finished"
+    assert asked == len(one.snapshot.measured) == 22
+
+
 # Quality -----------------------------------------------------------------------------------------------
 
 
@@ -537,6 +548,21 @@ def test_short_ways_are_for_instruments(session, tmp_path):
     assert path_length(by_kind["instrument"]) < path_length(by_kind["replay"])
 
 
+def test_strategies_are_told_how_long_ways_take(session):
+    told = []
+
+    class Watching(small.SmallLearner):
+        def pick(self, k, measured, **rest):
+            told.append((rest.get("travel"), self.problem.candidates.positions[measured.index[-1]]))
+            return super().pick(k, measured, **rest)
+
+    finished(session(Instrument(seconds=0.004), learner=Watching))
+    for travel, place in told:
+        assert 0.003 < travel.fixed + 8 * travel.per_pixel < 0.1
+        assert travel.tip == tuple(place)
+    told.clear()
+
+
 # All of them -------------------------------------------------------------------------------------------
 
 
@@ -548,6 +574,7 @@ def test_short_ways_are_for_instruments(session, tmp_path):
         ({"reimage_every": 0}, "reimage_every"),
         ({"repeats": 1.5}, "share of places"),
         ({"repeats": "many"}, "share of places"),
+        ({"repeats": 0.1, "overlap": True}, "do not go together"),
     ],
 )
 def test_values_that_make_no_sense(session, options, words, tmp_path):
