@@ -87,6 +87,7 @@ class FaultySource(SmallSource):
         raise RuntimeError("driver gone")
 
     def _hang(self, values):
+        self.go.clear()
         self.hangs.set()
         self.go.wait(60)
         return values
