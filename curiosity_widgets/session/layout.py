@@ -166,7 +166,7 @@ def dress(file: h5py.File, facts: Facts) -> None:
         "held_out": ("1", "1: never measured, kept for the score"),
         "measurable": ("1", "1: neither held out nor in the gap around"),
         "spectra": (info.values_units, info.values_name),
-        "requested": ("pixel", "position asked for"),
+        "requested": ("pixel", "position asked for: the candidate's, moved by the drift"),
         "actual": ("pixel", "position reached, where the source knows it"),
         "measured_candidate": ("1", "index into candidate"),
         "measured_step": ("1", "trainings before it was picked; 0: initial"),

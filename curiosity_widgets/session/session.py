@@ -440,7 +440,17 @@ class Session:
         pixel_row, pixel_col = facts.info.candidates.pixels[index]
         if excluded is not None and excluded[pixel_row, pixel_col]:
             raise CuriosityError(f"{where} is excluded; include it first")
+        self._check_limits(index, where)
         return index
+
+    def _check_limits(self, index: int, where: str) -> None:
+        """Raises CuriosityError for a place that a person's limits forbid."""
+        context, seen = self._worker.loop.context, self.snapshot
+        limits, candidates = context.policies.limits, context.facts.info.candidates
+        others = seen.measured[seen.measured_index != index]
+        if not limits.open_to(candidates, others)[index]:
+            why = "lies outside the limits' mask, or nearer to a measured place than they allow"
+            raise CuriosityError(f"{where} {why}; set session.limits to others to measure there")
 
     def _waiting(self, points: FloatArray | Sequence[Sequence[float]] | None) -> tuple[int, ...] | None:
         """The candidates at points; None for all that wait."""

@@ -64,7 +64,8 @@ class MapPanel(LinkedPanel):
             return
         known, maps, points, excluded, grouped = self._drawn
         clusters = self.feed.shared.clusters_of(snapshot)
-        now = (len(snapshot.measured), snapshot.picks.tobytes(), snapshot.asked.tobytes())
+        marks = (snapshot.picks, snapshot.asked, snapshot.flagged)
+        now = (len(snapshot.measured), *(places.tobytes() for places in marks))
         if info is not known:
             self._tell(image_message(info))
         if snapshot.maps and (snapshot.maps is not maps or info is not known):

@@ -108,13 +108,18 @@ def test_a_run_ends_where_the_distance_leaves_no_place(session):
 
 
 def test_a_person_cannot_ask_for_what_is_too_near(session):
-    one = session(limits=Limits(min_distance=3))
+    one = session(limits=Limits(min_distance=3), holdout=0)
     seen = finished(one)
     row, col = seen.measured[0]
-    near = (row, col + 1) if col < 20 else (row, col - 1)
-    one.measure([near])
+    with pytest.raises(CuriosityError, match="nearer to a measured place"):
+        one.measure([(row, col + 1 if col < 20 else col - 1)])
+    one.measure([(row, col)])  # the place itself may be measured again
+    assert len(rests(one, "finished").measured) == 23
+    open_ = np.flatnonzero(one.snapshot.available)
+    row, col = one.info.candidates.positions[open_[0]]
+    one.measure([(row, col), (row, col + 1)])
     seen = until(one, lambda seen: any("nearer than the limits" in entry.text for entry in seen.log))
-    assert len(rests(one, "finished").measured) == 22
+    assert len(rests(one, "finished").measured) == 24
 
 
 def test_a_mask_keeps_the_tip_out(session):
@@ -124,8 +129,8 @@ def test_a_mask_keeps_the_tip_out(session):
     one = session(source, limits=Limits(mask=mask), workflow=small.workflow(budget=12), holdout=0)
     finished(one)
     assert all(mask[int(row), int(col)] for row, col in source.measured)
-    one.measure([(2, 3)])
-    until(one, lambda seen: any("forbidden by the limits' mask" in entry.text for entry in seen.log))
+    with pytest.raises(CuriosityError, match="outside the limits' mask"):
+        one.measure([(2, 3)])
     with pytest.raises(CuriosityError, match="one boolean for each pixel"):
         one.limits = Limits(mask=mask.T)
 
