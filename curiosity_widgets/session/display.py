@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from curiosity_widgets.acquisition.protocol import Pick
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
@@ -15,6 +17,7 @@ from curiosity_widgets.session import blobs, layout
 from curiosity_widgets.session.facts import read_only
 from curiosity_widgets.session.journal import Event
 
+UNLEARNABLE = "cannot_be_learned_here"  # the map that is 1 where structure says nothing of the spectra
 _PREDICTION = ("scores", "components", "mean", "spread", "deviation", "profile")
 
 
@@ -53,6 +56,8 @@ class Display:
         values["predicted_error"] = evaluation.predicted_error
         values["uncertainty"] = evaluation.uncertainty
         values["true_error"] = true_error
+        if evaluation.learnable is not None:
+            values[UNLEARNABLE] = (~evaluation.learnable).astype(np.float32)
         if pick is not None:
             values.update(pick.scores.terms)
         maps = {

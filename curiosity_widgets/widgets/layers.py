@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.session.display import UNLEARNABLE
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 
 Message = tuple[dict[str, Any], list[bytes]]
@@ -23,6 +24,7 @@ _LABELS = {
     "score": "Term: score",
     "true_error": "True error",
 }
+_CAN_BE_LEARNED = ["can be learned", "cannot be learned here"]
 _IN_UNITS_OF_SPECTRA = ("uncertainty", "true_error")
 
 
@@ -78,6 +80,9 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
     for name, values in sorted(snapshot.maps.items(), key=lambda named: named[0] in terms):
         if name == ACQUISITION and snapshot.formula:
             continue  # the page makes it of the terms
+        if name == UNLEARNABLE:
+            layers.append(_groups(name, layer_label(name, False), values, _CAN_BE_LEARNED))
+            continue
         unit = info.values_units if name in _IN_UNITS_OF_SPECTRA else ""
         layers.append(_layer(name, layer_label(name, name in terms), unit, values))
     if snapshot.clusters is not None:
@@ -100,12 +105,18 @@ def clusters_message(clusters: IntArray, info: RunInfo) -> Message:
 
 
 def _clusters(clusters: IntArray, info: RunInfo) -> tuple[dict[str, Any], bytes]:
-    """A layer of groups: each value is the number of one; no value where a candidate has none (-1)."""
+    """The clusters' layer; no value where a candidate has none (-1)."""
     values = info.candidates.to_map(np.where(clusters < 0, np.nan, clusters).astype(np.float32))
     count = max(0, int(clusters.max())) + 1
-    levels, low, high = quantise(np.concatenate([values.ravel(), [0, max(count - 1, 1)]]))
-    layer = {"name": "clusters", "label": "Latent clusters", "unit": "", "min": low, "max": high}
-    groups = [f"cluster {number + 1}" for number in range(count)]
+    return _groups(
+        "clusters", "Latent clusters", values, [f"cluster {number + 1}" for number in range(count)]
+    )
+
+
+def _groups(name: str, label: str, values: FloatArray, groups: list[str]) -> tuple[dict[str, Any], bytes]:
+    """A layer of groups by name; ``values`` (H, W) are their numbers, NaN in none."""
+    levels, low, high = quantise(np.concatenate([values.ravel(), [0, max(len(groups) - 1, 1)]]))
+    layer = {"name": name, "label": label, "unit": "", "min": low, "max": high}
     return layer | {"low": low, "high": high, "groups": groups}, levels[:-4]
 
 

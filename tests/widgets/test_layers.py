@@ -74,6 +74,22 @@ def test_clusters_are_groups_with_names() -> None:
     np.testing.assert_allclose(values, info.candidates.to_map(snapshot.clusters), atol=1e-4)
 
 
+def test_what_cannot_be_learned_is_said_in_words() -> None:
+    info = make_info()
+    hopeless = np.arange(len(info.candidates)) % 5 == 0
+    for mask in (hopeless, np.zeros_like(hopeless)):
+        values = info.candidates.to_map(mask.astype(np.float32))
+        snapshot = make_snapshot(info, 12).with_(maps={"cannot_be_learned_here": values})
+        content, (levels, _) = maps_message(snapshot.with_(formula="", terms=()), info)
+        layer = content["layers"][0]
+        assert layer["label"] == "Cannot be learned here"
+        assert layer["groups"] == ["can be learned", "cannot be learned here"]
+        assert (layer["min"], layer["max"]) == (0, 1)
+        sent = np.frombuffer(levels, "<u2").reshape(SHAPE)
+        np.testing.assert_array_equal(sent == NO_VALUE, np.isnan(values))
+        np.testing.assert_array_equal(sent == NO_VALUE - 1, values == 1)
+
+
 def test_what_is_excluded_goes_row_by_row() -> None:
     mask = np.zeros(SHAPE, dtype=bool)
     mask[2, 40] = True
