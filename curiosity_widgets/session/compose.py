@@ -28,6 +28,8 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         measured_index=measured.index,
         measured_step=measured.step,
         spectra=measured.spectra,
+        first_errors=history.first_errors,
+        chance_errors=history.chance_errors,
         maps=display.maps,
         formula=display.formula,
         terms=display.terms,

@@ -98,6 +98,8 @@ class History:
         self.timings: Mapping[str, float] = {}
         self.curve: list[Mapping[str, Any]] = []
         self.judged: list[Mapping[str, float]] = []  # predicted before trained on, by batch
+        self.first_errors: FloatArray = np.empty(0)  # of the spectra trained on, before they were; NaN: none
+        self.chance_errors: FloatArray = np.empty(0)  # of held-out ones at the same moments
         self.log: list[LogEntry] = []
         self.seconds = 0.0
         self.start_checkpoint: Mapping[str, Any] | None = None
@@ -339,12 +341,22 @@ class History:
         report = event["report"]
         members = tuple(MemberReport(**member) for member in report["members"])
         self.report = TrainingReport(tuple(report["train_loss"]), tuple(report["validation_loss"]), members)
+        self._take_errors(event.get("errors"), int(event["count"]))
         self.trainings.append(Training(int(event["step"]), int(event["count"]), event["checkpoint"]))
         self.covered = int(event.get("batches", len(self.batches)))
         if event["judged"] is not None:
             self.judged.append({name: float(value) for name, value in event["judged"].items()})
         self.seconds = float(event["seconds"])
         self._note(event, f"step {int(event['step'])}: trained on {int(event['count'])} spectra")
+
+    def _take_errors(self, errors: Mapping[str, Any] | None, count: int) -> None:
+        # New arrays: snapshots hold the old ones.
+        new = np.full(count - len(self.first_errors), np.nan)
+        if errors is not None:
+            new[:] = np.array(errors["new"], dtype=np.float64)
+            others = np.array(errors["held_out"], dtype=np.float64)
+            self.chance_errors = read_only(np.concatenate([self.chance_errors, others]))
+        self.first_errors = read_only(np.concatenate([self.first_errors, new]))
 
     def _on_timings(self, event: Event) -> None:
         self.timings = {str(phase): float(seconds) for phase, seconds in event["seconds"].items()}

@@ -146,7 +146,7 @@ class Loop:
         count, batches = len(h), len(h.batches)
         if self.context.overlap and h.step and h.end_of(batches - 1) > h.trained_on:
             count, batches = h.end_of(batches - 1), batches - 1
-        self._training.train(count, batches, live_score=not len(self._beginning.scored_index))
+        self._training.train(count, batches, self._beginning.scored_index, self._beginning.scored_truth)
 
     def _evaluate(self) -> None:
         c, begun = self.context, self._beginning

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.session.driven import DrivenLearner
 
@@ -29,6 +31,44 @@ def judge(learner: DrivenLearner, known: Measured, measured: Measured) -> dict[s
         "error": float(np.sum((targets - predicted) ** 2)),
         "mean_error": float(np.sum((targets - mean) ** 2)),
     }
+
+
+def since(measured: Measured, count: int) -> Measured:
+    """The spectra after the first ``count``."""
+    return Measured(measured.index[count:], measured.spectra[count:], measured.step[count:])
+
+
+def misses(
+    learner: DrivenLearner,
+    known: Measured,
+    new: Measured,
+    held_out: IntArray,
+    truth: FloatArray,
+    *,
+    seed: int,
+    step: int,
+) -> dict[str, list[float | None]]:
+    """Errors of new spectra before they are trained on, and of as many held-out ones, drawn at random.
+
+    One network says both, so what it picked is compared with chance at the same moment. An error is the root
+    mean square over the spectrum, in its unit (spec2im: over the patch, standardised); None where it tells
+    nothing, as of a place that was measured before.
+    """
+    said = _errors(learner, new.index, new.spectra)
+    said[np.isin(new.index, known.index)] = np.nan
+    drawn = stream(seed, "compared", step).permutation(len(held_out))[: len(new)]
+    others = _errors(learner, held_out[drawn], truth[drawn]) if len(drawn) else np.empty(0)
+    return {"new": _listed(said), "held_out": _listed(others)}
+
+
+def _errors(learner: DrivenLearner, index: IntArray, spectra: FloatArray) -> FloatArray:
+    missed = learner.targets(index, spectra) - learner.outputs(index, spectra)
+    errors: FloatArray = np.sqrt(np.mean(missed.reshape(len(index), -1).astype(np.float64) ** 2, axis=1))
+    return errors
+
+
+def _listed(errors: FloatArray) -> list[float | None]:
+    return [float(error) if np.isfinite(error) else None for error in errors]
 
 
 def pooled(judged: Sequence[Mapping[str, float]]) -> float | None:

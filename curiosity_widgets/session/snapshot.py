@@ -73,6 +73,8 @@ class Snapshot:
     measured_index: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # into candidates
     measured_step: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # 0: initial
     spectra: FloatArray = field(default_factory=lambda: np.empty((0, 0)))  # (n, S)
+    first_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # (m,) before trained on; NaN: none
+    chance_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # of held-out spectra meanwhile
     maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W), NaN where unknown
     formula: str = ""  # how the acquisition map follows from its terms (acquisition.formulas)
     terms: tuple[str, ...] = ()  # names in `maps` that are the formula's terms, in [0, 1]

@@ -12,7 +12,7 @@ from curiosity_widgets.learning.protocols import Evaluation
 from curiosity_widgets.session import blobs
 from curiosity_widgets.session.context import Context
 from curiosity_widgets.session.journal import Event
-from curiosity_widgets.session.prequential import judge, pooled
+from curiosity_widgets.session.prequential import judge, misses, pooled, since
 
 
 class Trainer:
@@ -21,17 +21,22 @@ class Trainer:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def train(self, count: int, batches: int, *, live_score: bool) -> None:
+    def train(self, count: int, batches: int, held_out: IntArray, truth: FloatArray) -> None:
         """Train on the first ``count`` spectra, which hold all of the first ``batches`` batches.
 
-        With ``live_score`` the learner predicts the new ones first, and how well that went is kept.
+        The learner predicts the new ones first, and how far off it was is kept, with the same for as many of
+        the held-out candidates (m,); where nothing is held out, what is needed for a live score as well.
         """
         c = self._context
         h, learner, recorder = c.history, c.driven, c.recording
         step, measured, known = h.step + 1, h.learned(count), h.learned(h.trained_on)
-        judged = None
-        if live_score and step > 1:
-            judged = c.aside(lambda: judge(learner, known, measured))
+        judged = errors = None
+        if step > 1:
+            if count > h.trained_on:
+                new = since(h.measured(count), h.trained_on)
+                errors = c.aside(lambda: misses(learner, known, new, held_out, truth, seed=c.seed, step=step))
+            if not len(held_out):
+                judged = c.aside(lambda: judge(learner, known, measured))
         c.announce(f"training on {count} spectra", 0.0)
         with c.phase("train"):
             report = c.aside(lambda: learner.fit(measured, step=step, report=c.report))
@@ -51,6 +56,7 @@ class Trainer:
                 "report": summary,
                 "checkpoint": where,
                 "judged": judged,
+                "errors": errors,
                 "seconds": c.worker.seconds(),
             },
             durable=True,

@@ -30,7 +30,8 @@ _STROKES = {
 _TRAIN = Stroke("training", BLUE, "solid", "", 1.6)
 _VALIDATION = Stroke("validation", ORANGE, "dashed", "6 4", 1.6)
 _PICKED = Stroke("picked", BLUE, "solid", "", 1.8)
-_RANDOM = Stroke("initial", ORANGE, "dashed", "6 4", 1.8)
+_CHANCE = Stroke("random, held out", ORANGE, "dashed", "6 4", 1.8)
+_ERROR = "error of the network"
 _BINS = 12
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOSSES, _ERRORS = "losses", "errors"
@@ -41,7 +42,8 @@ _LOWEST = -0.5  # a score far below the mean spectrum's says nothing more
 class LearningPanel(BoxedPanel):
     """``LearningPanel(session)``: score on unseen spectra against number of spectra, with yardsticks.
 
-    Beside it the losses of the last training, and how large the errors are at picked and at initial points.
+    Beside it the losses of the last training, and how far off the network was at the points that it picked,
+    before it learned from them, and at as many random held-out ones at the same moments.
     ``parts`` names what of these is shown at first.
     """
 
@@ -57,7 +59,7 @@ class LearningPanel(BoxedPanel):
         self._plot.figure.marks = list(reversed(self._lines.values()))
         self._losses, self._errors = _Losses(), _Errors()
         self._row = ipywidgets.Box().add_class("cw-row")
-        self._drawn: tuple[Any, Any, Any, int] = (None, None, None, -1)
+        self._drawn: tuple[Any, Any, Any] = (None, None, None)
         super().__init__(session, feed, children=[self._heading, self._plot.figure, self._row])
         self.add_class("cw-panel")
         self.add_class("cw-plot")
@@ -67,14 +69,14 @@ class LearningPanel(BoxedPanel):
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
         """Show the scores so far, the last training and the errors."""
-        curve, training, prediction, count = self._drawn
+        curve, training, errors = self._drawn
         if snapshot.curve is not curve:
             self._draw_curve(snapshot, "im2spec" if info is None else info.target)
         if snapshot.training is not training:
             self._losses.show(snapshot.training)
-        if info is not None and (snapshot.prediction is not prediction or len(snapshot.measured) != count):
+        if info is not None and snapshot.first_errors is not errors:
             self._errors.show(snapshot, info)
-        self._drawn = (snapshot.curve, snapshot.training, snapshot.prediction, len(snapshot.measured))
+        self._drawn = (snapshot.curve, snapshot.training, None if info is None else snapshot.first_errors)
 
     def close(self) -> None:
         """Take the panel off the page, and what is not to be seen in it as well."""
@@ -141,37 +143,38 @@ class _Losses(_Small):
 
 
 class _Errors(_Small):
-    """How far off the network is at the points that it picked, and at the random points it began with."""
+    """How far off the network was at points that it picked, before it learned from them, and by chance."""
 
     def __init__(self) -> None:
-        super().__init__("Errors", "error of the network", "share of points", (_PICKED, _RANDOM))
+        super().__init__("Errors before training", _ERROR, "share of points", (_PICKED, _CHANCE))
         for line in self.lines:
             line.interpolation = "step-after"
 
     def show(self, snapshot: Snapshot, info: RunInfo) -> None:
         """Draw both histograms, on the same bins."""
-        self._name(info.values_units)
-        if snapshot.prediction is None or not len(snapshot.measured):
+        # A network that picks is the one that judges: before the first training there is none.
+        errors = snapshot.first_errors
+        picked = errors[snapshot.measured_step[: len(errors)] > 0]
+        parts = [part[np.isfinite(part)] for part in (picked, snapshot.chance_errors)]
+        unit = info.values_units if info.target == "im2spec" else "standardised"
+        self._name(unit)
+        if not len(parts[0]):
             self.put(((), ()), ((), ()))
-            patches = "Not known: patches are predicted, not spectra."
-            self.heading.sentence = patches if info.target == "spec2im" else "Known after the first training."
+            self.heading.sentence = "Known once a network has picked points and learned from them."
             return
-        missed = snapshot.prediction.spectra(snapshot.measured_index) - snapshot.spectra
-        errors = np.sqrt(np.mean(missed**2, axis=1))
-        picked, initial = errors[snapshot.measured_step > 0], errors[snapshot.measured_step == 0]
-        top = float(errors.max()) or 1.0
+        top = max(float(part.max()) for part in parts if len(part)) or 1.0
         power = _power(top)
-        self._name(info.values_units, power)
+        self._name(unit, power)
         edges = np.linspace(0.0, top, _BINS + 1)
-        shares = [np.histogram(part, edges)[0] / max(1, len(part)) for part in (picked, initial)]
+        shares = [np.histogram(part, edges)[0] / max(1, len(part)) for part in parts]
         self.put(*((edges / 10.0**power, [*share, 0.0]) if share.any() else ((), ()) for share in shares))
         self.plot.span_x(0.0, top / 10.0**power, most=5)
         self.plot.span_y(0.0, max(float(share.max()) for share in shares), most=5)
-        self.heading.sentence = _compared(picked, initial, info.values_units)
+        self.heading.sentence = _compared(parts[0], parts[1], unit)
 
     def _name(self, unit: str, power: int = 0) -> None:
         scaled = f"10{str(power).translate(_RAISED)} {unit}".strip() if power else unit
-        self.plot.x_axis.label = f"error of the network ({scaled})" if scaled else "error of the network"
+        self.plot.x_axis.label = f"{_ERROR} ({scaled})" if scaled else _ERROR
 
 
 def _power(top: float) -> int:
@@ -187,11 +190,12 @@ def _positive(losses: FloatArray, longest: int) -> tuple[FloatArray, FloatArray]
     return epochs[shown], losses[shown]
 
 
-def _compared(picked: FloatArray, initial: FloatArray, unit: str) -> str:
-    if not len(picked) or not len(initial):
-        return "Compared once points have been picked."
-    of_picked, of_initial = (f"{np.median(part):.3g} {unit}".strip() for part in (picked, initial))
-    return f"Median {of_picked} at picked points, {of_initial} at the initial ones."
+def _compared(picked: FloatArray, chance: FloatArray, unit: str) -> str:
+    of_picked = f"{np.median(picked):.3g} {unit}".strip()
+    if not len(chance):
+        return f"Median {of_picked} at picked points; nothing is held out to compare with."
+    of_chance = f"{np.median(chance):.3g} {unit}".strip()
+    return f"Median {of_picked} at picked points, {of_chance} at random held-out ones meanwhile."
 
 
 def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> str:

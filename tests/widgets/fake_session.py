@@ -80,6 +80,10 @@ def make_snapshot(info: RunInfo, n: int, step: int = 1, **changes: Any) -> Snaps
         measured_index=index,
         measured_step=np.maximum(0, np.arange(n) // info.initial),
         spectra=loops[index] + 0.05 * rng.normal(size=(n, len(axis))),
+        first_errors=np.r_[
+            np.full(min(n, info.initial), np.nan), rng.gamma(4.0, 0.05, max(0, n - info.initial))
+        ],
+        chance_errors=rng.gamma(2.0, 0.05, max(0, n - info.initial)),
         maps=maps,
         formula="blend",
         terms=("typical", "farthest"),

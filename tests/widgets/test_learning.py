@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from curiosity_widgets.learning.protocols import Prediction, TrainingReport
+from curiosity_widgets.learning.protocols import TrainingReport
 from curiosity_widgets.widgets.learning import LearningPanel, noise_sentence, sentence
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
 
@@ -75,17 +75,23 @@ def test_losses_of_the_last_training_span_the_same_epochs() -> None:
     panel.close()
 
 
-def test_errors_at_picked_and_initial_points_are_shares_of_each() -> None:
+def test_errors_before_training_at_picked_points_and_by_chance() -> None:
     session = FakeSession(make_info())
     session.snapshot = moment = make_snapshot(session.info, 40)
     panel = LearningPanel(session)
-    picked, initial = panel._errors.lines
+    picked, chance = panel._errors.lines
     assert picked.y.sum() == pytest.approx(1)
-    assert initial.y.sum() == pytest.approx(1)
-    missed = moment.prediction.spectra(moment.measured_index) - moment.spectra
-    errors = np.sqrt((missed**2).mean(axis=1))[moment.measured_step > 0]
-    assert f"Median {np.median(errors):.3g} a.u. at picked points" in panel._errors.heading.sentence
-    panel._errors.show(moment.with_(prediction=None), session.info)
+    assert chance.y.sum() == pytest.approx(1)
+    medians = [np.median(part) for part in (moment.first_errors[5:], moment.chance_errors)]
+    assert panel._errors.heading.sentence == (
+        f"Median {medians[0]:.3g} a.u. at picked points, "
+        f"{medians[1]:.3g} a.u. at random held-out ones meanwhile."
+    )
+    panel._errors.show(moment.with_(chance_errors=np.empty(0)), session.info)
+    assert panel._errors.heading.sentence.endswith("; nothing is held out to compare with.")
+    assert chance.y.size == 0
+    panel._errors.show(moment.with_(first_errors=moment.first_errors[:5]), session.info)
+    assert panel._errors.heading.sentence == "Known once a network has picked points and learned from them."
     assert picked.y.size == 0
     panel.close()
 
@@ -94,12 +100,12 @@ def test_errors_at_picked_and_initial_points_are_shares_of_each() -> None:
 def test_small_and_large_errors_are_drawn_in_powers_of_ten_with_short_ticks(scale: float) -> None:
     session = FakeSession(make_info())
     moment = make_snapshot(session.info, 40)
-    scores = (moment.prediction.scores * scale).astype(np.float64)
-    session.snapshot = moment = moment.with_(spectra=moment.spectra * scale, prediction=Prediction(scores))
+    session.snapshot = moment = moment.with_(
+        first_errors=moment.first_errors * scale, chance_errors=moment.chance_errors * scale
+    )
     panel = LearningPanel(session)
     errors = panel._errors
-    missed = moment.prediction.spectra(moment.measured_index) - moment.spectra
-    largest = np.sqrt((missed**2).mean(axis=1)).max()
+    largest = max(np.nanmax(moment.first_errors), moment.chance_errors.max())
     found = re.fullmatch(r"error of the network \((?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+) )?a\.u\.\)", errors.plot.x_axis.label)
     power = int((found[1] or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
     assert errors.lines[0].x[-1] * 10.0**power == pytest.approx(largest)
