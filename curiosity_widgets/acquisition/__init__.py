@@ -76,6 +76,11 @@ def register(kind: StrategyClass) -> StrategyClass:
     return kind
 
 
+def registered() -> dict[str, type[Strategy]]:
+    """Strategies of yours by name; processes beside this one need to be told of them."""
+    return dict(_yours)
+
+
 def strategy(name: str, **options: Any) -> Strategy:
     """A strategy by name. Raises CuriosityError for an unknown name or option."""
     kind = _kind(name)

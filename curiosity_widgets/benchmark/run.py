@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import inspect
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +14,12 @@ from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
 
+from curiosity_widgets import acquisition
+from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.benchmark.page import write_page
 from curiosity_widgets.benchmark.report import report
 from curiosity_widgets.benchmark.results import Results
-from curiosity_widgets.benchmark.samples import load_sample
+from curiosity_widgets.benchmark.samples import base_name, load_sample
 from curiosity_widgets.benchmark.store import load_trial, save_trial
 from curiosity_widgets.benchmark.trial import SCORED, TRACKS, Trial, TrialResult, run_trial
 from curiosity_widgets.errors import CuriosityError
@@ -130,7 +135,7 @@ def plan(
         raise CuriosityError(f"'{twice}' would be in the tables twice; give one of them another label")
     try:
         return [
-            Trial(data=name, seed=int(seed), **{**common, **contender})
+            Trial(data=name, seed=int(seed), **{**common, **contender, "content": _content(name, contender)})
             for seed in numbers
             for name in names
             for contender in contenders
@@ -148,6 +153,28 @@ def _contender(
     label = str(rule.pop("label", rule.get("strategy", "random")))
     of = str(recipe.pop("label", recipe.get("workflow", "dense")))
     return {**recipe, **rule, "label": f"{of}: {label}" if named else label}
+
+
+def _content(data: str, contender: Mapping[str, Any]) -> str:
+    """A hash of what a trial depends on that is not in its settings; empty for public data and our code."""
+    parts = []
+    path = Path(base_name(data))
+    if path.is_file():
+        parts.append(path.read_bytes())
+    yours = acquisition.registered().get(contender.get("strategy", "random"))
+    if yours is not None:
+        try:
+            parts.append(inspect.getsource(yours).encode())
+        except (OSError, TypeError):  # without its source nobody knows whether it has changed
+            parts.append(str(time.time_ns()).encode())
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:20] if parts else ""
+
+
+def _run(trial: Trial, yours: Sequence[type[Strategy]]) -> TrialResult:
+    """Run a trial in a process that may not know strategies registered elsewhere."""
+    for kind in yours:
+        acquisition.register(kind)
+    return run_trial(trial)
 
 
 def run_trials(
@@ -173,12 +200,13 @@ def run_trials(
         if found is not None:
             done[trial.key()] = found
     missing = [trial for trial in trials if trial.key() not in done]
+    yours = [*acquisition.registered().values()]
     say = progress or (lambda done, total, text: None)
     say(len(done), len(trials), "")
     if missing:
         with _backend(executor, dask, min(workers or os.cpu_count() or 1, len(missing))):
             finished = Parallel(return_as="generator_unordered", batch_size=1)(
-                delayed(run_trial)(trial) for trial in missing
+                delayed(_run)(trial, yours) for trial in missing
             )
             for result in finished:
                 if folder is not None:

@@ -65,6 +65,11 @@ def load_sample(name: str, seed: int = 0, options: Mapping[str, str] | None = No
     return replace(sample, name=name)
 
 
+def base_name(name: str) -> str:
+    """The name of the public set, simulated sample or file that a sample is made of."""
+    return _parts(name)[0]
+
+
 def _parts(name: str) -> list[str]:
     """Base and changes; a plus sign in a file's own name is not one of ours."""
     base, changes = name, list[str]()

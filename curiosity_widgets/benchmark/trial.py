@@ -71,6 +71,7 @@ class Trial:
     aside: float = 0.15  # share of the measurable pixels that is scored and never measured
     scored: tuple[int, ...] = SCORED
     read: Mapping[str, str] = field(default_factory=dict)  # how to read a file that does not say
+    content: str = ""  # of files and code of yours: a hash, so that a result is never taken for another's
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", self.label or self.strategy)

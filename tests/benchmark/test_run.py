@@ -13,16 +13,20 @@ import numpy as np
 import pytest
 
 import curiosity_widgets as cw
+from curiosity_widgets import acquisition
+from curiosity_widgets.acquisition.protocol import AcquisitionState
+from curiosity_widgets.acquisition.terms import Term
 from curiosity_widgets.benchmark.results import Results
-from curiosity_widgets.benchmark.run import plan, run_trials
+from curiosity_widgets.benchmark.run import _run, plan, run_trials
 from curiosity_widgets.benchmark.store import read_trial, trial_path
 from curiosity_widgets.benchmark.summary import METRICS, findings, pooled_difference, verdict
 from curiosity_widgets.errors import CuriosityError
 from tests.benchmark.small import SMALL, write_sample
 
+SMALL_WORKFLOW = [{"workflow": "dense", "workflow_options": SMALL["workflow_options"]}]
 COMMON: dict[str, Any] = {
     "strategies": ["random", "mixed"],
-    "workflows": [{"workflow": "dense", "workflow_options": SMALL["workflow_options"]}],
+    "workflows": SMALL_WORKFLOW,
     "reference": False,
     **{name: value for name, value in SMALL.items() if name != "workflow_options"},
 }
@@ -154,6 +158,39 @@ def test_plan_pairs_everything_and_gives_the_reference_random_picks() -> None:
     }
     two = plan("simulated-1", strategies=["random"], workflows=["dense", "autoencoder"], reference=False)
     assert {it.label for it in two} == {"dense: random", "autoencoder: random"}
+
+
+def test_an_edited_file_is_another_benchmark(tmp_path: Path) -> None:
+    path = write_sample(tmp_path / "sample.npz")
+    keys = [plan(str(path), strategies=["random"], seeds=1, reference=False)[0].key()]
+    keys.append(plan(f"{path}+defects", strategies=["random"], seeds=1, reference=False)[0].key())
+    write_sample(path, height=31)
+    keys.append(plan(str(path), strategies=["random"], seeds=1, reference=False)[0].key())
+    assert len(set(keys)) == 3
+
+
+def test_a_strategy_of_yours_reaches_every_process(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers learn of it with the trial; here one that has forgotten it."""
+    monkeypatch.setattr(acquisition, "_yours", {})
+
+    @acquisition.register
+    class Corner(acquisition.Strategy):
+        """Away from the first pixel."""
+
+        name = "corner"
+
+        def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+            """Row and column together, scaled to 1."""
+            distance = state.candidates.positions.sum(axis=1)
+            return {"score": Term(distance / distance.max())}
+
+    settings = {**COMMON, "strategies": [{"strategy": "corner", "selection": "top"}]}
+    (mine,) = plan(sample, seeds=1, **settings)
+    assert mine.content != plan(sample, seeds=1, **{**settings, "strategies": ["random"]})[0].content
+    monkeypatch.setattr(acquisition, "_yours", {})
+    result = _run(mine, [Corner])
+    picked = result.positions[mine.init :].sum(axis=1)
+    assert (np.diff(picked) <= 0).all()
 
 
 @pytest.mark.parametrize(
