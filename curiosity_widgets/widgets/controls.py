@@ -93,7 +93,10 @@ class ControlsPanel(LinkedPanel):
     def _show_strategy(self, settings: Any, snapshot: Snapshot) -> None:
         """The strategy that is set and its formula, also before there is anything to score."""
         self.strategy = settings.strategy
-        name = acquisition.strategy(settings.strategy).formula
+        known = (
+            settings.strategy in acquisition.names()
+        )  # a run file may name one that is not registered here
+        name = acquisition.strategy(settings.strategy).formula if known else snapshot.formula or "power"
         formula = FORMULAS[name]
         progress = min(1.0, len(snapshot.measured) / max(1, settings.budget))
         usual = {"progress": progress, "scheduled": float(settings.beta is None)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.snapshot import LogEntry, Snapshot
 from curiosity_widgets.widgets.controls import ControlsPanel
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
@@ -124,3 +125,25 @@ def test_what_it_does_now_is_said_with_how_far_it_is(session: FakeSession, panel
     session.publish(make_snapshot(session.info, 6, message="training member 3/5", progress=0.4312))
     wait_for(lambda: panel.activity == 0.43)
     assert panel.message == "training member 3/5"
+
+
+def test_a_strategy_that_is_not_registered_here_is_shown(session: FakeSession) -> None:
+    session.settings.strategy = "of_somebody_else"
+    made = ControlsPanel(session)
+    session.publish(make_snapshot(session.info, 6, formula="blend"))
+    wait_for(lambda: made.formula == "blend")
+    assert made.strategy == "of_somebody_else"
+    assert made.terms == ["typical", "farthest"]
+    made.close()
+
+
+def test_a_strategy_that_cannot_run_is_refused_in_a_line(session: FakeSession, panel: ControlsPanel) -> None:
+    def refuse(settings: object, name: str, value: object) -> None:
+        raise CuriosityError("strategy 'oracle_error' needs the true error; choose another strategy")
+
+    before = panel.strategy
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(session.settings), "__setattr__", refuse)
+        panel.strategy = "oracle_error"
+    assert panel.strategy == before
+    assert panel.problem.startswith("strategy 'oracle_error' needs the true error")
