@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.data.levelling import level_plane
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
 
@@ -198,7 +197,11 @@ def _register(first: FloatArray, second: FloatArray) -> FloatArray:
 
 def _standard(plane: FloatArray) -> FloatArray | None:
     """Without its tilt, which all samples on one stage share, at unit spread; None where nothing is left."""
-    rest = level_plane(plane)
+    rest = plane - plane.mean()
+    for axis, size in enumerate(plane.shape):  # on a full grid the three terms of a plane are orthogonal
+        along = np.arange(size) - (size - 1) / 2
+        slope = (rest.mean(axis=1 - axis) * along).sum() / (along**2).sum()
+        rest = rest - slope * (along[:, None] if axis == 0 else along)
     spread = float(rest.std())
     if spread <= 1e-9 * float(np.abs(plane).max()):
         return None

@@ -11,7 +11,16 @@ from curiosity_widgets.session.context import Context, NeedsHelp
 from curiosity_widgets.session.drift import REFUSED_IN_A_ROW, NoShift, estimate_shift, is_due, stacked
 from curiosity_widgets.session.limits import Limits
 from curiosity_widgets.session.quality import flag_of, readable_range
-from curiosity_widgets.sources.protocol import BadSpectrum, Measurement, OutOfRange, SourceInfo
+from curiosity_widgets.sources.protocol import (
+    BadSpectrum,
+    Measurement,
+    OutOfRange,
+    SourceError,
+    SourceInfo,
+    SourceTimeout,
+    SourceUnavailable,
+    Stopped,
+)
 
 _COMPARED = 50  # latest good spectra that a new one is compared with
 
@@ -117,18 +126,20 @@ class Guard:
         c = self._context
         h, info = c.history, c.facts.info
         c.announce("scanning the image again, for the drift")
-        image = c.measuring.image(c.report_line)
         self._scanned_at = (h.spectra_taken, time.monotonic())
         event = {
             "event": "reimaged",
             "start": c.facts.created if info.kind == "instrument" else 0.0,
             "at": self._now(),
             "count": h.spectra_taken,
-            "file": image.file,
         }
         try:
+            image = c.measuring.image(c.report_line)
+            event["file"] = image.file
             shift, correlation = estimate_shift(info.image, stacked(image.channels, info.channels))
-        except NoShift as error:
+        except (Stopped, SourceTimeout, SourceUnavailable):
+            raise
+        except (NoShift, SourceError) as error:
             c.record({**event, "accepted": False, "message": str(error)}, durable=True)
             c.log("warning", f"the drift goes on as it did, since {error}")
             if h.drift is not None and h.drift.refused >= REFUSED_IN_A_ROW:

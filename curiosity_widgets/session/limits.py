@@ -16,7 +16,7 @@ from curiosity_widgets.session.journal import decode_mask, encode_mask
 from curiosity_widgets.sources.protocol import OutOfRange
 
 _ROUNDING = 1e-6  # pixels and volts
-_LARGEST = 1 << 31  # pixels of a mask read from a file
+_LARGEST = 1 << 26  # pixels of a mask read from a file
 
 Range = tuple[float, float]
 

@@ -88,6 +88,17 @@ def test_a_refused_scan_changes_nothing_but_the_count():
     assert tracker.refused == 0
 
 
+def test_a_tilt_that_all_images_share_is_no_likeness():
+    rows, cols = np.indices((48, 71))
+    tilt = 50.0 * rows - 30.0 * cols
+    rng = np.random.default_rng(2)
+    with pytest.raises(NoShift, match=r"not look like|too large"):
+        estimate_shift((tilt + rng.normal(size=tilt.shape))[None], (tilt + rng.normal(size=tilt.shape))[None])
+    tilted = SAMPLE.image + tilt * SAMPLE.image.std(axis=(1, 2), keepdims=True)
+    found, _ = estimate_shift(SAMPLE.image, moved((2.4, -3.1)) + tilted - SAMPLE.image)
+    np.testing.assert_allclose(found, (2.4, -3.1), atol=0.2)
+
+
 def test_two_estimates_of_one_moment():
     tracker = Tracker()
     tracker.take(Estimate((1.0, 1.0), 5.0))
