@@ -92,6 +92,8 @@ class LatentPanel(LinkedPanel):
     def close(self) -> None:
         """Take the panel off the page. The session goes on."""
         self._work.end()
+        if self._labels is not None and self.feed.shared.clusters is self._labels:
+            self.feed.shared.clusters = None  # the map and the spectra group as the learner does again
         super().close()
 
     def _compute(self) -> None:

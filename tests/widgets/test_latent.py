@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.latent import LatentPanel
 from curiosity_widgets.widgets.map import MapPanel
 from curiosity_widgets.widgets.spectra import SpectraPanel
@@ -165,3 +166,20 @@ def test_arrays_are_no_part_of_the_saved_state_and_no_thread_is_left(ear: Ear) -
     assert len(repr(state)) < 1500
     panel.close()
     wait_for(lambda: not any(thread.name.startswith("curiosity") for thread in threading.enumerate()))
+
+
+def test_closed_alone_it_leaves_the_groups_to_the_learner(ear: Ear) -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9).with_(latent=latent_of(session.info))
+    feed = Feed(session)
+    spectra, panel = SpectraPanel(session, feed), LatentPanel(session, feed)
+    spectra._heading.chosen = ["clusters"]
+    panel._handle_custom_msg({"type": "hello"}, [])
+    wait_for(lambda: feed.shared.clusters is not None)
+    panel.clusters = 7
+    wait_for(lambda: sum(len(line.y) > 0 for line in spectra._clusters) == 7)
+    panel.close()
+    assert feed.shared.clusters is None
+    assert sum(len(line.y) > 0 for line in spectra._clusters) == 4  # as the learner groups them
+    spectra.close()
+    feed.close()
