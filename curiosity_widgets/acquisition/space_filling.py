@@ -59,9 +59,9 @@ class SpaceFilling(Strategy):
         return terms["score"].value
 
     def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
-        """The nearest, ties broken at random."""
+        """The nearest; between equals the first, so that the lines of a grid stay straight."""
         pool = np.flatnonzero(available)
-        return int(rng.choice(pool[value[pool] == value[pool].max()]))
+        return int(pool[value[pool].argmax()])
 
     def notes(self) -> tuple[str, ...]:
         """Nothing moves a design."""

@@ -93,9 +93,8 @@ class ControlsPanel(LinkedPanel):
     def _show_strategy(self, settings: Any, snapshot: Snapshot) -> None:
         """The strategy that is set and its formula, also before there is anything to score."""
         self.strategy = settings.strategy
-        known = (
-            settings.strategy in acquisition.names()
-        )  # a run file may name one that is not registered here
+        # A run file may name a strategy that nobody has registered in this process.
+        known = settings.strategy in acquisition.names()
         name = acquisition.strategy(settings.strategy).formula if known else snapshot.formula or "power"
         formula = FORMULAS[name]
         progress = min(1.0, len(snapshot.measured) / max(1, settings.budget))
