@@ -11,6 +11,8 @@ import numpy as np
 
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.learning.protocols import TrainingReport
+from curiosity_widgets.session.display import UNLEARNABLE
+from curiosity_widgets.session.plateau import plateau
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.boxed import BoxedPanel
 from curiosity_widgets.widgets.feed import Feed
@@ -71,7 +73,7 @@ class LearningPanel(BoxedPanel):
         """Show the scores so far, the last training and the errors."""
         curve, training, errors = self._drawn
         if snapshot.curve is not curve:
-            self._draw_curve(snapshot, "im2spec" if info is None else info.target)
+            self._draw_curve(snapshot, info)
         if snapshot.training is not training:
             self._losses.show(snapshot.training)
         if info is not None and snapshot.first_errors is not errors:
@@ -88,8 +90,15 @@ class LearningPanel(BoxedPanel):
         parts = {_LOSSES: self._losses, _ERRORS: self._errors}
         self._row.children = [part.node for name, part in parts.items() if name in self._heading.chosen]
 
-    def _draw_curve(self, snapshot: Snapshot, target: str) -> None:
-        said = [sentence(snapshot.curve, target), noise_sentence(snapshot.noise_floor)]
+    def _draw_curve(self, snapshot: Snapshot, info: RunInfo | None) -> None:
+        target, patch = ("im2spec", None) if info is None else (info.target, info.patch)
+        flat = plateau(snapshot.curve, snapshot.noise_floor, patch)
+        said = [
+            sentence(snapshot.curve, target),
+            noise_sentence(snapshot.noise_floor),
+            unlearnable_sentence(snapshot),
+            "" if flat is None else flat.text,
+        ]
         self._heading.sentence = " ".join(filter(None, said))
         lowest = 0.0
         for name, line in self._lines.items():
@@ -217,6 +226,20 @@ def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> s
     if score <= 0:
         return f"The network explains nothing of {things} {unseen}: their mean is as good{beside}."
     return f"The network explains {_percent(score)} of what varies in {things} {unseen}{beside}."
+
+
+def unlearnable_sentence(snapshot: Snapshot) -> str:
+    """How much of the sample cannot be learned; empty where there is nothing of the kind."""
+    hopeless = snapshot.maps.get(UNLEARNABLE)
+    if hopeless is None or not (hopeless == 1).any():
+        return ""
+    share = float((hopeless == 1).sum() / np.isfinite(hopeless).sum())
+    rows, cols = np.rint(snapshot.measured).astype(np.int64).T
+    count = int((hopeless[rows, cols] == 1).sum())
+    return (
+        f"{max(100 * share, 1):.0f} % of the sample cannot be learned: the error there does not fall "
+        f"although {count} spectra were measured."
+    )
 
 
 def noise_sentence(floor: float | None) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.learning.protocols import TrainingReport
-from curiosity_widgets.widgets.learning import LearningPanel, noise_sentence, sentence
+from curiosity_widgets.widgets.learning import LearningPanel, noise_sentence, sentence, unlearnable_sentence
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
 
 
@@ -120,4 +120,32 @@ def test_parts_are_shown_on_wish() -> None:
     assert panel._row.children == ()
     panel._heading.chosen = ["errors"]
     assert panel._row.children == (panel._errors.node,)
+    panel.close()
+
+
+def test_what_cannot_be_learned_is_said_with_its_spectra() -> None:
+    info = make_info()
+    snapshot = make_snapshot(info, 40)
+    rows = info.candidates.pixels[:, 0]
+    hopeless = rows < np.quantile(rows, 0.3)
+    with_map = snapshot.with_(
+        maps={"cannot_be_learned_here": info.candidates.to_map(hopeless.astype(np.float32))}
+    )
+    share, count = 100 * hopeless.mean(), int(hopeless[snapshot.measured_index].sum())
+    assert count > 0
+    assert unlearnable_sentence(with_map) == (
+        f"{share:.0f} % of the sample cannot be learned: the error there does not fall although "
+        f"{count} spectra were measured."
+    )
+    assert unlearnable_sentence(snapshot) == ""
+    nothing = info.candidates.to_map(np.zeros(len(rows), dtype=np.float32))
+    assert unlearnable_sentence(snapshot.with_(maps={"cannot_be_learned_here": nothing})) == ""
+
+
+def test_a_flat_curve_is_said() -> None:
+    session = FakeSession(make_info())
+    curve = tuple({"n": n, "step": n // 10, "heldout_r2": 0.3, "kind": "heldout"} for n in range(30, 210, 10))
+    session.snapshot = make_snapshot(session.info, 40, curve=curve)
+    panel = LearningPanel(session)
+    assert "more spectra of this kind will hardly help" in panel._heading.sentence
     panel.close()
