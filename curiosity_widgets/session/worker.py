@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from concurrent.futures import Future
 from enum import Enum, auto
 from functools import singledispatchmethod
@@ -23,16 +22,17 @@ from curiosity_widgets.session.context import NeedsHelp, NoAnswer
 from curiosity_widgets.session.late import keep_late
 from curiosity_widgets.session.lock import RunLock
 from curiosity_widgets.session.loop import Action, Loop
+from curiosity_widgets.session.mailbox import Mailbox
 from curiosity_widgets.session.publisher import Publisher
 from curiosity_widgets.session.recorder import RecordingFailed
 from curiosity_widgets.session.snapshot import RunState, Settings
+from curiosity_widgets.session.watchdog import Watchdog
 from curiosity_widgets.sources.protocol import SourceTimeout, SourceUnavailable, Stopped
 
 Result = TypeVar("Result")
 
 _TICK = 0.1  # seconds between two looks at the clock while waiting
 _TELL_EVERY = 0.1  # seconds
-_WARN_EVERY = 1.0  # seconds
 
 _log = logging.getLogger("curiosity_widgets.session")
 
@@ -58,13 +58,11 @@ class Worker(threading.Thread):
         self.silent: str | None = None  # the run rests although the source has not answered
         self.stopping = threading.Event()
         self.giving_up = threading.Event()  # nothing is waited for any more
-        self.ended = threading.Event()
         self._lock = lock
-        self._changed = threading.Condition()
-        self._commands: deque[commands.Command] = deque()
-        self._waiting = 0  # commands not yet acted on
-        self._poked = False
-        self.publisher = Publisher(settings, self._changed)
+        self._mailbox = Mailbox()
+        self.ended = self._mailbox.ended
+        self._watchdog = Watchdog()
+        self.publisher = Publisher(settings, self._mailbox.changed)
         self._mode = Mode.REST
         self._approving: Mode | None = None  # how to go on when a person has approved what waits
         self._wish: RunState | None = None  # to rest so when the action under way is over
@@ -77,55 +75,40 @@ class Worker(threading.Thread):
         self._message = ""
         self._progress: float | None = None
         self._told: tuple[str, float | None] | None = None
-        self._told_at = self._warned_at = 0.0
-        self._warned = False
+        self._told_at = 0.0
 
     # From any thread -------------------------------------------------------------------------------
 
     def submit(self, command: commands.Command) -> None:
         """Put a command on the queue. Raises CuriosityError once the session is closed."""
-        with self._changed:
-            if self.ended.is_set():
-                raise CuriosityError("this session is closed; go on with Session.open and its run file")
-            self._waiting += 1
-            self._commands.append(command)
-            self._poke()
+        self._mailbox.put(command)
 
     def give_up(self) -> None:
         """Wait for nobody any more."""
-        with self._changed:
-            self.giving_up.set()
-            self._poke()
+        self.giving_up.set()
+        self._mailbox.poke()
 
     @property
     def busy(self) -> bool:
         """Whether there is anything left to do without another command."""
-        return self._waiting > 0 or self._mode is not Mode.REST or self._has_wishes() or self._stale
+        underway = self._acting or self._mailbox.open > 0
+        return underway or self._mode is not Mode.REST or self._has_wishes() or self._stale
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait at most that long for the worker to rest."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self.busy or self.ended.is_set(), seconds)
+        changed = self._mailbox.changed
+        with changed:
+            return changed.wait_for(lambda: not self.busy or self.ended.is_set(), seconds)
 
     def tell(self, message: str, progress: float | None) -> None:
         """What a source or the learner is doing; shown now and then."""
         self._told = (message, progress)
         if time.monotonic() - self._told_at >= _TELL_EVERY:
-            with self._changed:
-                self._poke()
+            self._mailbox.poke()
 
     def seconds(self) -> float:
         """That the run has worked."""
         return self.clock.seconds()
-
-    def _poke(self) -> None:
-        """Wake the worker; under ``_changed``."""
-        self._poked = True
-        self._changed.notify_all()
-
-    def _wake(self, _: Future[Any]) -> None:
-        with self._changed:
-            self._poke()
 
     # The thread ------------------------------------------------------------------------------------
 
@@ -138,9 +121,7 @@ class Worker(threading.Thread):
                     self._act_and_rest(self._advance)
         finally:
             self._lock.release()
-            with self._changed:
-                self.ended.set()
-                self._changed.notify_all()
+            self._mailbox.end()
 
     def stand(self, state: RunState) -> None:
         """The state before the thread starts: of a run file, whose open wishes wait for a command."""
@@ -151,7 +132,7 @@ class Worker(threading.Thread):
     def _take_commands(self) -> None:
         while not self.ended.is_set():
             resting = self._mode is Mode.REST and not self._has_wishes()
-            command = self._pop(block=resting and not self._stale)
+            command = self._mailbox.take(block=resting and not self._stale)
             if command is not None:
                 self._carry_out(command)
             elif not resting:
@@ -160,13 +141,6 @@ class Worker(threading.Thread):
                 self._act_and_rest(self._refresh)
             else:
                 self._act_and_rest(self._hear_late)
-
-    def _pop(self, *, block: bool) -> commands.Command | None:
-        with self._changed:
-            if block:
-                self._changed.wait_for(lambda: self._commands or self._poked)
-            self._poked = False
-            return self._commands.popleft() if self._commands else None
 
     def _carry_out(self, command: commands.Command) -> None:
         try:
@@ -177,9 +151,7 @@ class Worker(threading.Thread):
             else:
                 self._fail(error)
         finally:
-            with self._changed:
-                self._waiting -= 1
-                self._changed.notify_all()
+            self._mailbox.acted()
 
     def _act_and_rest(self, action: Any) -> None:
         """One action, after which what was wished for meanwhile is done."""
@@ -189,8 +161,9 @@ class Worker(threading.Thread):
         except Exception as error:
             self._fail(error)
         finally:
-            self._acting = False
             self._wish = None
+            self._acting = False
+            self._mailbox.notify()
 
     # Waiting for others ----------------------------------------------------------------------------
 
@@ -204,26 +177,23 @@ class Worker(threading.Thread):
 
         Raises NoAnswer where the source is silent and the run is to rest, or nothing is waited for any more.
         """
-        future.add_done_callback(self._wake)
+        self._mailbox.poke_after(future)
         while not future.done():
             self._meanwhile()
             if future.done():
                 return
-            self._watch(future)
-            with self._changed:
-                if not self._poked:
-                    self._changed.wait(_TICK)
-                self._poked = False
+            if self.giving_up.is_set():
+                raise NoAnswer("the session was closed meanwhile")
+            wanted = self._wish is not None or self._preparing
+            self._watchdog.look(self.loop.context, future, wanted=wanted)
+            self._mailbox.wait(_TICK)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass, taking commands meanwhile. Raises Interrupted where the run is to end."""
         end = time.monotonic() + seconds
         while not self.stopping.is_set() and (left := end - time.monotonic()) > 0:
             self._meanwhile()
-            with self._changed:
-                if not self._poked:
-                    self._changed.wait(min(left, _TICK))
-                self._poked = False
+            self._mailbox.wait(min(left, _TICK))
         if self.stopping.is_set():
             raise Interrupted
 
@@ -238,49 +208,27 @@ class Worker(threading.Thread):
             self.publish()
             self.loop.context.measuring.interrupt()
         while self._may_take_next():
-            command = self._pop(block=False)
+            command = self._mailbox.take(block=False)
             if command is not None:
                 self._carry_out(command)
         told = self._told
-        if told is not None and time.monotonic() - self._told_at >= _TELL_EVERY and not self._warned:
+        if told is not None and time.monotonic() - self._told_at >= _TELL_EVERY and not self._watchdog.warned:
             self.announce(*told)
         self.loop.points.tend()
 
     def _may_take_next(self) -> bool:
         """Whether the next command can be acted on although an action is under way."""
-        with self._changed:
-            head = self._commands[0] if self._commands else None
+        head = self._mailbox.head()
         if isinstance(head, commands.Run | commands.Step):
             return self._wish is None and not self._preparing
         return head is not None and not isinstance(head, commands.Stop | commands.Close | commands.Prepare)
-
-    def _watch(self, future: Future[Any]) -> None:
-        """Say so where the source does not answer; end the waiting where somebody wants the run to rest."""
-        if self.giving_up.is_set():
-            raise NoAnswer("the session was closed meanwhile")
-        measuring = self.loop.context.measuring
-        wanted = self._wish is not None or self._preparing
-        silence = measuring.silent_for(wanted=wanted)
-        if silence is None:
-            if self._warned:
-                self._warned = False
-                self.loop.context.log("info", f"{measuring.named} answers again")
-            return
-        text = f"no answer from {measuring.named} for {silence:.0f} s ({measuring.doing})"
-        if wanted and getattr(future, "thread", None) is measuring.thread:
-            raise NoAnswer(text)
-        advice = "look at it and its software; the run goes on when it answers, Stop does not wait for it"
-        if not self._warned:
-            self.loop.context.log("warning", f"{text}; {advice}")
-        if not self._warned or time.monotonic() - self._warned_at >= _WARN_EVERY:
-            self._warned, self._warned_at = True, time.monotonic()
-            self.announce(f"{text}; {advice}", None)
 
     def _hear_late(self) -> None:
         """After a rest without an answer: whether there is one now."""
         measuring, points = self.loop.context.measuring, self.loop.points
         if self.silent is not None and not measuring.thread.busy and points.answered:
-            self.silent, self._warned = None, False
+            self.silent = None
+            self._watchdog.heard()
             points.take_late()
             self.loop.context.log("info", f"{measuring.named} answers again; the run can go on")
             self.publish("")
@@ -475,8 +423,7 @@ class Worker(threading.Thread):
             keep_late(context.path, points.unsaved)
             if given is not None:
                 given(context.path)
-            with self._changed:
-                self.ended.set()
+            self.ended.set()
             self.publish()
 
     def _go(self, mode: Mode) -> None:
@@ -548,9 +495,7 @@ class Worker(threading.Thread):
             self.loop.refresh_display()
             self.publish()
         finally:
-            with self._changed:
-                self._shown = changes
-                self._changed.notify_all()
+            self._shown = changes
 
     def _fail(self, error: Exception) -> None:
         self.clock.stop()
