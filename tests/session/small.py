@@ -33,6 +33,7 @@ def workflow(**changes) -> Workflow:
         "batch_size": 4,
         "budget": 22,
         "strategy": "mixed",
+        "beta": 0.5,
         "lam": 1.0,
         **changes,
     }

@@ -234,24 +234,24 @@ class Parking(SmallSource):
 
 def test_the_probe_is_parked_on_stop_failure_and_close_but_not_on_pause(session, caplog):
     def breaks(number, point):
-        if number == 9 and not source.did[1:]:
+        if number == 9 and len(source.did) == 1:
             raise RuntimeError("driver gone")
 
-    source = Parking(seconds=0.01, on_measure=breaks)
+    source = Parking(on_measure=breaks)
     run = session(source)
+    at = {3: run.pause, 5: run.stop}
+    run.subscribe(lambda snapshot: at.pop(len(snapshot.measured), lambda: None)())
     run.run()
-    until(lambda: len(run.snapshot.measured) == 3)
-    run.pause()
-    assert run.wait(5)
+    assert run.wait(20)
+    assert run.snapshot.state == "paused"
     assert source.did == []
     run.resume()
-    until(lambda: len(run.snapshot.measured) == 5)
-    run.stop()
-    assert run.wait(5)
+    assert run.wait(20)
+    assert run.snapshot.state == "stopped"
     assert source.did == ["parked"]
     run.run()
     with pytest.raises(CuriosityError, match="driver gone"):
-        run.wait(10)
+        run.wait(20)
     assert source.did == ["parked", "parked"]
     run.run()
     assert run.wait(20)
