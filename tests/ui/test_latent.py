@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.ui.lab import LabPage
+from tests.ui.trace import Trace, busy
 
 pytestmark = pytest.mark.ui
 
@@ -466,13 +467,8 @@ def test_a_quarter_of_a_million_points_never_freeze_the_page(lab_page: LabPage, 
     assert lab_page.ask("print(n)") == "262144"
     lab_page.wait_until(lambda: whole(lab_page))
     lab_page.region("Latent space").screenshot(path=screenshots / "latent-many.png")
-    lab_page.page.evaluate(
-        """() => {
-            window.tasks = [];
-            new PerformanceObserver(list => window.tasks.push(...list.getEntries().map(e => e.duration)))
-                .observe({ type: 'longtask' });
-        }"""
-    )
+    reason = busy()
+    trace = Trace(lab_page.page)
     page, box = lab_page.page, stage(lab_page).bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.move(*middle)
@@ -494,7 +490,8 @@ def test_a_quarter_of_a_million_points_never_freeze_the_page(lab_page: LabPage, 
     lab_page.region("Latent space").get_by_label("View").select_option("2")
     page.wait_for_timeout(1500)
     lab_page.wait_until(lambda: whole(lab_page))
-    longest = max(page.evaluate("() => window.tasks"), default=0)
-    print(f"longest task {longest:.0f} ms, of", sorted(page.evaluate("() => window.tasks"))[-5:])
-    assert longest <= 200
+    processor, clock = (max(times) for times in trace.stop().tasks())
+    print(f"longest task {processor:.0f} ms on the processor, {clock:.0f} ms on the clock; {reason}")
+    assert 1 < processor <= 200
+    assert clock <= 200 or reason
     assert lab_page.errors == []

@@ -8,7 +8,6 @@ programs take the processors.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 
 from tests.ui.lab import LabPage
 from tests.ui.test_dashboard import ROOT, SETUP
+from tests.ui.trace import Trace, busy
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
@@ -91,13 +91,6 @@ cw.MapPanel(session)
 """
 
 
-def busy() -> str:
-    """Why waiting times say nothing now: other programs take the processors; empty where none do."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    many = load > (os.cpu_count() or 1) / 2
-    return f"the machine was busy: load {load:.1f} on {os.cpu_count()} processors" if many else ""
-
-
 def summary(times: Any) -> str:
     p50, p95, most = np.percentile(times, [50, 95, 100])
     return f"{p50:.1f}, {p95:.1f}, {most:.1f} ms (p50, p95, max; n = {len(times)})"
@@ -109,48 +102,6 @@ def assert_waits(waits: Any, limit: float, reason: str) -> None:
     if np.percentile(waits, 95) > limit and reason:
         pytest.skip(f"waits {summary(waits)}, but {reason}")
     assert np.percentile(waits, 95) <= limit, summary(waits)
-
-
-class Scripts:
-    """Time in the page's scripts, from mark to mark, as Chromium's own trace has it."""
-
-    KINDS = (
-        "EventDispatch",
-        "FireAnimationFrame",
-        "FunctionCall",
-        "RunMicrotasks",
-        "TimerFire",
-        "v8.callFunction",
-    )
-    MARK = "speed "
-
-    def __init__(self, page: Any) -> None:
-        self._page, self._browser = page, page.context.browser
-        self._browser.start_tracing(page=page, categories=["devtools.timeline", "blink.user_timing", "v8"])
-
-    def mark(self, name: str) -> None:
-        """What follows counts for ``name``, as one more time."""
-        self._page.evaluate("name => { performance.mark(name); }", self.MARK + name)
-
-    def stop(self) -> dict[str, tuple[Any, Any]]:
-        """Per name, for each of its marks: milliseconds on the processor, and on the clock."""
-        events = json.loads(self._browser.stop_tracing())["traceEvents"]
-        marks = [event for event in events if event["name"].startswith(self.MARK)]
-        thread = marks[0]["pid"], marks[0]["tid"]
-        scripts = [
-            e for e in events if (e["pid"], e["tid"]) == thread and e["name"] in self.KINDS and "tdur" in e
-        ]
-        times: dict[str, list[list[float]]] = {}
-        spent, ended = [0.0, 0.0], 0.0
-        for event in sorted(marks + scripts, key=lambda e: (e["ts"], -e.get("dur", 0))):
-            if event["name"].startswith(self.MARK):
-                spent = [0.0, 0.0]
-                times.setdefault(event["name"].removeprefix(self.MARK), []).append(spent)
-            elif event["ts"] >= ended:  # the outermost; what it calls is part of it
-                ended = event["ts"] + event["dur"]
-                spent[0] += event["tdur"] / 1000
-                spent[1] += event["dur"] / 1000
-        return {name: tuple(np.array(spent).T) for name, spent in times.items()}
 
 
 def open_dashboard(page: LabPage, name: str, shape: tuple[int, int]) -> None:
@@ -170,15 +121,15 @@ def test_beta_and_lambda_repaint_512_by_512_within_a_frame(lab_page: LabPage) ->
     map_id, shared_id = lab_page.ask(ids).split()
     lab_page.page.evaluate(WATCH_MESSAGES)
     lab_page.page.evaluate(WATCH_PAINT, 512)
-    scripts = Scripts(lab_page.page)
+    trace = Trace(lab_page.page)
     for move in range(100):
         slider, share = ("β", (move % 50) / 49) if move < 50 else ("λ", (move * 7 % 50) / 49)
-        scripts.mark("move")
+        trace.mark("move")
         lab_page.page.evaluate(SLIDE, [slider, share])
-    scripts.mark("rest")
+    trace.mark("rest")
     painted = len(lab_page.page.evaluate("() => window.painted"))
     lab_page.page.wait_for_timeout(1500)
-    processor, clock = scripts.stop()["move"]
+    processor, clock = trace.stop().scripts()["move"]
     messages = lab_page.page.evaluate("() => window.messages")
     print(f"script {summary(processor)}; on the clock {summary(clock)}; {len(messages)} messages")
     # What the kernel says changes nothing.
@@ -209,16 +160,16 @@ def test_a_map_of_1024_by_1024_stays_fluid(lab_page: LabPage) -> None:
     page.mouse.move(*middle)
     page.wait_for_timeout(2000)
     page.evaluate(WATCH_PAINT, 1024)
-    scripts = Scripts(page)
+    trace = Trace(page)
     pictures = []
 
     def frame(kind: str, act: Callable[[], None]) -> None:
-        scripts.mark(kind)
+        trace.mark(kind)
         act()
         lab_page.next_frame()
 
     def look() -> None:
-        scripts.mark("picture")
+        trace.mark("picture")
         pictures.append(lab_page.map_picture())
 
     look()
@@ -239,7 +190,7 @@ def test_a_map_of_1024_by_1024_stays_fluid(lab_page: LabPage) -> None:
     look()
     assert len(set(pictures)) == 4  # it was zoomed, panned and zoomed back
     assert page.evaluate("() => window.painted") == []  # never coloured anew
-    for kind, (processor, clock) in scripts.stop().items():
+    for kind, (processor, clock) in trace.stop().scripts().items():
         print(f"{kind}: script {summary(processor)}; on the clock {summary(clock)}")
         if kind != "picture":
             assert np.median(processor) > 0.1  # it was measured
