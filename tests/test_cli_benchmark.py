@@ -14,7 +14,7 @@ from curiosity_widgets.cli import main
 from tests.benchmark.small import write_sample
 
 SMALL = ["--patch", 5, "--init", 8, "--budget", 12, "--batch", 4, "--no-reference", "--option", "members=2",
-         "--option", "cold_steps=6", "--workers", 1]  # fmt: skip
+         "--option", "cold_steps=6", "--option", 'error_model={"trees": 40}', "--workers", 1]  # fmt: skip
 
 
 @pytest.fixture
@@ -78,19 +78,35 @@ def test_mistakes_of_benchmark(curiosity: Any, sample: Path) -> None:
     assert not Path("out").exists()
 
 
-def test_bench_step_by_phase(curiosity: Any, sample: Path) -> None:
-    command = ["bench-step", sample, "--patch", 5, "--measured", 12, "--steps", 1, "--batch", 3]
-    code, out, _ = curiosity(*command, "--option", "members=2", "--option", "cold_steps=6")
-    assert code == 0
+STEP = ["--patch", 5, "--measured", 12, "--steps", 1, "--batch", 3, "--option", "members=2",
+        "--option", "cold_steps=6"]  # fmt: skip
+
+
+def test_bench_step_as_one_object(curiosity: Any, sample: Path) -> None:
+    code, out, err = curiosity("bench-step", sample, *STEP, "--json")
+    assert code == 0, err
+    times = json.loads(out)
+    assert set(times["milliseconds"]) == {"train", "error model", "evaluate", "pick"}
+    assert all(milliseconds > 0 for milliseconds in times["milliseconds"].values())
+    assert times["total"] == pytest.approx(sum(times["milliseconds"].values()))
+    assert times["total"] == pytest.approx(times["ratio"] * times["unit"])
+    assert (times["measured"], times["batch"]) == (12, 3)
+
+
+@pytest.mark.slow
+def test_bench_step_in_words(curiosity: Any, sample: Path) -> None:
+    code, out, err = curiosity("bench-step", sample, *STEP)
+    assert code == 0, err
     for phase in ("train", "error model", "evaluate", "pick", "step"):
         assert re.search(rf"{phase} +[0-9.]+ ms", out)
     assert re.search(r"= [0-9.]+ U \(U = [0-9]+ ms\)", out)
-    code, out, _ = curiosity(*command, "--json", "--option", "members=2", "--option", "cold_steps=6")
-    times = json.loads(out)
-    assert times["total"] == pytest.approx(times["ratio"] * times["unit"])
-    assert all(milliseconds > 0 for milliseconds in times["milliseconds"].values())
+
+
+def test_mistakes_of_bench_step(curiosity: Any, sample: Path) -> None:
     refused(curiosity("bench-step", sample, "--measured", 99999, "--patch", 5), "99999")
     refused(curiosity("bench-step", sample, "--patch", 5, "--strategy", "greedy"), "greedy")
+    refused(curiosity("bench-step", sample, "--patch", 5, "--workflow", "magic"), "magic")
+    refused(curiosity("bench-step", sample, "--patch", 5, "--option", "colour=3"), "colour")
 
 
 def test_report_of_a_run(curiosity: Any, sample: Path) -> None:

@@ -11,7 +11,7 @@ from curiosity_widgets.benchmark.trial import Trial
 
 SMALL: dict[str, Any] = {
     "budget": 16, "init": 10, "batch": 3, "patch": 5, "scored": (10, 14), "holdout": 0.2,
-    "workflow_options": {"members": 2, "cold_steps": 8},
+    "workflow_options": {"members": 2, "cold_steps": 8, "error_model": {"trees": 40}},
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ COMMON: dict[str, Any] = {
     "workflows": SMALL_WORKFLOW,
     "reference": False,
     **{name: value for name, value in SMALL.items() if name != "workflow_options"},
+    "budget": 13,
 }
 
 
@@ -62,7 +63,7 @@ def test_smoke_three_seeds(smoke: tuple[Results, Path, list[Any]], sample: str) 
     assert results.names("seed") == [0, 1, 2]
     assert results.names("label") == ["random", "mixed"]
     curves = results.curves(sample, "mixed", "pixels_r2", track="retrained")
-    assert curves.values.shape == (3, 3)
+    assert curves.values.shape == (3, 2)
     assert np.isfinite(curves.values).all()
     starts = {
         (it.trial.seed, it.trial.label): it.positions[: it.trial.init].tolist() for it in results.trials
@@ -139,7 +140,7 @@ def test_findings_compare_with_random(smoke: tuple[Results, Path, list[Any]], sa
     difference = curves[0][:, -1] - curves[1][:, -1]
     assert mixed.difference.difference.value == pytest.approx(difference.mean())
     assert mixed.saved is not None
-    assert mixed.saved.of == 16
+    assert mixed.saved.of == 13
     assert [it.label.split(",")[0] for it in yardsticks] == ["extra trees", "ridge", "mean spectrum"]
     assert yardsticks[2].final.value == 0
     together = pooled_difference(results, "mixed", "random", METRICS[0], "retrained")
