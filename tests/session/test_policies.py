@@ -82,7 +82,7 @@ def test_a_run_ends_at_its_limit_of_spectra_and_goes_on_with_another(session, re
 
 
 def test_limits_of_time(session):
-    one = session(small.SmallSource(seconds=0.02), limits=Limits(max_hours=0.15 / 3600))
+    one = session(small.SmallSource(seconds=0.06), limits=Limits(max_hours=1.0 / 3600))
     one.run()
     assert 0 < len(rests(one).measured) < 22
 

@@ -416,3 +416,28 @@ def test_full_run_of_the_default_workflow(tmp_path):
 def test_full_run_of_workflow_b(tmp_path):
     workflow = cw.workflows.autoencoder(patch=9, init=12, budget=18, batch_size=3, epochs=4)
     full_run(workflow, tmp_path)
+
+
+@pytest.mark.slow
+def test_full_run_within_limits_with_drift_repeats_and_short_ways(tmp_path):
+    exp = FakeAEBE(sample())
+    beps = {**ALL_VOLTAGES, "offset_V_01": 0.0, "amplitude_V_00": 4.0}
+    cheap = {"strategy": "cost", "strategy_options": {"base": "mixed"}}
+    workflow = cw.workflows.dense(patch=9, init=10, budget=24, batch_size=7, **cheap)
+    limits = cw.Limits(voltage=(-4, 4), setpoint=(0.5, 0.7), min_distance=2, max_spectra=40)
+    made = source(exp, beps=beps, set_point=0.6)
+    with cw.Session(
+        made, workflow, seed=0, path=tmp_path / "run.h5", limits=limits, reimage_every=8, repeats=0.2
+    ) as session:
+        session.run()
+        assert session.wait(280)
+        seen = session.snapshot
+    assert (seen.state, len(seen.measured), seen.flags) == ("finished", 24, ())
+    np.testing.assert_allclose(seen.drift, 0, atol=0.05)
+    assert seen.noise_floor == pytest.approx(0, abs=1e-9), "the fake has no noise"
+    wanted = np.array([place(row, col) for row, col in seen.measured])
+    np.testing.assert_allclose(exp.commanded, wanted, atol=1e-3)  # a twentieth of a pixel
+    places = np.unique(seen.measured, axis=0)
+    assert 18 <= len(places) < 24
+    away = np.linalg.norm(places[:, None] - places[None], axis=2)
+    assert away[~np.eye(len(away), dtype=bool)].min() >= 2
