@@ -107,7 +107,7 @@ class AEcroscopySource(InstrumentSource):
                 raise CuriosityError(f"{name} is {seconds} s; it must be zero or more")
         self.shape = (int(scan_pixels), int(scan_pixels))
         self._handover = ThreadHandover(exp)
-        self._exp: Any = None  # as the worker's thread may use it; between open and close
+        self._exp: Any = None  # as the source's thread may use it; between open and close
         self._window = corners
         self._beps = dict(beps or {})
         self._first = 0 if field == "on" else 1

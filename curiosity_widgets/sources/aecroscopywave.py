@@ -127,7 +127,7 @@ class AEcroscopyWaveSource(InstrumentSource):
             if not 0 <= seconds < float("inf"):
                 raise CuriosityError(f"{name} is {seconds} s; it must be zero or more")
         self._handover = ThreadHandover(cypher)
-        self._cypher: Any = None  # as the worker's thread may use it; between open and close
+        self._cypher: Any = None  # as the source's thread may use it; between open and close
         self._spectroscopy = spectroscopy
         self._channels = tuple(channels)
         self._axis_name, self._axis_unit = axis_name, axis_unit

@@ -53,7 +53,7 @@ class InstrumentSource(ABC):
     own exceptions become errors that the session knows how to handle, and what the vendor's package prints
     goes to the log "curiosity_widgets.sources" (level DEBUG) and not into the notebook.
 
-    All methods but ``stop`` are called from one thread, the session's worker.
+    All methods but ``stop`` are called from one thread, which the session keeps for the source.
     """
 
     shape: tuple[int, int]  # (H, W) of the frame; known when ``connect`` returns

@@ -1,7 +1,7 @@
 """Runs sessions in child processes that are killed at a given line of the session's code.
 
 Started once by the test, it forks for every job that it reads from stdin, so imports are paid once.
-A job: path, line to die at (0: none). Answer: lines run, points shown.
+A job: path, line to die at (0: none), whether to overlap. Answer: lines run, points shown.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.session.small import SmallLearner, SmallSource, workflow
 ROOM = str(Path(curiosity_widgets.session.__file__).parent)
 
 
-def job(path: str, deadline: int, told: int) -> None:
+def job(path: str, deadline: int, overlap: bool, told: int) -> None:
     lines = 0
 
     def trace(frame, event, argument):
@@ -36,7 +36,7 @@ def job(path: str, deadline: int, told: int) -> None:
     if Path(path).exists():
         session = Session.open(path, SmallSource(), learner=SmallLearner)
     else:
-        session = Session(SmallSource(), workflow(), 3, path, learner=SmallLearner)
+        session = Session(SmallSource(), workflow(), 3, path, overlap=overlap, learner=SmallLearner)
     session.subscribe(lambda snapshot: os.write(told, b"%d\n" % len(snapshot.measured)))
     session.run()
     session.wait()
@@ -47,12 +47,12 @@ def job(path: str, deadline: int, told: int) -> None:
 def main() -> None:
     os.fsync = lambda descriptor: None  # a kill loses nothing that the operating system has
     for line in sys.stdin:
-        path, deadline = line.rstrip("\n").split("\t")
+        path, deadline, overlap = line.rstrip("\n").split("\t")
         read, write = os.pipe()
         child = os.fork()
         if not child:
             os.close(read)
-            job(path, int(deadline), write)
+            job(path, int(deadline), overlap == "True", write)
             os._exit(0)
         os.close(write)
         with os.fdopen(read) as answers:

@@ -132,8 +132,8 @@ def killer():
         text=True, cwd=root,
     ) as helper:  # fmt: skip
 
-        def run(path, line=0):
-            helper.stdin.write(f"{path}\t{line}\n")
+        def run(path, line=0, overlap=False):
+            helper.stdin.write(f"{path}\t{line}\t{overlap}\n")
             helper.stdin.flush()
             lines, shown = helper.stdout.readline().split()
             return int(lines), int(shown)
@@ -142,18 +142,18 @@ def killer():
         helper.stdin.close()
 
 
-def kill_and_resume(killer, folder, lines, undisturbed):
+def kill_and_resume(killer, folder, lines, undisturbed, overlap=False):
     """Kill a run at each of these lines in turn, resuming in between; then let it end."""
     path = folder / "run.h5"
     shown = 0
     for line in lines:
-        _, now = killer(path, line)
+        _, now = killer(path, line, overlap)
         shown = max(shown, now)
         if path.exists():
             with RunFile.open(path) as file:
                 assert len(file.history) >= shown, f"killed at {lines}: a shown spectrum is lost"
                 assert file.state == "stopped" or file.history.state == file.state
-    killer(path)
+    killer(path, 0, overlap)
     with h5py.File(path) as file:
         assert "weights" in file
     assert [entry.name for entry in folder.iterdir()] == ["run.h5"]
@@ -173,13 +173,19 @@ def test_resume_after_kills_at_random_moments(killer, tmp_path, undisturbed):
 
 
 @pytest.mark.slow
-def test_resume_after_many_kills(killer, tmp_path, undisturbed):
-    total, _ = killer(tmp_path / "whole.h5")
+@pytest.mark.parametrize("overlap", [False, True])
+def test_resume_after_many_kills(killer, tmp_path, overlap):
+    whole = tmp_path / "whole.h5"
+    total, _ = killer(whole, 0, overlap)
+    with RunFile.open(whole) as file:
+        undisturbed = file.snapshot
     draw = random.Random(12)
-    for attempt in range(120):
+    for attempt in range(60):
         folder = tmp_path / str(attempt)
         folder.mkdir()
-        kill_and_resume(killer, folder, [draw.randrange(1, total) for _ in range(3)], undisturbed)
+        kill_and_resume(
+            killer, folder, [draw.randrange(1, total) for _ in range(3)], undisturbed, overlap
+        )  # fmt: skip
 
 
 def test_recover_makes_a_killed_file_open_everywhere(killer, tmp_path, undisturbed):
