@@ -65,6 +65,11 @@ from curiosity_widgets.errors import CuriosityError
     help="Score a learner trained anew at fixed numbers, or the run's own.",
 )
 @click.option(
+    "--scored",
+    metavar="N,N,...",
+    help="Numbers of spectra to score at; the fewer, the faster.",
+)
+@click.option(
     "--reference/--no-reference",
     default=True,
     show_default=True,
@@ -101,6 +106,7 @@ def benchmark(
     holdout: float,
     aside: float,
     track: str,
+    scored: str | None,
     reference: bool,
     executor: str,
     workers: int | None,
@@ -137,6 +143,7 @@ def benchmark(
             holdout=holdout,
             aside=aside,
             track=track,
+            **({} if scored is None else {"scored": _numbers(scored)}),
             reference=reference,
             read=key_values(read),
             folder=output,
@@ -243,6 +250,14 @@ def report(run_file: Path, output: Path | None, as_json: bool) -> int:
     write_page(target, page)
     print(json.dumps({"page": str(target), "bytes": len(page.encode())}) if as_json else f"page: {target}")
     return 0
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """ "30,70" as numbers. Raises CuriosityError for anything else."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise CuriosityError(f"--scored {text!r} must be whole numbers above 0, e.g. --scored 30,70,100")
+    return tuple(int(part) for part in parts)
 
 
 def _plain(text: str) -> Any:

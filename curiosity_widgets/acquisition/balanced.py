@@ -27,7 +27,7 @@ class Balanced(ErrorReduction):
     reference: ClassVar[str] = "Cohn, Ghahramani & Jordan 1996; Sener & Savarese 2018; Vatsavai et al. 2025"
     default_beta: ClassVar[float] = 0.3
 
-    def __init__(self, selection: Selection = "top", power: float = 2.0, space: Space | None = None) -> None:
+    def __init__(self, selection: Selection = "top", power: float = 1.5, space: Space | None = None) -> None:
         super().__init__(selection, power, space)
 
     def within(self, state: AcquisitionState) -> BoolArray:
