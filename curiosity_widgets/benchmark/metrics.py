@@ -59,9 +59,15 @@ def self_knowledge(split: Split, evaluation: Evaluation, outputs: FloatArray, ta
 
     ``*_error_rank``: rank correlation (Spearman) of predicted and true mean absolute error;
     ``*_spread_rank``: of the uncertainty and the true error; ``*_coverage``: share of all measured values
-    inside the 90 % interval of their prediction (normal, from the standard deviation the learner gives).
+    inside the 90 % interval of their prediction (normal, from the standard deviation the learner gives);
+    ``band_flagged``, ``elsewhere_flagged``: share of the candidates shown as not learnable, in the band that
+    says nothing and outside it.
     """
     scores: Scores = {}
+    if evaluation.learnable is not None:
+        for name, place in {"band": split.band, "elsewhere": ~split.band}.items():
+            flagged = ~evaluation.learnable[place]
+            scores[f"{name}_flagged"] = float(flagged.mean()) if len(flagged) else np.nan
     for name, index in {"blocks": split.blocks, "pixels": split.pixels}.items():
         error = np.abs(targets[index] - outputs[index]).mean(axis=1)
         scores[f"{name}_error_rank"] = spearman(_at(evaluation.predicted_error, index), error)

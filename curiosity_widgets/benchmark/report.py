@@ -56,6 +56,8 @@ def _data_set(results: Results, data: str, track: str) -> list[str]:
     plots: list[str] = []
     lines: list[Line] = []
     for metric in (*METRICS, *KNOWLEDGE):
+        if metric.name == "band_of_measurable":  # one number, in the table
+            continue
         drawn = _lines(results, data, track, metric)
         if drawn:
             plots.append(plot(metric.title, drawn, x_label="spectra", y_label=metric.title.split(",")[0]))

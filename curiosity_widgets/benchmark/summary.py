@@ -48,6 +48,9 @@ KNOWLEDGE = (
     Metric("pixels_error_rank", "Rank correlation, predicted and true error, pixels", ""),
     Metric("pixels_coverage", "Coverage of 90 % intervals, pixels", ""),
     Metric("band_share", "Picks in the band that says nothing, share of all", "", False),
+    Metric("band_of_measurable", "The band's share of what may be measured", "", False),
+    Metric("band_flagged", "Shown as not learnable, share of the band", ""),
+    Metric("elsewhere_flagged", "Shown as not learnable, share of the rest", "", False),
 )
 YARDSTICKS = {"forest": "extra trees", "ridge": "ridge", "mean": "mean spectrum"}
 

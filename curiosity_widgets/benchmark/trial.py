@@ -278,7 +278,11 @@ class _Run:
 
     def _row(self, track: str, predictor: str, measured: Measured, scores: Scores) -> None:
         trial, picked = self._trial, measured.index[self._trial.init :]
-        band = float(self._split.band[picked].mean()) if len(picked) and self._split.band.any() else np.nan
+        split = self._split
+        band, chance = np.nan, np.nan
+        if split.band.any():
+            chance = float(split.band[split.measurable].mean())
+            band = float(split.band[picked].mean()) if len(picked) else np.nan
         self._rows.append(
             {
                 "data": trial.data,
@@ -291,6 +295,7 @@ class _Run:
                 "n": len(measured),
                 **scores,
                 "band_share": band,
+                "band_of_measurable": chance,  # what random picks would come to
                 "fit_seconds": self._fit_seconds,
                 "pick_seconds": self._pick_seconds,
             }

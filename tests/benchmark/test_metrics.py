@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -84,3 +86,14 @@ def test_self_knowledge_of_one_who_knows() -> None:
     assert known["blocks_error_rank"] == pytest.approx(1)
     assert known["pixels_spread_rank"] == pytest.approx(-1)
     assert np.isnan(known["blocks_coverage"])
+    assert "band_flagged" not in known  # nothing was said about what can be learned
+
+
+def test_what_is_shown_as_not_learnable() -> None:
+    truth = np.zeros((12, 2))
+    split = replace(split_of(truth), band=np.arange(12) < 4)
+    learnable = np.array([False, False, False, True] + 6 * [True] + 2 * [False])
+    evaluation = Evaluation(None, None, None, None, learnable=learnable)
+    known = metrics.self_knowledge(split, evaluation, truth, truth)
+    assert known["band_flagged"] == pytest.approx(3 / 4)
+    assert known["elsewhere_flagged"] == pytest.approx(2 / 8)
