@@ -179,7 +179,7 @@ class _Errors(_Small):
         self.put(*((edges / 10.0**power, [*share, 0.0]) if share.any() else ((), ()) for share in shares))
         self.plot.span_x(0.0, top / 10.0**power, most=5)
         self.plot.span_y(0.0, max(float(share.max()) for share in shares), most=5)
-        self.heading.sentence = _compared(parts[0], parts[1], unit)
+        self.heading.sentence = _compared(parts[0], parts[1], "" if info.target == "spec2im" else unit)
 
     def _name(self, unit: str, power: int = 0) -> None:
         scaled = f"10{str(power).translate(_RAISED)} {unit}".strip() if power else unit

@@ -71,7 +71,7 @@ class FilePanel(ipywidgets.VBox):
             if max(map(len, arrays.values()), default=0) < 2:
                 raise  # neither an image nor spectra in it
             self._asked = ChooseArrays(self.path.name, arrays, self._read)
-            self._asked.say(str(error))
+            self._asked.say(f"Choose what is what. {error}")
             self._show(self._asked)
             return
         self._show(OpenForm(source, self._workflow, self._colours))

@@ -146,12 +146,26 @@ def test_scrolled_away_and_back_it_is_intact(lab_page: LabPage) -> None:
     assert lab_page.errors == []
 
 
-def test_after_a_restart_the_panels_say_so_and_how_to_go_on(lab_page: LabPage, screenshots: Path) -> None:
-    open_dashboard(lab_page, "restarted.ipynb", SETUP)
+ENDS = {
+    "restarted": "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()",
+    "shut down": "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()",
+    "killed": """() => {
+        const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+        kernel.requestExecute({ code: 'import os; os._exit(1)' });
+    }""",
+}
+PANELS = ("Sample map", "Spectra", "Latent space", "Learning", "Ensemble", "Log")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_when_the_kernel_ends_the_panels_say_so_and_how_to_go_on(
+    lab_page: LabPage, screenshots: Path, end: str
+) -> None:
+    lab_page.page.set_viewport_size({"width": 1440, "height": 1900})
+    open_dashboard(lab_page, f"{end.split()[0]}.ipynb", SETUP)
     lab_page.wait_until(lambda: lab_page.count() == 30)
-    lab_page.page.evaluate(
-        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
-    )
+    assert not lab_page.page.get_by_text("The kernel has ended").first.is_visible()
+    lab_page.page.evaluate(ENDS[end])
     controls = lab_page.region("Controls")
     controls.get_by_text("The kernel has ended or was restarted").wait_for(timeout=60_000)
     assert 'cw.Dashboard(cw.Session.open("run.h5"))' in controls.locator("code").inner_text()
@@ -159,7 +173,36 @@ def test_after_a_restart_the_panels_say_so_and_how_to_go_on(lab_page: LabPage, s
         assert controls.get_by_role("button", name=name).is_disabled()
     assert controls.get_by_role("slider", name="β").is_disabled()
     assert lab_page.region("Sample map").get_by_role("button", name="Measure here").is_disabled()
-    controls.screenshot(path=screenshots / "controls-gone.png")
+    for panel in PANELS:
+        assert lab_page.region(panel).get_by_text("The kernel has ended: this is the last state").is_visible()
+    for theme in ("Dark", "Light"):
+        lab_page.theme(f"JupyterLab {theme}")
+        lab_page.page.wait_for_timeout(300)
+        lab_page.page.locator(".cw-dashboard").screenshot(path=screenshots / f"gone-{theme.lower()}.png")
+
+
+def test_a_kernel_that_cannot_hear_while_a_cell_runs_is_explained(
+    lab_page: LabPage, screenshots: Path
+) -> None:
+    open_dashboard(lab_page, "deaf.ipynb", SETUP)
+    lab_page.wait_until(lambda: lab_page.count() == 30)
+    said = lab_page.region("Controls").get_by_text("hears buttons and sliders only when it has ended")
+    wait = "import time; end = time.monotonic() + 6\nwhile time.monotonic() < end: time.sleep(0.1)"
+    lab_page.start(wait)
+    lab_page.page.wait_for_timeout(2500)
+    assert not said.is_visible()  # ipykernel 7 hears them
+    lab_page.page.evaluate(
+        """() => {
+            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+            Object.defineProperty(kernel, 'supportsSubshells', { get: () => false });
+        }"""
+    )
+    lab_page.ask("None")
+    lab_page.start(wait)
+    said.wait_for()
+    lab_page.region("Controls").screenshot(path=screenshots / "controls-deaf.png")
+    said.wait_for(state="hidden")
+    assert lab_page.errors == []
 
 
 def test_a_run_file_is_looked_at_while_it_is_written(lab_page: LabPage, screenshots: Path) -> None:

@@ -128,6 +128,7 @@ def test_spec2im_shows_the_patch_beside_the_predicted_one() -> None:
     session.snapshot = moment.with_(prediction=None, patches=patches[:11])
     panel = SpectraPanel(session)
     assert panel._patches in panel.children
+    assert panel._heading.options == []  # no residual, no means without predicted spectra
     assert panel._patches.predicted == b""  # the latest spectrum has not been trained on yet
     row, col = (int(value) for value in moment.measured[3])
     panel.feed.shared.set_state({"row": row, "col": col})

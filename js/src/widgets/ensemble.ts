@@ -39,7 +39,7 @@ export default {
       setText(
         sentence,
         members.length
-          ? `${members.length} members${best ? `; ${best.name} is best` : ''}; ${members.filter(m => m.trained_at === step).length} trained in step ${step}.`
+          ? `${members.length} ${members.length === 1 ? 'member' : 'members'}${best ? `; ${best.name} is best` : ''}; ${members.filter(m => m.trained_at === step).length} trained in step ${step}.`
           : 'No member has been trained yet.'
       );
       table.hidden = !members.length;

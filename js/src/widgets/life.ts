@@ -5,6 +5,8 @@ interface Kernel {
   status: string;
   supportsSubshells?: boolean; // ipykernel 7 listens to widgets beside the cells
   statusChanged: Signal;
+  isDisposed?: boolean; // it was shut down
+  disposed?: Signal;
 }
 
 interface Signal {
@@ -32,16 +34,18 @@ export function watchLife(shared: SharedModel, show: (life: Life) => void): () =
   const living = shared as unknown as Living;
   const kernel = living.widget_manager?.kernel;
   const look = (): void => {
-    const gone = living.comm_live === false || kernel?.status === 'dead';
+    const gone = living.comm_live === false || kernel?.status === 'dead' || kernel?.isDisposed === true;
     show({ gone, obstacle: gone ? GONE : shared.get('obstacle') });
   };
   living.on('comm_live_update', look);
   kernel?.statusChanged.connect(look);
+  kernel?.disposed?.connect(look);
   const end = listen(shared, 'obstacle', look);
   look();
   return () => {
     living.off('comm_live_update', look);
     kernel?.statusChanged.disconnect(look);
+    kernel?.disposed?.disconnect(look);
     end();
   };
 }
