@@ -26,10 +26,10 @@ class ChooseArrays(ipywidgets.VBox):
         )
         self.spectra = ipywidgets.Dropdown(options=_offered(arrays, (2, 3)), description="Spectra")
         self.axis = ipywidgets.Dropdown(
-            options=[(_UNSAID, None), *_offered(arrays, (1,))], description="Axis of the spectra"
+            options=[(_UNSAID, ""), *_offered(arrays, (1,))], description="Axis of the spectra"
         )
         self.positions = ipywidgets.Dropdown(
-            options=[("– spectra on a grid –", None), *_offered(arrays, (2,))], description="Positions"
+            options=[("– spectra on a grid –", ""), *_offered(arrays, (2,))], description="Positions"
         )
         self.go = ipywidgets.Button(description="Open", button_style="primary")
         self.go.on_click(self._chosen)
