@@ -27,13 +27,15 @@ _VIRIDIS = np.array(
     dtype=float,
 )  # fmt: skip
 _STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 72rem;
+body { font: 15px/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 80rem;
        margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; } h3 { font-size: 1.05rem; }
-table { border-collapse: collapse; margin: .6rem 0 1.2rem; font-variant-numeric: tabular-nums; }
-th, td { padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top; }
+table { border-collapse: collapse; font-size: .92rem; margin: .6rem 0 1.2rem;
+        font-variant-numeric: tabular-nums; }
+th, td { padding: .2rem .55rem; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top; }
 th:first-child, td:first-child, .words td, .words th { text-align: left; }
-tbody td { white-space: nowrap; } .words td { white-space: normal; overflow-wrap: anywhere; }
+tbody td { white-space: nowrap; } .words td { white-space: normal; }
+.words td + td { overflow-wrap: anywhere; }
 thead th { border-bottom: 2px solid #888; }
 .scroll { overflow-x: auto; } .plots { display: flex; flex-wrap: wrap; gap: 1rem; }
 figure { margin: 0; } figcaption { font-size: .85rem; color: #444; max-width: 22rem; }

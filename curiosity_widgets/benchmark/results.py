@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.benchmark.store import TRIALS, read_trial
 from curiosity_widgets.benchmark.trial import TrialResult
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -37,6 +39,14 @@ class Results:
     def __init__(self, trials: Sequence[TrialResult]) -> None:
         self.trials = tuple(trials)
         self.rows: tuple[dict[str, Any], ...] = tuple(dict(row) for trial in trials for row in trial.rows)
+
+    @classmethod
+    def read(cls, folder: str | os.PathLike[str]) -> Results:
+        """All trials that were finished in a folder. Raises CuriosityError where there are none."""
+        trials = [read_trial(path) for path in sorted((Path(folder) / TRIALS).glob("*.json"))]
+        if not trials:
+            raise CuriosityError(f"{folder} holds no finished trials; give the folder of a benchmark")
+        return cls(sorted(trials, key=lambda it: (it.trial.data, it.trial.seed)))
 
     def names(self, column: str) -> list[Any]:
         """Values of a column ("data", "label", "track", "seed"), in the order of their first row."""
