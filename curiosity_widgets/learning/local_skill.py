@@ -22,6 +22,10 @@ _STRANGE = 0.5  # share of a spectrum, between the usual one and all, beyond whi
 _SAME = 0.02  # of the usual deviation from the mean spectrum; spectra nearer than that are one and the same
 _PREDICTED = 0.7  # skill at which even equal spectra have something to do with the structure
 _WITNESSES = 6  # nearest other spectra, one of which must say the same
+_KNOWN = (
+    3  # spectra that make noise or deadness a thing of this sample, told without a neighbour from then on
+)
+_REACH = 1.5  # times the distance at which as many spectra would lie on a grid
 _AGREE = 7  # of the nearest spectra, where the error alone speaks
 
 
@@ -47,14 +51,17 @@ def local_skill(
     noise (after Rice 1984 and the Gamma test of Evans & Jones 2002). Every position is told by its nearest
     measured points.
 
-    Learnable: a position goes with its nearest measured spectrum. Of that, structure says nothing where it
-    was not predicted out of fold and
+    Learnable: a position goes with its nearest measured spectrum, if that is not much farther than spectra
+    spread evenly would be apart. Of a spectrum, structure says nothing where it was not predicted out of
+    fold and
 
     - it has nothing in common with the others: principal components learned without it leave most of it; or
     - it is the same as others, whatever their structure: a dead tip, a detached wire; or
     - all around it was predicted no better than by the mean spectrum, while elsewhere it was;
 
-    and one of its nearest neighbours says the same. The first two are certain after a few spectra.
+    and one of its nearest neighbours says the same: a spectrum that stands alone may be the rare one. The
+    first two need no neighbour once some such spectra are known. Where this holds for all spectra, nothing is
+    left out.
     """
     spectra = np.asarray(measured.spectra, dtype=np.float64)
     deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
@@ -65,8 +72,14 @@ def local_skill(
     skill = float(_explained(errors.sum(), deviation.sum()))
     variance = _noise_variance(spectra, latent[measured.index])
     learnable = np.ones(len(positions), dtype=bool)
+    hopeless = np.zeros(count, dtype=bool)
     if count >= _ENOUGH:
-        learnable = ~_hopeless(spectra, errors, deviation, skill, near[measured.index])[near[:, 0]]
+        hopeless = _hopeless(spectra, errors, deviation, skill, near[measured.index])
+    if hopeless.any() and not hopeless.all():
+        places = positions[measured.index]
+        good, bad = (cKDTree(places[part]).query(positions)[0] for part in (~hopeless, hopeless))
+        reach = _REACH * float(np.sqrt((np.ptp(positions, axis=0) + 1.0).prod() / count))
+        learnable = (good <= bad) | (bad > reach)
     return LocalSkill(
         skill=skill,
         progress=_explained(errors[near].sum(axis=1), deviation[near].sum(axis=1)),
@@ -90,13 +103,15 @@ def _hopeless(
     missed = errors > (1.0 - _HOPELESS * skill) * deviation
     strange = _strangeness(spectra)
     usual = float(np.median(strange))
-    noise = missed & (strange > usual + _STRANGE * (1.0 - usual))
+    # Where spectra have little in common at all, a strange one says nothing.
+    noise = missed & (strange > usual + _STRANGE * (1.0 - usual)) & (usual < _STRANGE)
     around = errors[near].sum(axis=1) >= deviation[near].sum(axis=1)
     barren = around & (missed[near].sum(axis=1) >= _AGREE) & missed & (skill > _ANY_SKILL)
-    found = noise | _same(spectra, errors, deviation) | barren
-    alone = ~found[near[:, 1 : 1 + _WITNESSES]].any(axis=1)
-    hopeless: BoolArray = found & ~alone
-    return hopeless
+    certain = noise | _same(spectra, errors, deviation)
+    found = certain | barren
+    hopeless: BoolArray = found & found[near[:, 1 : 1 + _WITNESSES]].any(axis=1)
+    known = (hopeless & certain).sum() >= _KNOWN
+    return hopeless | certain if known else hopeless
 
 
 def _strangeness(spectra: FloatArray) -> FloatArray:

@@ -11,32 +11,38 @@ from scipy import stats
 
 from curiosity_widgets.data.spectral_image import FloatArray
 
+HARDLY = "more spectra of this kind will hardly help"
+
 _WINDOW = 60  # spectra at least that the score is looked at
 _FROM = 90  # spectra at least before anything is said
 _IN_A_ROW = 2  # entries that must say the same
 _ENTRIES = 6  # of the curve, in the window
 _RISE = 0.01  # of the score in 60 spectra that still counts
 _DOUBT = 0.1  # chance allowed that the score rises by more
-_SCATTER = 0.01  # standard deviation of a score at least: one retraining alone moves it that much
+_SCATTER = 0.003  # standard deviation of a score around its course at least
 _POOLED = 50  # spectra that a live score is made of; scores nearer than that share spectra
-_NEAR_FLOOR = 0.03  # of R² between the score and what the noise allows
+_NEAR_BEST = 0.03  # of R² between the score and what the noise allows
+_LATEST = 3  # scores that are compared with it
 
 
 @dataclass(frozen=True)
 class Plateau:
-    """The score has stopped rising."""
+    """More spectra of this kind will hardly help."""
 
-    spectra: int  # over which it has not risen
-    score: float  # mean R² over them
+    spectra: int  # over which the score has not risen; 0: it has, up to what noise allows
+    score: float  # mean R² of late
     reason: str
 
     @property
     def text(self) -> str:
         """What a person is told."""
-        return (
-            f"The score has not risen by more than {_RISE:g} per {_WINDOW} spectra over the last "
-            f"{self.spectra}; more spectra of this kind will hardly help: {self.reason}"
-        )
+        seen = f"The score has come to {self.score:.2f}"
+        if self.spectra:
+            seen = (
+                f"The score has not risen by more than {_RISE:g} per {_WINDOW} spectra over the last "
+                f"{self.spectra}"
+            )
+        return f"{seen}; {HARDLY}: {self.reason}"
 
 
 def plateau(
@@ -50,14 +56,18 @@ def plateau(
     doubt, is never taken for less than a retraining makes. Live (prequential) scores count once in 50
     spectra, for they share the spectra between.
 
-    ``noise_floor``: share of the spectra's variance that is noise, from repeats; ``patch``: pixels. Both
-    serve the reason alone.
+    ``noise_floor``: share of the spectra's variance that is noise, from repeats. Where the latest scores come
+    near to what it allows, the end is reached without waiting. ``patch`` (pixels) serves the reason alone.
     """
+    best = None if noise_floor is None else 1.0 - noise_floor
+    _, latest = _scores(curve)
+    if best is not None and len(latest) >= _LATEST and latest[-_LATEST:].mean() >= best - _NEAR_BEST:
+        return Plateau(0, float(latest[-_LATEST:].mean()), _noise(best))
     flat = [_flat(*_scores(curve[: len(curve) - ago])) for ago in range(_IN_A_ROW)]
     if flat[0] is None or None in flat:
         return None
     spectra, score = flat[0]
-    return Plateau(spectra, score, _reason(score, noise_floor, patch))
+    return Plateau(spectra, score, _reason(score, best, patch))
 
 
 def _flat(n: FloatArray, score: FloatArray) -> tuple[int, float] | None:
@@ -79,16 +89,6 @@ def _flat(n: FloatArray, score: FloatArray) -> tuple[int, float] | None:
     return round(span), float(score.mean())
 
 
-def first_reached(
-    curve: Sequence[Mapping[str, Any]], noise_floor: float | None = None, patch: int | None = None
-) -> Plateau | None:
-    """The plateau, where the newest entry is the first to tell of one."""
-    now = plateau(curve, noise_floor, patch)
-    if now is None or any(plateau(curve[:count]) for count in range(1, len(curve))):
-        return None
-    return now
-
-
 def _scores(curve: Sequence[Mapping[str, Any]]) -> tuple[FloatArray, FloatArray]:
     """Numbers of spectra and scores, from the newest back; live ones so far apart that they share nothing."""
     kept: list[tuple[float, float]] = []
@@ -102,14 +102,15 @@ def _scores(curve: Sequence[Mapping[str, Any]]) -> tuple[FloatArray, FloatArray]
     return n, score
 
 
-def _reason(score: float, noise_floor: float | None, patch: int | None) -> str:
+def _reason(score: float, best: float | None, patch: int | None) -> str:
     size = "" if patch is None else f" of {patch} × {patch} pixels"
     look = f"what else decides lies outside the patch{size} or in no channel of the image"
-    if noise_floor is None:
+    if best is None:
         return f"either the rest is noise (measure some places twice to know), or {look}."
-    best = 1.0 - noise_floor
-    if score >= best - _NEAR_FLOOR:
-        return (
-            f"the remaining error is noise; repeats say that no score above {max(best, 0.0):.2f} is possible."
-        )
+    if score >= best - _NEAR_BEST:
+        return _noise(best)
     return f"repeats say that noise would allow {best:.2f}, so {look}; try cw.patch_advice."
+
+
+def _noise(best: float) -> str:
+    return f"the remaining error is noise; repeats say that no score above {best:.2f} is possible."

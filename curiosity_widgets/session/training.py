@@ -12,7 +12,7 @@ from curiosity_widgets.learning.protocols import Evaluation
 from curiosity_widgets.session import blobs
 from curiosity_widgets.session.context import Context
 from curiosity_widgets.session.journal import Event
-from curiosity_widgets.session.plateau import first_reached
+from curiosity_widgets.session.plateau import HARDLY, plateau
 from curiosity_widgets.session.prequential import judge, misses, pooled, since
 
 
@@ -96,6 +96,6 @@ class Trainer:
         }
         c.recording.score(entry)
         h.apply({"event": "score", **entry})
-        flat = first_reached(h.curve, h.noise_floor, h.candidates.patch)
-        if flat is not None:
+        flat = plateau(h.curve, h.noise_floor, h.candidates.patch)
+        if flat is not None and not any(HARDLY in line.text for line in h.log):
             c.log("info", flat.text)

@@ -188,14 +188,13 @@ class Learner:
     def _asked_for(
         self, fields: tuple[str, ...], measured: Measured, evaluation: Evaluation
     ) -> dict[str, Any]:
-        """Fields of the state that take time, for the strategies that ask for them."""
-        prediction, given = evaluation.prediction, {}
+        """Fields of the state that take time: for the strategies that ask, or where they are there anyway."""
+        prediction, given = evaluation.prediction, dict[str, Any]()
         if "true_error" in fields and self.problem.truth is not None and prediction is not None:
             given["true_error"] = _true_error(prediction, self.problem.truth, len(self.problem.candidates))
-        if set(fields) & LOCAL_SKILL:
-            around = self._local_skill(measured, evaluation.latent)
-            if around is not None:
-                given |= {field: getattr(around, field) for field in LOCAL_SKILL}
+        around = self._local_skill(measured, evaluation.latent)
+        if around is not None:  # known from the evaluation, and some strategies look at it where it is
+            given |= {field: getattr(around, field) for field in LOCAL_SKILL}
         return given
 
     def _local_skill(self, measured: Measured, latent: FloatArray | None) -> LocalSkill | None:

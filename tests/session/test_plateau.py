@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curiosity_widgets.session.plateau import first_reached, plateau
+from curiosity_widgets.session.plateau import plateau
+from curiosity_widgets.session.run_file import RunFile
+
+from .small import SmallLearner, workflow
 
 
 def curve(scores, first=30, step=10, kind="heldout"):
@@ -39,16 +42,30 @@ def test_hardly_a_false_alarm_on_curves_like_these():
     assert np.mean(alarms) < 0.07
 
 
-def test_a_flat_curve_is_told_once():
-    flat = curve([0.1, 0.2, 0.3] + [0.31, 0.30] * 12)
-    told = [count for count in range(1, len(flat) + 1) if first_reached(flat[:count])]
-    assert len(told) == 1
-    found = plateau(flat)
+def test_a_flat_curve_is_told():
+    found = plateau(curve([0.1, 0.2, 0.3] + [0.31, 0.30] * 12))
     assert found.spectra >= 60
     assert found.score == pytest.approx(0.305, abs=0.02)
     assert found.text.startswith(
         f"The score has not risen by more than 0.01 per 60 spectra over the last {found.spectra}; "
     )
+
+
+class Done(SmallLearner):
+    """Never better than at the start."""
+
+    def score(self, measured, held_out, truth, *, step):
+        return {"heldout_r2": 0.3 + 0.002 * (step % 2), "mean": 0.0}
+
+
+def test_a_run_says_it_once(session):
+    run = session(workflow=workflow(batch_size=10, budget=170), holdout=0.2, learner=Done)
+    run.run()
+    assert run.wait(40)
+    told = [entry for entry in run.snapshot.log if "more spectra" in entry.text]
+    assert [entry.level for entry in told] == ["info"]
+    with RunFile.open(run.path) as file:
+        assert told[0] in file.snapshot.log
 
 
 def test_before_there_is_evidence_nothing_is_said():
@@ -68,9 +85,20 @@ def test_live_scores_that_share_spectra_count_once():
     ("floor", "words"),
     [
         (None, "measure some places twice"),
-        (0.69, "the remaining error is noise"),
+        (0.68, "the remaining error is noise"),
         (0.2, "noise would allow 0.80, so what else decides lies outside the patch of 13 × 13 pixels"),
     ],
 )
 def test_the_reason(floor, words):
     assert words in plateau(curve([0.3] * 20), floor, 13).reason
+
+
+def test_the_end_that_noise_sets_is_told_at_once():
+    rises = curve([0.1, 0.2, 0.28, 0.29, 0.30])
+    assert plateau(rises) is None
+    assert plateau(rises, 0.5) is None
+    found = plateau(rises, 0.69)
+    assert found.text == (
+        "The score has come to 0.29; more spectra of this kind will hardly help: the remaining error is "
+        "noise; repeats say that no score above 0.31 is possible."
+    )
