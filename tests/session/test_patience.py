@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import textwrap
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -259,3 +263,31 @@ def test_the_probe_is_parked_on_stop_failure_and_close_but_not_on_pause(session,
     run.close()
     assert source.did == ["parked", "parked", "parked", "closed"]
     assert "could not be parked: RuntimeError: stuck" in caplog.text
+
+
+@pytest.mark.slow
+def test_a_source_that_never_answers_does_not_keep_the_interpreter(tmp_path):
+    path = tmp_path / "run.h5"
+    code = f"""
+        import threading
+        from curiosity_widgets.session.session import Session
+        from tests.session.small import SmallLearner, SmallSource, workflow
+        hangs = threading.Event()
+        def hang(number, point):
+            if number == 7:
+                hangs.set()
+                threading.Event().wait()
+        source = SmallSource(on_measure=hang)
+        run = Session(source, workflow(), 3, {str(path)!r}, learner=SmallLearner, patience=0.2)
+        run.run()
+        hangs.wait()
+    """
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert "closed" in told.stderr
+    with RunFile.open(path) as file:
+        assert file.state == "stopped"
+        assert len(file.history) == 7
