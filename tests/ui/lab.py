@@ -13,10 +13,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 TOKEN = "ui-tests"
+# From version 7 on kernels hear widgets while a cell runs.
+HEARS_WHILE_BUSY = int(version("ipykernel").split(".")[0]) >= 7
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.lab import LabPage
+from tests.ui.lab import HEARS_WHILE_BUSY, LabPage
 
 pytestmark = pytest.mark.ui
 
@@ -103,6 +103,7 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     assert demo.errors == []
 
 
+@pytest.mark.skipif(not HEARS_WHILE_BUSY, reason="ipykernel 6 hears no widget while a cell runs")
 def test_the_dashboard_lives_while_a_cell_blocks(demo: LabPage) -> None:
     demo.run_all()
     demo.region("Controls").wait_for(timeout=90_000)

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 
 from curiosity_widgets.session.session import Session
 from tests.session.small import SmallLearner, SmallSource, workflow
+from tests.ui.access import violations
 from tests.ui.lab import LabPage
 from tests.ui.test_dashboard import SETUP
 
@@ -33,6 +35,10 @@ def files(lab_page: LabPage) -> Iterator[LabPage]:
         rng = np.random.default_rng(0)
         spectra = rng.normal(size=(23, 31, 12))
         np.savez(folder / "data.npz", image=spectra.mean(-1), spectra=spectra, vstep=np.linspace(-5, 5, 12))
+        with h5py.File(folder / "scan.h5", "w") as file:
+            file["topo"], file["current"] = spectra[..., 0], spectra.mean(-1)
+            file["forward"], file["backward"] = spectra, spectra[..., ::-1]
+            file["bias"], file["time"] = np.linspace(-1, 1, 12), np.arange(12.0)
         (folder / "broken.h5").write_bytes(b"nothing that anybody can read" * 40)
     lab_page.open()
     lab_page.page.locator(".jp-LauncherCard").first.wait_for(timeout=90_000)
@@ -196,6 +202,56 @@ def test_data_open_as_a_new_replay(files: LabPage) -> None:
     assert own(files.errors) == []
 
 
+@pytest.mark.slow
+def test_a_file_with_several_cubes_asks_which_is_what(files: LabPage, screenshots: Path) -> None:
+    item(files, "scan.h5").dblclick()
+    form = files.region("What is what in scan.h5?")
+    form.wait_for(timeout=120_000)
+    form.get_by_text("cannot tell which array").wait_for()
+    form.get_by_label("Image channels").select_option(label=["topo  (23 × 31)", "current  (23 × 31)"])
+    form.get_by_label("Spectra", exact=True).select_option(label="backward  (23 × 31 × 12)")
+    form.get_by_label("Axis of the spectra").select_option(label="bias  (12)")
+    for theme, name in (("Dark", "choose-arrays-dark.png"), ("Light", "choose-arrays.png")):
+        files.theme(f"JupyterLab {theme}")
+        files.page.wait_for_timeout(400)
+        assert violations(files, ".cw-form") == []
+        files.page.screenshot(path=screenshots / name)
+    form.get_by_role("button", name="Open", exact=True).click()
+    new = files.region("New run")
+    new.get_by_text("scan.h5: image of 23 × 31 pixels (current, topo), 713 spectra of 12").wait_for()
+    assert violations(files, ".cw-form") == []
+    new.get_by_role("button", name="Open dashboard").click()
+    files.region("Controls").wait_for(timeout=120_000)
+    assert own(files.errors) == []
+
+
+@pytest.mark.slow
+def test_a_panel_that_is_closed_comes_back_while_its_run_measures(launcher: LabPage) -> None:
+    page = launcher.page
+    card(launcher, "Open dashboard")
+    form = launcher.region("New run")
+    form.wait_for(timeout=120_000)
+    form.get_by_label("Data", exact=True).select_option(label="Simulated ferroelectric sample")
+    form.get_by_label("Budget (spectra)").fill("900")
+    form.get_by_label("Budget (spectra)").press("Tab")
+    form.get_by_role("button", name="Open dashboard").click()
+    launcher.region("Controls").get_by_role("button", name="Run").click()
+    launcher.wait_until(lambda: launcher.count() > 0, 120)
+    before = launcher.count()
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
+    page.wait_for_function("() => !document.querySelector('.cw-dashboard')")
+    page.wait_for_timeout(3000)
+    status(launcher).click()
+    launcher.region("Controls").wait_for(timeout=120_000)
+    launcher.wait_until(lambda: launcher.count() > before, 120)  # it went on without its panel
+    count = launcher.count()
+    launcher.wait_until(lambda: launcher.count() > count, 120)
+    assert page.locator(PANEL).count() == 1
+    launcher.region("Controls").get_by_role("button", name="Stop").click()
+    launcher.wait_until(lambda: launcher.state() == "stopped", 120)
+    assert own(launcher.errors) == []
+
+
 def test_the_context_menu_opens_files_and_a_broken_one_says_why(files: LabPage) -> None:
     item(files, "broken.h5").click(button="right")
     files.page.locator(".lm-Menu-itemLabel", has_text="Open in curiosity dashboard").click()
@@ -229,8 +285,8 @@ def test_settings_choose_workflow_and_colours(files: LabPage) -> None:
         assert chosen.startswith("ensemble")
         form.get_by_role("button", name="Open dashboard").click()
         files.region("Controls").wait_for(timeout=120_000)
-        colours = files.ask("from curiosity_widgets.widgets import open_file as o; "
-                            "print(*(p.dashboard.map.colours for p in o._panels.values()))")  # fmt: skip
+        opened = "from curiosity_widgets.widgets import open_file as o; shown = o._panels.values()"
+        colours = files.ask(f"{opened}; print(*(one.content.dashboard.map.colours for one in shown))")
         assert colours == "magma"
     finally:
         files.page.evaluate(save, {})

@@ -81,6 +81,64 @@ def test_predicted_patches_stand_beside_the_recorded_ones(dashboard: LabPage, sc
     )
     spectra = dashboard.region("Spectra")
     spectra.get_by_role("img", name="predicted patch").first.wait_for(timeout=30_000)
-    assert spectra.get_by_role("img", name="recorded patch").count() == 2  # one of each channel
+    recorded = spectra.get_by_role("img", name="recorded patch")
+    assert recorded.count() == 2  # one of each channel
+    shown = spectra.locator(".cw-pair figure").evaluate_all("all => all.map(one => one.offsetWidth)")
+    assert shown == [128] * 4  # none lies over another
     spectra.screenshot(path=screenshots / "spectra-patches.png")
     assert dashboard.errors == []
+
+
+@pytest.mark.slow
+def test_the_clusters_slider_reaches_the_map_and_the_spectra(dashboard: LabPage) -> None:
+    dashboard.ask(
+        "import numpy as np\n"
+        "latent = np.random.default_rng(0).normal(size=(len(info.candidates), 4))\n"
+        "session.publish(session.snapshot.with_(latent=latent))"
+    )
+    spectra, latent = dashboard.region("Spectra"), dashboard.region("Latent space")
+    spectra.get_by_label("Cluster means").check()
+    legend = spectra.locator(".cw-legend").first
+    dashboard.wait_until(lambda: "cluster 5" in legend.inner_text())
+    dashboard.choose_layer("Latent clusters")
+    groups = dashboard.region("Sample map").locator(".cw-groups > span")
+    dashboard.wait_until(lambda: groups.count() == 5)
+    before = dashboard.map_picture()
+    latent.get_by_role("slider", name="Clusters").fill("7")
+    dashboard.wait_until(lambda: "cluster 7" in legend.inner_text())
+    dashboard.wait_until(lambda: groups.count() == 7)
+    assert dashboard.map_picture() != before
+    # Without the latent panel the learner's own groups are shown again.
+    dashboard.ask("dashboard.latent.close()")
+    dashboard.wait_until(lambda: groups.count() == 4)
+    dashboard.wait_until(lambda: "cluster 5" not in legend.inner_text())
+    assert dashboard.errors == []
+
+
+SPEC2IM = """
+import curiosity_widgets as cw
+source = cw.SimulatedSource(shape=(34, 46))
+workflow = cw.workflows.autoencoder(patch=7, init=8, batch_size=4, budget=16, epochs=5, target="spec2im")
+session = cw.Session(source, workflow, seed=0, path="backwards.h5", overwrite=True)
+session.run(16)
+dashboard = cw.Dashboard(session)
+dashboard
+"""
+
+
+@pytest.mark.slow
+def test_a_real_run_from_spectra_to_patches(lab_page: LabPage, screenshots: Path) -> None:
+    lab_page.page.set_viewport_size({"width": 1440, "height": 1900})
+    lab_page.open(lab_page.lab.write_notebook("backwards.ipynb", SPEC2IM))
+    lab_page.run_all()
+    spectra = lab_page.region("Spectra")
+    spectra.wait_for(timeout=120_000)
+    lab_page.wait_until(lambda: lab_page.state() == "finished", 120)
+    lab_page.wait_until(lambda: spectra.get_by_role("img", name="predicted patch").count() > 0)
+    recorded = spectra.get_by_role("img", name="recorded patch")
+    assert recorded.count() == spectra.get_by_role("img", name="predicted patch").count()
+    learning = lab_page.region("Learning")
+    learning.get_by_text("at picked points").wait_for()
+    assert "(standardised)" in learning.inner_text()
+    lab_page.page.locator(".cw-dashboard").screenshot(path=screenshots / "spec2im.png")
+    assert lab_page.errors == []
