@@ -284,7 +284,7 @@ def test_a_source_that_never_answers_does_not_keep_the_interpreter(tmp_path):
     """
     told = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60,
+        capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=250,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "closed" in told.stderr
