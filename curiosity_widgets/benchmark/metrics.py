@@ -19,7 +19,7 @@ Scores = dict[str, float]
 def accuracy(split: Split, outputs: FloatArray, targets: FloatArray, mean: FloatArray) -> Scores:
     """How well ``outputs`` meet ``targets``, both (N, D), on every set of a split.
 
-    R² is relative to ``mean`` (D,), that of the measured targets: 0 is as good as it, below 0 is worse.
+    R² is relative to ``mean`` (D,), the same for all that are compared: 0 is as good as it, below 0 is worse.
 
     ``pixels_r2``, ``blocks_r2``, ``defects_r2``; ``clusters_r2``: mean over clusters of like patches, so that
     rare structure counts as much as common; ``pixels_mse``, ``blocks_mse``: mean square errors in measured

@@ -45,6 +45,14 @@ class Split:
         union: IntArray = np.unique(np.concatenate([self.pixels, self.blocks, self.defects]))
         return union
 
+    @property
+    def common(self) -> IntArray:
+        """The candidates whose mean is R² = 0 for every strategy: the pixels set aside, or the first spectra.
+
+        Not the spectra that each has measured: who picks the unusual would lower its own bar.
+        """
+        return self.pixels if len(self.pixels) else self.initial
+
     def patches(self, index: IntArray) -> FloatArray:
         """Flattened patches (n, F) of candidates."""
         return self.candidates.patches(self.image, index).reshape(len(index), -1)

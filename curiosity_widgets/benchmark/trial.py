@@ -311,7 +311,8 @@ class _Run:
         spectra = self._split.spectra
         outputs = self._everywhere(learner.outputs(where, spectra[where]))
         targets = self._everywhere(learner.targets(where, spectra[where]))
-        mean = learner.targets(measured.index, measured.spectra).mean(axis=0)
+        common = self._split.common
+        mean = learner.targets(common, spectra[common]).mean(axis=0)
         scores = accuracy(self._split, outputs, targets, mean)
         return scores | self_knowledge(self._split, evaluation, outputs, targets)
 
@@ -325,7 +326,7 @@ class _Run:
             self._trial.seed,
             len(measured),
         )
-        mean = measured.spectra.mean(axis=0)
+        mean = split.spectra[split.common].mean(axis=0)
         targets = self._everywhere(split.spectra[where])
         return {
             name: accuracy(split, self._everywhere(values), targets, mean)

@@ -150,7 +150,7 @@ def test_findings_compare_with_random(smoke: tuple[Results, Path, list[Any]], sa
     assert mixed.saved is not None
     assert mixed.saved.of == 13
     assert [it.label.split(",")[0] for it in yardsticks] == ["extra trees", "ridge", "mean spectrum"]
-    assert yardsticks[2].final.value == 0
+    assert yardsticks[2].final.value <= 0  # the pixels' own mean is the best constant
     together = pooled_difference(results, "mixed", "random", METRICS[0], "retrained")
     assert together.difference.value == pytest.approx(difference.mean())
 

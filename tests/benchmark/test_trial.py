@@ -41,7 +41,7 @@ def test_a_trial_has_a_row_for_each_track_predictor_and_number(both: TrialResult
     assert [row["n"] for row in rows(both, track="online", predictor="learner")] == [10, 13, 14, 16]
     for yardstick in ("mean", "ridge", "forest"):
         assert [row["n"] for row in rows(both, track="retrained", predictor=yardstick)] == [10, 14, 16]
-    assert all(row["pixels_r2"] == 0 for row in rows(both, predictor="mean"))
+    assert all(row["pixels_r2"] <= 0 for row in rows(both, predictor="mean"))
     last = rows(both, track="retrained", predictor="learner")[-1]
     for score in ("pixels_r2", "blocks_r2", "clusters_r2", "worst_tenth", "blocks_error_rank"):
         assert np.isfinite(last[score]), score
