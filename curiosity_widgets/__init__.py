@@ -36,6 +36,7 @@ _PUBLIC = {
     "Workflow": "curiosity_widgets.workflows.workflow",
     "open_data": "curiosity_widgets.data.readers",
     "open_source": "curiosity_widgets.sources",
+    "patch_advice": "curiosity_widgets.session.patch_advice",
 }
 _MODULES = {
     "acquisition": "curiosity_widgets.acquisition",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage
     from curiosity_widgets.errors import CuriosityError as CuriosityError
     from curiosity_widgets.session.limits import Limits as Limits
+    from curiosity_widgets.session.patch_advice import patch_advice as patch_advice
     from curiosity_widgets.session.run_file import RunFile as RunFile
     from curiosity_widgets.session.session import Session as Session
     from curiosity_widgets.session.snapshot import Snapshot as Snapshot

@@ -176,8 +176,8 @@ def ticks(values: FloatArray, most: int = 6) -> list[float]:
     """Round numbers that enclose the finite values, at most about ``most``."""
     known = np.asarray(values, dtype=float)[np.isfinite(values)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
-    if high <= low:
-        wide = abs(low) or 1.0
+    if high - low <= 1e-300:  # powers of ten end near there
+        wide = abs(low) if abs(low) > 1e-300 else 1.0
         low, high = low - 0.5 * wide, high + 0.5 * wide
     rough = (high - low) / (most - 1)
     power = 10.0 ** math.floor(math.log10(rough))

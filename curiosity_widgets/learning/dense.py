@@ -147,6 +147,13 @@ class DensePredictor:
         """Predicted spectra (n, S) of candidates."""
         return self.predict().spectra(index)
 
+    def of_structure(self, index: IntArray) -> FloatArray:
+        """Spectra (n, S) of candidates by their patches alone, without what neighbours tell."""
+        basis = self._trained()
+        patches = self._problem.candidates.patches(self._problem.image, index)
+        spectra: FloatArray = basis.spectra(self._member_scores(patches).mean(axis=0) * self._factors)
+        return spectra
+
     @property
     def residual_length(self) -> float | None:
         """Pixels over which its residuals resemble each other; None where none do or it is not known."""
