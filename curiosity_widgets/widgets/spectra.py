@@ -108,7 +108,7 @@ class SpectraPanel(BoxedPanel):
             self.draw(self.feed.session.snapshot, self.feed.session.info)
 
     def _label(self, info: RunInfo) -> None:
-        # Where patches are predicted there are no predicted spectra to take from measured ones, nor to average.
+        # Where patches are predicted no spectra are: nothing to take from measured ones, nothing to average.
         self._heading.options = [] if info.target == "spec2im" else _OPTIONS
         name = f"{info.values_name} ({info.values_units})" if info.values_units else info.values_name
         self._plot.y_axis.label = name
