@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from curiosity_widgets.acquisition.protocol import Travel
 from curiosity_widgets.data.candidates import Candidates
@@ -27,6 +28,7 @@ from curiosity_widgets.session.snapshot import LogEntry, Settings
 from curiosity_widgets.session.travel import learn_travel
 
 LOG_KEPT = 200  # lines in a snapshot; the run file keeps all
+_BARREN = 3  # unusable spectra before their surroundings are left
 _NAMED = 3  # positions that a line of the log names
 _WORDS = {
     "beta": "β",
@@ -207,6 +209,22 @@ class History:
                 free &= limits.open_to(self.candidates, places)
             self._available = read_only(free)
         return self._available
+
+    def promising(self) -> BoolArray:
+        """The available candidates (N,) but for those among spectra that could not be used: both their
+        nearest spectra are flagged. A strategy does not see flagged spectra and would go there again and
+        again. All of them where that would leave none; a person may still ask for any.
+        """
+        available = self.available()
+        flagged = [entry.candidate for entry in self.flagged]
+        usable = np.flatnonzero(self._taken)
+        if len(flagged) < _BARREN or len(usable) < _BARREN:
+            return available
+        places = self.candidates.positions
+        good = cKDTree(places[usable]).query(places)[0]
+        bad = cKDTree(places[flagged]).query(places, k=2)[0][:, 1]
+        left = available & (good <= bad)
+        return read_only(left) if left.any() else available
 
     def picked_at(self, candidate: int) -> int:
         """Trainings before the loop picked a candidate; those so far where it did not."""

@@ -52,7 +52,7 @@ class Proposals:
 
         Raises CuriosityError where the strategy cannot pick here, or picks what it must not.
         """
-        settings, available, step = history.settings, history.available(), history.step
+        settings, available, step = history.settings, history.promising(), history.step
         count = min(settings.batch_size, most, int(available.sum()))
         kept = self._kept
         if (

@@ -596,3 +596,20 @@ def test_policies_come_back_from_the_journal():
     for every in (None, 20, timedelta(minutes=5)):
         policies = Policies(Limits(max_spectra=5), every, 0.1, short_route=True)
         assert Policies.from_dict(policies.to_dict()).to_dict() == policies.to_dict()
+
+
+def test_the_surroundings_of_unusable_spectra_are_left(session):
+    def dead(number, point):
+        return BAD["flat"](number) if point[1] >= 17 else None
+
+    one = session(small.SmallSource(on_measure=dead), holdout=0)
+    seen = finished(one)
+    while len(seen.measured) < 22:  # three in a row pause a run
+        seen = finished(one)
+    one.close()
+    history = RunFile.open(one.path).history
+    cols = history.candidates.pixels[:, 1]
+    assert len(history.flagged) >= 3
+    left = history.available() & ~history.promising()
+    assert left[cols >= 17].mean() > 0.5
+    assert left[cols < 14].mean() < 0.1
