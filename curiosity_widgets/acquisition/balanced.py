@@ -30,6 +30,10 @@ class Balanced(ErrorReduction):
     def __init__(self, selection: Selection = "top", power: float = 1.5, space: Space | None = None) -> None:
         super().__init__(selection, power, space)
 
+    def notes(self) -> tuple[str, ...]:
+        """The two goals, and what λ does."""
+        return ("β: 0 learns the whole map, 1 finds and learns the rare", *super().notes())
+
     def within(self, state: AcquisitionState) -> BoolArray:
         """Where something can be learned, as far as is known."""
         return state.available if state.learnable is None else state.available & state.learnable

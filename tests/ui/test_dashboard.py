@@ -74,7 +74,7 @@ def test_controls_have_their_names_and_reach_the_session(dashboard: LabPage) -> 
         dashboard.page.keyboard.press(key)
     type_budget(dashboard, "64")
     ask = "s = session.settings; print(s.beta, s.lam, s.batch_size, s.budget)"
-    dashboard.wait_until(lambda: dashboard.ask(ask) == "0.0 10.0 11 64", 10)
+    dashboard.wait_until(lambda: dashboard.ask(ask) == "0.0 100.0 11 64", 10)
     assert dashboard.errors == []
 
 

@@ -67,10 +67,10 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     for _ in range(20):
         page.keyboard.press("ArrowRight")
     assert demo.map_picture() != picture
-    assert beta.input_value() == "0.7"
+    assert beta.input_value() == "0.5"
     page.wait_for_timeout(300)
     assert page.evaluate("() => window.letGo()") >= 1
-    demo.wait_until(lambda: demo.ask("print(session.settings.beta)") == "0.7")
+    demo.wait_until(lambda: demo.ask("print(session.settings.beta)") == "0.5")
 
     # The curve, its sentence, and the end of the run.
     demo.region("Controls").get_by_role("button", name="Run").click()
