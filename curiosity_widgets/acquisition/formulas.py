@@ -46,19 +46,14 @@ def _decaying_exploration(terms: Terms, beta: float, lam: float, constants: Cons
     return weight * terms["error"] + (1.0 - weight) * terms["exploration"]
 
 
-def _blend(terms: Terms, beta: float, lam: float, constants: Constants) -> FloatArray:
-    score: FloatArray = (1.0 - beta) * terms["typical"] ** lam + beta * terms["farthest"] ** lam
-    return score
+def _shared(first: str, second: str) -> Formula:
+    """(1 − β) first^λ + β second^λ."""
 
+    def function(terms: Terms, beta: float, lam: float, constants: Constants) -> FloatArray:
+        score: FloatArray = (1.0 - beta) * terms[first] ** lam + beta * terms[second] ** lam
+        return score
 
-def _gain(terms: Terms, beta: float, lam: float, constants: Constants) -> FloatArray:
-    score: FloatArray = (1.0 - beta) * terms["gain"] ** lam + beta * terms["farthest"] ** lam
-    return score
-
-
-def _learnable(terms: Terms, beta: float, lam: float, constants: Constants) -> FloatArray:
-    score: FloatArray = (1.0 - beta) * terms["learnable"] ** lam + beta * terms["progress"] ** lam
-    return score
+    return Formula((first, second), True, function)
 
 
 def _power(terms: Terms, beta: float, lam: float, constants: Constants) -> FloatArray:
@@ -74,11 +69,11 @@ FORMULAS: Mapping[str, Formula] = {
         ("error", "exploration"), True, _decaying_exploration, ("progress", "scheduled")
     ),
     # Ours: (1 − β) typical^λ + β farthest^λ.
-    "blend": Formula(("typical", "farthest"), True, _blend),
+    "blend": _shared("typical", "farthest"),
     # Our default: (1 − β) gain^λ + β farthest^λ.
-    "gain": Formula(("gain", "farthest"), True, _gain),
+    "gain": _shared("gain", "farthest"),
     # (1 − β) learnable^λ + β progress^λ: predicted error less noise, and what has been learned around here.
-    "learnable": Formula(("learnable", "progress"), True, _learnable),
+    "learnable": _shared("learnable", "progress"),
     # One term alone: score^λ.
     "power": Formula(("score",), False, _power),
 }

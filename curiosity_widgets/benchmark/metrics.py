@@ -7,11 +7,10 @@ from scipy.stats import rankdata
 
 from curiosity_widgets.benchmark.split import Split
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
-from curiosity_widgets.learning.protocols import Evaluation, Prediction
+from curiosity_widgets.learning.protocols import HALF_WIDTH_90, Evaluation, Prediction
 from curiosity_widgets.learning.yardsticks import r2
 
 INTERVAL = 0.9
-_HALF_WIDTH = 1.6449  # standard deviations to either side that hold 90 % of a normal distribution
 
 Scores = dict[str, float]
 
@@ -85,7 +84,7 @@ def coverage(prediction: Prediction | None, index: IntArray, spectra: FloatArray
         if prediction.spread is None:
             return np.nan
         std = prediction.spread[index, None]
-    inside: BoolArray = np.abs(spectra - prediction.spectra(index)) <= _HALF_WIDTH * std
+    inside: BoolArray = np.abs(spectra - prediction.spectra(index)) <= HALF_WIDTH_90 * std
     return float(inside.mean())
 
 

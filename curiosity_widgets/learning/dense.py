@@ -13,10 +13,10 @@ from torch import Tensor
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.members import joint_prediction, member_reports
 from curiosity_widgets.learning.options import at_least, read_options, within
 from curiosity_widgets.learning.protocols import (
     Measured,
-    MemberReport,
     Prediction,
     Problem,
     Report,
@@ -122,26 +122,13 @@ class DensePredictor:
         self._trained_on, self._step = len(measured), step
         validation = ((members - targets.numpy()) ** 2).mean(axis=2)
         by_member = [float(v[o].mean()) if o.any() else None for v, o in zip(validation, own, strict=True)]
-        known = [loss for loss in by_member if loss is not None]
-        reports = tuple(
-            MemberReport(f"member {number + 1}", loss, bool(known) and loss == min(known), step)
-            for number, loss in enumerate(by_member)
-        )
-        return TrainingReport(tuple(losses), (), reports)
+        return TrainingReport(tuple(losses), (), member_reports("member", by_member, step))
 
     def predict(self) -> Prediction:
         """Spectra of all candidates: the members' mean, with their spread."""
         basis = self._trained()
         _, scores = self._all()
-        members = scores * self._factors.astype(np.float32) + self._from_neighbours()[0]
-        spread = np.sqrt(members.var(axis=0).sum(axis=1) / self._problem.spectrum_length) * basis.scale
-        return Prediction(
-            scores=members.mean(axis=0),
-            components=basis.components * basis.scale,
-            mean=basis.mean,
-            spread=spread,
-            spread_scores=members,
-        )
+        return joint_prediction(basis, scores * self._factors.astype(np.float32) + self._from_neighbours()[0])
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Predicted spectra (n, S) of candidates."""

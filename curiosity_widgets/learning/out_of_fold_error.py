@@ -14,6 +14,7 @@ from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.options import at_least, read_options
 from curiosity_widgets.learning.protocols import (
+    HALF_WIDTH_90,
     Measured,
     Predictor,
     Problem,
@@ -24,7 +25,6 @@ from curiosity_widgets.learning.protocols import (
 )
 
 _SHARE = 0.9  # of the values that a 90 % interval must hold
-_HALF_WIDTH = 1.6449  # of that interval, in standard deviations of a normal distribution
 
 
 @dataclass(frozen=True)
@@ -127,5 +127,5 @@ def _calibrated(residuals: FloatArray, predicted: FloatArray) -> FloatArray:
     profile = np.abs(relative).mean(axis=0)  # not the square: a few wild points would rule it
     profile = np.maximum(profile, 1e-3 * float(profile.max(initial=0.0)) + np.finfo(np.float64).tiny)
     inside = float(np.quantile(np.abs(relative) / profile, _SHARE))
-    calibrated: FloatArray = profile * (inside / _HALF_WIDTH)
+    calibrated: FloatArray = profile * (inside / HALF_WIDTH_90)
     return calibrated

@@ -12,6 +12,7 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 Target = Literal["im2spec", "spec2im"]
+HALF_WIDTH_90 = 1.6449  # standard deviations to either side that hold 90 % of a normal distribution
 State = dict[str, np.ndarray]  # everything a learner carries from step to step, as plain arrays
 
 

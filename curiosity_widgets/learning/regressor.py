@@ -13,10 +13,10 @@ from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.estimators import Estimator, build_estimator
+from curiosity_widgets.learning.members import joint_prediction, member_reports
 from curiosity_widgets.learning.options import at_least, read_options
 from curiosity_widgets.learning.protocols import (
     Measured,
-    MemberReport,
     Prediction,
     Problem,
     Report,
@@ -96,24 +96,11 @@ class RegressorPredictor:
                 predicted = _predict(self._fitted[-1], patches[left_out], self._components)
                 loss = float(((predicted - targets[left_out]) ** 2).mean())
             losses.append(loss)
-        known = [loss for loss in losses if loss is not None]
-        members = tuple(
-            MemberReport(f"copy {number + 1}", loss, bool(known) and loss == min(known), step)
-            for number, loss in enumerate(losses)
-        )
-        return TrainingReport(members=members)
+        return TrainingReport(members=member_reports("copy", losses, step))
 
     def predict(self) -> Prediction:
         """Spectra of all candidates: the copies' mean, with their spread."""
-        basis, scores = self._trained(), self._all()
-        spread = np.sqrt(scores.var(axis=0).sum(axis=1) / self._problem.spectrum_length) * basis.scale
-        return Prediction(
-            scores=scores.mean(axis=0),
-            components=basis.components * basis.scale,
-            mean=basis.mean,
-            spread=spread,
-            spread_scores=scores,
-        )
+        return joint_prediction(self._trained(), self._all())
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Predicted spectra (n, S) of candidates."""

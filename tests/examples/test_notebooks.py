@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -30,8 +31,7 @@ def test_committed_as_it_ran(name: str) -> None:
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
     assert pictures(notebook) == PICTURES[name]
-    for word in ("/home/", "/tmp/", "/work/"):
-        assert word not in path.read_text(encoding="utf-8")
+    assert not re.search(r"/(home|tmp|work|Users)/", path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow

@@ -8,6 +8,14 @@ export type Constants = Readonly<Record<string, number>>;
 type Score = (index: number) => number;
 type Formula = (terms: Terms, beta: number, lam: number, constants: Constants) => Score;
 
+/** (1 − β) first^λ + β second^λ. */
+function shared(first: string, second: string): Formula {
+  return (terms, beta, lam) => {
+    const [one, other] = [terms[first], terms[second]];
+    return i => (1 - beta) * one[i] ** lam + beta * other[i] ** lam;
+  };
+}
+
 export const FORMULAS: Readonly<Record<string, Formula>> = {
   curiosity: ({ error }, beta, lam) => i => 1 - Math.exp(-lam * Math.abs(error[i] - (1 - beta))),
 
@@ -16,14 +24,9 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
     return i => weight * error[i] + (1 - weight) * exploration[i];
   },
 
-  blend: ({ typical, farthest }, beta, lam) => i =>
-    (1 - beta) * typical[i] ** lam + beta * farthest[i] ** lam,
-
-  gain: ({ gain, farthest }, beta, lam) => i =>
-    (1 - beta) * gain[i] ** lam + beta * farthest[i] ** lam,
-
-  learnable: ({ learnable, progress }, beta, lam) => i =>
-    (1 - beta) * learnable[i] ** lam + beta * progress[i] ** lam,
+  blend: shared('typical', 'farthest'),
+  gain: shared('gain', 'farthest'),
+  learnable: shared('learnable', 'progress'),
 
   power: ({ score }, _beta, lam) => i => score[i] ** lam
 };

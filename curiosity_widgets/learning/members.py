@@ -1,0 +1,33 @@
+"""What the members of an ensemble say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.learning.protocols import MemberReport, Prediction
+from curiosity_widgets.learning.spectral_basis import SpectralBasis
+
+
+def joint_prediction(basis: SpectralBasis, scores: FloatArray) -> Prediction:
+    """The mean of the members' scores (M, N, R) on a basis, with their spread."""
+    length = basis.components.shape[1]
+    spread = np.sqrt(scores.var(axis=0).sum(axis=1) / length) * basis.scale
+    return Prediction(
+        scores=scores.mean(axis=0),
+        components=basis.components * basis.scale,
+        mean=basis.mean,
+        spread=spread,
+        spread_scores=scores,
+    )
+
+
+def member_reports(noun: str, losses: Sequence[float | None], step: int) -> tuple[MemberReport, ...]:
+    """One report for each member's validation loss, None where it has none; the lowest is the best."""
+    known = [loss for loss in losses if loss is not None]
+    return tuple(
+        MemberReport(f"{noun} {number + 1}", loss, bool(known) and loss == min(known), step)
+        for number, loss in enumerate(losses)
+    )
