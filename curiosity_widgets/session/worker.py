@@ -292,6 +292,7 @@ class Worker(threading.Thread):
         return self._state
 
     def _settle_and_rest(self, state: RunState) -> None:
+        """Rest once the point under way is done with; one may be, also between two actions."""
         self._wish = state
         try:
             self.loop.points.settle()
@@ -368,14 +369,14 @@ class Worker(threading.Thread):
         else:
             self._awake, self._approving = False, None
             if self._mode is not Mode.REST:
-                self._rest("paused")
+                self._act_and_rest(lambda: self._settle_and_rest("paused"))
 
     @_act.register
     def _(self, command: commands.Stop) -> None:
-        self.stopping.clear()
         self._awake, self._approving = False, None
         if self._mode is not Mode.REST or self._state == "paused":
-            self._rest("stopped")
+            self._act_and_rest(lambda: self._settle_and_rest("stopped"))
+        self.stopping.clear()
 
     @_act.register
     def _(self, command: commands.Measure) -> None:

@@ -18,7 +18,7 @@ LATENT = (
 )
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.parametrize("theme", ["Light", pytest.param("Dark", marks=pytest.mark.slow)])
 def test_no_serious_violation(lab_page: LabPage, theme: str) -> None:
     page = lab_page.page
     page.set_viewport_size({"width": 1440, "height": 1900})

@@ -12,6 +12,7 @@ from tests.ui.lab import LabPage, start_lab
 pytestmark = pytest.mark.ui
 
 
+@pytest.mark.slow
 def test_demo_command_opens_the_notebook_and_runs_it_once(chromium: Any, tmp_path: Path) -> None:
     pytest.importorskip("mexpsimu", reason="the PTO data come with mexpsimu (extra `demo`)")
     folder = tmp_path / "here"
