@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,18 @@ from tests.ui.lab import ARGUMENTS, Lab, LabPage, find_chromium, start_lab
 
 pytest.importorskip("playwright", reason="playwright is not installed (extra `test`)")
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed (extra `demo`)")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails says what was on its page: a browser that nobody sees leaves nothing else."""
+    report = yield
+    pages = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, LabPage)]
+    if report.failed and call.when == "call" and pages:
+        report.sections.append(("the page when it failed", pages[0].story()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -230,6 +230,12 @@ class LabPage:
             assert time.monotonic() < end, f"it did not happen within {seconds} s; console: {self.errors}"
             self.page.wait_for_timeout(50)
 
+    def story(self) -> str:
+        """What the page shows, what its console said and what the server last logged."""
+        shown = self.page.evaluate("() => document.body.innerText")
+        log = self.lab.log.read_text(encoding="utf-8", errors="replace").splitlines()[-25:]
+        return "\n".join([shown, "-- console", *self.errors, "-- server", *log])
+
     def region(self, name: str) -> Any:
         """The panel of a name."""
         return self.page.get_by_role("region", name=name, exact=True)

@@ -38,7 +38,7 @@ def test_a_strategy_is_chosen_and_the_curve_follows_it_and_beta(dashboard: LabPa
     before = line.get_attribute("points")
     controls.get_by_role("slider", name="β").focus()
     page.keyboard.press("End")
-    assert line.get_attribute("points") != before
+    dashboard.wait_until(lambda: line.get_attribute("points") != before)  # drawn with the next frame
     assert controls.get_by_text("dense (im2spec)").is_visible()
     assert dashboard.errors == []
 
