@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from curiosity_widgets.data.seeds import integer_seed, stream
-from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.fold_forests import FoldForests
 from curiosity_widgets.learning.members import joint_prediction, member_reports
 from curiosity_widgets.learning.options import at_least, read_options, within
 from curiosity_widgets.learning.protocols import (
@@ -39,6 +40,7 @@ from curiosity_widgets.models.seeding import (
 
 _TILE = 256  # candidates a side; smaller passes stay in the cache and take less memory
 _PRIOR = 3.0  # the shrinkage starts from "no shrinkage" with the weight of this many spectra
+_EVEN = 60.0  # networks and trees start from equal say with the weight of this many spectra
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,13 @@ class DenseOptions:
     batch: int = 48  # patches in a minibatch
     noise: float = 0.05  # standard deviation of the noise on patches, in standardised image units
     shrink: bool = True  # towards the mean spectrum, by out-of-fold predictions
+    trees: int = 20  # extra trees beside each network; 0: none
     neighbours: bool = True  # carry residuals from measured points to their neighbours
 
     def __post_init__(self) -> None:
         at_least(2, members=self.members)
         at_least(1, components=self.components, batch=self.batch)
+        at_least(0, trees=self.trees)
         at_least(4, cold_steps=self.cold_steps)
         within(0, 1e3, warm_steps=self.warm_steps, weight_decay=self.weight_decay, noise=self.noise)
         within(1e-8, 10, learning_rate=self.learning_rate)
@@ -72,6 +76,9 @@ class DensePredictor:
     that shrinks the prediction towards the mean spectrum where the network does not generalise
     (least squares of truth on out-of-fold prediction). Training starts cold once, then goes on warm with
     fewer steps; components are learned anew from all measured spectra and the last layer turned with them.
+    Beside each network stand extra trees on what a patch looks like, without the same fold
+    (:class:`~curiosity_widgets.learning.fold_forests.FoldForests`). Trees need fewer spectra, the network
+    sees more; how much say each has is learned out of fold, starting from one half (stacking, Wolpert 1992).
     What the members leave unexplained at the measured points is carried to their neighbours on the sample
     (:class:`~curiosity_widgets.learning.residual_field.ResidualField`); far from them nothing changes.
 
@@ -94,6 +101,10 @@ class DensePredictor:
             self._net = DenseIm2Spec(
                 problem.candidates.patch, len(problem.image), self._components, members
             ).eval()
+        self._forests = (
+            FoldForests(problem, self._fold_of, members, settings.trees) if settings.trees else None
+        )
+        self._say = 0.0  # of the trees, beside the networks
         self._basis: SpectralBasis | None = None
         self._factors: FloatArray = np.ones(self._components)
         self._trained_on = 0
@@ -113,9 +124,9 @@ class DensePredictor:
         targets = torch.from_numpy(basis.scores(measured.spectra).astype(np.float32))
         folds = self._fold_of[measured.index]
         losses = self._train(patches, targets, folds, self._steps(len(measured)), step, report)
-        members = self._member_scores(patches)
         own = np.arange(self._members)[:, None] == folds  # (M, n) the member that did not see the point
-        out_of_fold = members.transpose(1, 0, 2)[own.T]
+        members = self._blend(measured.index, targets.numpy(), own, step)
+        out_of_fold = _own(members, own)
         if self._options.shrink:
             self._factors = _shrinkage(targets.numpy(), out_of_fold)
         self._learn_residuals(measured.index, targets.numpy(), members, out_of_fold, step)
@@ -137,8 +148,7 @@ class DensePredictor:
     def of_structure(self, index: IntArray) -> FloatArray:
         """Spectra (n, S) of candidates by their patches alone, without what neighbours tell."""
         basis = self._trained()
-        patches = self._problem.candidates.patches(self._problem.image, index)
-        spectra: FloatArray = basis.spectra(self._member_scores(patches).mean(axis=0) * self._factors)
+        spectra: FloatArray = basis.spectra(self._member_scores(index).mean(axis=0) * self._factors)
         return spectra
 
     @property
@@ -168,8 +178,7 @@ class DensePredictor:
         What neighbours tell is not in them: they are the errors far from every measured point.
         """
         basis = self._trained()
-        patches = self._problem.candidates.patches(self._problem.image, measured.index)
-        scores = self._member_scores(patches)[self._fold_of[measured.index], np.arange(len(measured))]
+        scores = self._member_scores(measured.index)[self._fold_of[measured.index], np.arange(len(measured))]
         residuals: FloatArray = measured.spectra - basis.spectra(scores * self._factors)
         return residuals
 
@@ -177,6 +186,9 @@ class DensePredictor:
         """Weights, components and shrinkage."""
         state = module_state(self._net, "net/")
         state["factors"] = self._factors.copy()
+        state["say"] = np.array(self._say)
+        if self._forests is not None:
+            state |= {f"forests/{key}": value for key, value in self._forests.state().items()}
         state["counters"] = np.array([self._trained_on, self._step])
         if self._basis is not None:
             state |= {f"basis/{key}": value for key, value in self._basis.state().items()}
@@ -192,6 +204,10 @@ class DensePredictor:
         self._factors = np.array(state["factors"])
         self._trained_on, self._step = (int(value) for value in state["counters"])
         self._basis = SpectralBasis.from_state(state, "basis/") if "basis/mean" in state else None
+        self._say = 0.0
+        if self._forests is not None and "forests/index" in state:  # an older run file has no trees
+            self._say = float(state["say"])
+            self._forests.load_state(state, "forests/")
         self._field = None
         if "residuals" in state:  # a run file from before there was a field has none
             self._field = ResidualField.from_state(state, "field/")
@@ -267,9 +283,33 @@ class DensePredictor:
             self._net.eval()
         return losses
 
+    def _blend(self, index: IntArray, targets: FloatArray, own: BoolArray, step: int) -> FloatArray:
+        """Scores (M, n, R) of the measured by networks and new trees; learns how much say each has."""
+        networks = self._network_scores(index)
+        if self._forests is None:
+            return networks
+        self._forests.fit(index, targets, step)
+        trees = self._forests.predict(index)
+        self._say = _say(targets, _own(networks, own), _own(trees, own))
+        return self._together(networks, trees)
+
+    def _together(self, networks: FloatArray, trees: FloatArray) -> FloatArray:
+        scores: FloatArray = networks + np.float32(self._say) * (trees - networks)
+        return scores
+
+    def _member_scores(self, index: IntArray) -> FloatArray:
+        """Scores (M, n, R) of candidates by every member, its network and its trees."""
+        networks = self._network_scores(index)
+        return (
+            self._together(networks, self._forests.predict(index))
+            if self._forests and self._say
+            else networks
+        )
+
     @torch.inference_mode()
-    def _member_scores(self, patches: FloatArray) -> FloatArray:
-        """Scores (M, n, R) by every member of patches (n, C, p, p)."""
+    def _network_scores(self, index: IntArray) -> FloatArray:
+        """Scores (M, n, R) of candidates by every network."""
+        patches = self._problem.candidates.patches(self._problem.image, index)
         batch = torch.from_numpy(np.ascontiguousarray(patches, dtype=np.float32))[:, None]
         scores = self._net(batch.expand(-1, self._members, -1, -1, -1))
         return np.asarray(scores.numpy().transpose(1, 0, 2))
@@ -290,6 +330,8 @@ class DensePredictor:
                 rows, cols = candidates.corners[inside].T - np.array([[top], [left]])
                 latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
                 scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
+            if self._forests is not None and self._say:
+                scores = self._together(scores, self._forests.predict())
             self._dense = latents, scores
         return self._dense
 
@@ -323,6 +365,23 @@ def _draw(pool: IntArray, size: int, rng: np.random.Generator) -> IntArray:
     """A minibatch without repeats where the pool allows it."""
     drawn: IntArray = rng.choice(pool, size, replace=len(pool) < size)
     return drawn
+
+
+def _own(members: FloatArray, own: BoolArray) -> FloatArray:
+    """Of scores (M, n, R) those (n, R) by the member that left the point out, marked in (M, n)."""
+    scores: FloatArray = members.transpose(1, 0, 2)[own.T]
+    return scores
+
+
+def _say(truth: FloatArray, networks: FloatArray, trees: FloatArray) -> float:
+    """The trees' share in [0, 1] with the least squares out of fold, drawn towards one half."""
+    apart = trees - networks
+    total = float((apart**2).sum())
+    if total <= 0:
+        return 0.5
+    best = float((apart * (truth - networks)).sum()) / total
+    count = len(truth)
+    return float(np.clip((count * best + _EVEN * 0.5) / (count + _EVEN), 0.0, 1.0))
 
 
 def _shrinkage(truth: FloatArray, out_of_fold: FloatArray) -> FloatArray:

@@ -14,6 +14,7 @@ from curiosity_widgets.data.scaling import Scaler
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.devices import check_device
 from curiosity_widgets.learning.evaluate import channels_last, in_chunks, over_candidates, patch_tensor
 from curiosity_widgets.learning.folds import assign_folds
 from curiosity_widgets.learning.loops import (
@@ -69,6 +70,7 @@ class EnsembleOptions:
     large_noise: float = 0.25  # the published .01 and .05 of a [0, 1] image come to about this
     spread: bool = False  # whether every member predicts all candidates, for an uncertainty map
     threads: int = DEFAULT_THREADS  # members trained side by side; changes no number
+    device: str = "cpu"  # or "cuda", "mps", which do not repeat themselves to the last digit
 
     def __post_init__(self) -> None:
         at_least(
@@ -86,6 +88,7 @@ class EnsembleOptions:
         within(0, 1, retrain_probability=self.retrain_probability, weight_decay=self.weight_decay)
         within(1e-6, 1, learning_rate=self.learning_rate)
         within(0, 10, small_noise=self.small_noise, large_noise=self.large_noise)
+        check_device(self.device)
 
     def schedule(self, *, full: bool) -> Schedule:
         """Of a training of the whole ensemble, or of the best member alone."""
@@ -251,7 +254,7 @@ class EnsemblePredictor:
                 latent=options.latent,
                 filters=options.filters,
             )
-        return channels_last(net).eval()
+        return channels_last(net).to(options.device).eval()
 
     def _train(
         self, names: tuple[str, ...], measured: Measured, step: int, full: bool, report: Report
@@ -261,7 +264,7 @@ class EnsemblePredictor:
         inputs, targets = (patches, spectra) if self.target == "im2spec" else (spectra, patches)
         make = augment_patches if self.target == "im2spec" else augment_spectra
         augment = make(self.options.small_noise, self.options.large_noise)
-        schedule = self.options.schedule(full=full)
+        schedule, device = self.options.schedule(full=full), self.options.device
         folds = self._folds[measured.index]
         members = {name: self._build(name, step) if full else self._members[name] for name in names}
 
@@ -271,11 +274,11 @@ class EnsemblePredictor:
             def train(tick: Tick) -> Trained:
                 return train_minibatches(
                     members[name],
-                    Examples(inputs[~held], targets[~held]),
-                    Examples(inputs[held], targets[held]),
+                    Examples(inputs[~held], targets[~held]).on(device),
+                    Examples(inputs[held], targets[held]).on(device),
                     schedule,
                     augment,
-                    generator(self._problem.seed, "training", name, step),
+                    generator(self._problem.seed, "training", name, step, device=device),
                     lambda epoch, loss: tick(f"training {name}: epoch {epoch + 1} of {schedule.epochs}"),
                     goes_on=not full,
                 )
@@ -300,20 +303,23 @@ class EnsemblePredictor:
                     message=f"{name} looks at all patches",
                     report=report,
                     threads=self.options.threads,
+                    device=self.options.device,
                 )
 
     def _decoded(self, name: str, latent: FloatArray) -> FloatArray:
         member = self._members[name]
         if not isinstance(member, Im2Spec):
             raise TypeError("only Im2spec decodes spectra")
-        return self._trained_scaler.undo(in_chunks(member.eval().decode, torch.from_numpy(latent)))
+        return self._trained_scaler.undo(
+            in_chunks(member.eval().decode, torch.from_numpy(latent), self.options.device)
+        )
 
     def _member_outputs(self, member: nn.Module, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         member.eval()
-        scaler = self._trained_scaler
+        scaler, device = self._trained_scaler, self.options.device
         if self.target == "im2spec":
-            return scaler.undo(in_chunks(member, patch_tensor(self._problem, index)))
-        return in_chunks(member, torch.from_numpy(scaler.apply(spectra))).reshape(len(index), -1)
+            return scaler.undo(in_chunks(member, patch_tensor(self._problem, index), device))
+        return in_chunks(member, torch.from_numpy(scaler.apply(spectra)), device).reshape(len(index), -1)
 
     def _errors(self, member: nn.Module, measured: Measured) -> FloatArray:
         return self._mean_absolute(self._member_outputs(member, measured.index, measured.spectra), measured)

@@ -30,11 +30,12 @@ def patch_tensor(problem: Problem, index: IntArray) -> Tensor:
     return torch.from_numpy(np.array(patches, dtype=np.float32, order="C"))
 
 
-def in_chunks(function: Callable[[Tensor], Tensor], inputs: Tensor) -> FloatArray:
-    """``function`` of ``inputs`` (n, …) chunk by chunk, as an array (n, …); without gradients."""
+def in_chunks(function: Callable[[Tensor], Tensor], inputs: Tensor, device: str = "cpu") -> FloatArray:
+    """``function``, whose network is on ``device``, of ``inputs`` (n, …) chunk by chunk, as an array (n, …);
+    without gradients."""
     with torch.inference_mode():
-        parts = [function(chunk) for chunk in torch.split(inputs, CHUNK)]
-        return torch.cat(parts).numpy()
+        parts = [function(chunk.to(device)) for chunk in torch.split(inputs, CHUNK)]
+        return torch.cat(parts).cpu().numpy()
 
 
 def over_candidates(
@@ -44,10 +45,11 @@ def over_candidates(
     message: str = "evaluating all patches",
     report: Report = silent,
     threads: int = DEFAULT_THREADS,
+    device: str = "cpu",
 ) -> FloatArray:
     """``function`` (n, C, p, p) → (n, d) of all candidates' patches: (N, d) float32.
 
-    The caller sets its network to evaluation mode. Reports after every few chunks.
+    Its network is on ``device``, and the caller sets it to evaluation mode. Reports after every few chunks.
     """
     count = len(problem.candidates)
     block = 8 * CHUNK
@@ -57,7 +59,7 @@ def over_candidates(
         def compute(tick: Tick) -> FloatArray:
             index = np.arange(start, min(start + block, count))
             parts = [
-                in_chunks(function, patch_tensor(problem, index[first : first + CHUNK]))
+                in_chunks(function, patch_tensor(problem, index[first : first + CHUNK]), device)
                 for first in range(0, len(index), CHUNK)
             ]
             tick(message)

@@ -30,6 +30,10 @@ class Examples:
     def __len__(self) -> int:
         return len(self.inputs)
 
+    def on(self, device: str) -> Examples:
+        """The same on a device."""
+        return Examples(self.inputs.to(device), self.targets.to(device))
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -69,8 +73,8 @@ class Trained:
 def validation_loss(net: nn.Module, examples: Examples) -> float:
     """Mean square error in evaluation mode; leaves the network in evaluation mode."""
     net.eval()
-    predicted = torch.from_numpy(in_chunks(net, examples.inputs))
-    return float(mse_loss(predicted, examples.targets))
+    predicted = torch.from_numpy(in_chunks(net, examples.inputs, str(examples.inputs.device)))
+    return float(mse_loss(predicted, examples.targets.cpu()))
 
 
 def train_minibatches(
@@ -87,9 +91,10 @@ def train_minibatches(
     """Train one member of workflow A with Adam on the mean square error.
 
     ``augment`` makes three of every training input, anew each epoch; the validation examples were set
-    aside before. At the end the network holds the weights of its best epoch or the average of its last
-    epochs, whichever predicts the validation examples better. One that ``goes_on`` from weights it was
-    trained to may also keep those: a few epochs on one more spectrum must not undo a long training.
+    aside before. Network, examples and generator are on one device. At the end the network holds the weights
+    of its best epoch or the average of its last epochs, whichever predicts the validation examples better.
+    One that ``goes_on`` from weights it was trained to may also keep those: a few epochs on one more spectrum
+    must not undo a long training.
     """
     optimizer = torch.optim.Adam(
         net.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
@@ -138,7 +143,7 @@ def _batches(
     """Shuffled, augmented minibatches of two or more (a batch norm cannot learn from one)."""
     inputs = augment(examples.inputs, generator)
     targets = examples.targets.repeat(3, *(1 for _ in examples.targets.shape[1:]))
-    order = torch.randperm(len(inputs), generator=generator)
+    order = torch.randperm(len(inputs), generator=generator, device=inputs.device)
     parts = order.tensor_split(max(1, min(minibatches, len(order) // 2)))
     return [(inputs[part], targets[part]) for part in parts]
 
@@ -147,7 +152,7 @@ def augment_patches(small: float, large: float) -> Augment:
     """Every patch as is; with ``small`` noise, flipped left-right; with ``large`` noise, upside down."""
 
     def augment(patches: Tensor, generator: torch.Generator) -> Tensor:
-        noise = torch.randn((2, *patches.shape), generator=generator)
+        noise = torch.randn((2, *patches.shape), generator=generator, device=patches.device)
         copies = [patches, (patches + small * noise[0]).flip(3), (patches + large * noise[1]).flip(2)]
         return torch.cat(copies)
 
@@ -159,7 +164,7 @@ def augment_spectra(small: float, large: float) -> Augment:
     would not belong to the spectrum's place any more."""
 
     def augment(spectra: Tensor, generator: torch.Generator) -> Tensor:
-        noise = torch.randn((2, *spectra.shape), generator=generator)
+        noise = torch.randn((2, *spectra.shape), generator=generator, device=spectra.device)
         return torch.cat([spectra, spectra + small * noise[0], spectra + large * noise[1]])
 
     return augment

@@ -14,6 +14,7 @@ from curiosity_widgets.data.scaling import Scaler
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.devices import check_device
 from curiosity_widgets.learning.evaluate import channels_last, in_chunks, over_candidates, patch_tensor
 from curiosity_widgets.learning.loops import Examples, train_full_batch
 from curiosity_widgets.learning.options import at_least, one_of, read_options, within
@@ -54,6 +55,7 @@ class SingleOptions:
     learning_rate: float = 1e-3
     folds: int = 3  # how the initial points are judged: trained on the other folds
     threads: int = DEFAULT_THREADS  # for looking at all candidates; changes no number
+    device: str = "cpu"  # or "cuda", "mps", which do not repeat themselves to the last digit
 
     def __post_init__(self) -> None:
         at_least(
@@ -67,6 +69,7 @@ class SingleOptions:
         at_least(2, folds=self.folds)
         within(0, 0.95, dropout=self.dropout)
         within(1e-6, 1, learning_rate=self.learning_rate)
+        check_device(self.device)
 
 
 class SinglePredictor:
@@ -115,9 +118,9 @@ class SinglePredictor:
         losses = train_full_batch(
             self._net,
             self._optimizer,
-            examples,
+            examples.on(self.options.device),
             epochs,
-            generator(self._problem.seed, "single", step),
+            generator(self._problem.seed, "single", step, device=self.options.device),
             lambda epoch, loss: report(f"training: epoch {epoch + 1} of {epochs}", (epoch + 1) / epochs),
         )
         if first:
@@ -142,7 +145,8 @@ class SinglePredictor:
         if spectra is None:
             raise CuriosityError("spec2im needs spectra to predict patches from")
         self._net.eval()
-        return in_chunks(self._net, torch.from_numpy(scaler.apply(spectra))).reshape(len(spectra), -1)
+        inputs = torch.from_numpy(scaler.apply(spectra))
+        return in_chunks(self._net, inputs, self.options.device).reshape(len(spectra), -1)
 
     def latent(self) -> FloatArray | None:
         """The Im2spec latent (N, 2) of all candidates; None for spec2im and before the first training."""
@@ -212,7 +216,7 @@ class SinglePredictor:
                 if self.target == "im2spec"
                 else Spec2Im(**sizes)
             )
-        return channels_last(net).eval()
+        return channels_last(net).to(options.device).eval()
 
     def _new_optimizer(self, net: nn.Module) -> torch.optim.Optimizer:
         return torch.optim.AdamW(net.parameters(), lr=self.options.learning_rate)
@@ -231,7 +235,7 @@ class SinglePredictor:
     def _errors(self, net: nn.Module, examples: Examples) -> FloatArray:
         """(n,) mean square error of a network, in measured units."""
         net.eval()
-        predicted = in_chunks(net, examples.inputs).astype(np.float64)
+        predicted = in_chunks(net, examples.inputs, self.options.device).astype(np.float64)
         difference = (predicted - examples.targets.numpy()).reshape(len(examples), -1)
         unit = float(self._trained_scaler.scale) if self.target == "im2spec" else 1.0
         errors: FloatArray = np.square(difference * unit).mean(axis=1)
@@ -250,9 +254,9 @@ class SinglePredictor:
                 train_full_batch(
                     net,
                     self._new_optimizer(net),
-                    _subset(examples, np.setdiff1d(order, folds[fold])),
+                    _subset(examples, np.setdiff1d(order, folds[fold])).on(self.options.device),
                     epochs,
-                    generator(self._problem.seed, "single", "fold", fold),
+                    generator(self._problem.seed, "single", "fold", fold, device=self.options.device),
                     lambda epoch, loss: tick("judging the initial points"),
                 )
                 return self._errors(net, _subset(examples, folds[fold]))
@@ -269,14 +273,18 @@ class SinglePredictor:
     def _decoded(self, latent: FloatArray) -> FloatArray:
         if not isinstance(self._net, Im2Spec):
             raise TypeError("only Im2spec decodes spectra")
-        return self._trained_scaler.undo(in_chunks(self._net.eval().decode, torch.from_numpy(latent)))
+        decode = self._net.eval().decode
+        return self._trained_scaler.undo(in_chunks(decode, torch.from_numpy(latent), self.options.device))
 
     def _encode_all(self, report: Report) -> None:
         net = self._net
         if not isinstance(net, Im2Spec):
             raise TypeError("only Im2spec has a latent vector of patches without spectra")
         net.eval()
-        self._latent = over_candidates(self._problem, net.encode, report=report, threads=self.options.threads)
+        options = self.options
+        self._latent = over_candidates(
+            self._problem, net.encode, report=report, threads=options.threads, device=options.device
+        )
 
 
 def _subset(examples: Examples, index: IntArray) -> Examples:

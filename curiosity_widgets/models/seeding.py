@@ -29,9 +29,12 @@ def seeded(seed: int) -> Iterator[None]:
         yield
 
 
-def generator(seed: int, *keys: str | int) -> torch.Generator:
-    """A torch generator of a purpose, as :func:`curiosity_widgets.data.seeds.stream` is for NumPy."""
-    made = torch.Generator()
+def generator(seed: int, *keys: str | int, device: str = "cpu") -> torch.Generator:
+    """A torch generator of a purpose, as :func:`curiosity_widgets.data.seeds.stream` is for NumPy.
+
+    Each kind of device draws numbers of its own.
+    """
+    made = torch.Generator(device)
     made.manual_seed(integer_seed(seed, *keys))
     return made
 

@@ -128,18 +128,19 @@ def test_interrupted_training_is_undone_by_the_saved_state() -> None:
     np.testing.assert_array_equal(predictor.predict().scores, reference.predict().scores)
 
 
-def test_pure_noise_is_shrunk_to_the_mean() -> None:
+@pytest.mark.parametrize("trees", [0, 20])
+def test_pure_noise_is_shrunk_to_the_mean(trees: int) -> None:
     problem, spectra = make_problem()
     noise = np.random.default_rng(9).normal(size=spectra.shape)
     seen = measured(noise, 60)
     scores = []
     for shrink in (False, True):
-        predictor = DensePredictor(problem, shrink=shrink)
+        predictor = DensePredictor(problem, shrink=shrink, trees=trees)
         predictor.fit(seen, step=0)
         rest = np.setdiff1d(np.arange(len(noise)), seen.index)
         scores.append(r2(noise[rest], predictor.outputs(rest, None), seen.spectra.mean(axis=0)))
     assert scores[1] > -0.05
-    assert scores[1] > scores[0] / 2
+    assert scores[1] > scores[0] / (2 if trees == 0 else 1)  # trees do not fit noise as well as a network
 
 
 def test_held_out_errors_are_not_memorised() -> None:

@@ -1,0 +1,78 @@
+"""Extra trees beside the networks of an ensemble: each member's own, without the fold it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+from sklearn.tree import ExtraTreeRegressor
+
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.data.spectral_image import FloatArray, IntArray
+from curiosity_widgets.learning.protocols import Problem, State
+from curiosity_widgets.learning.structure_features import structure_features
+
+_CHUNK = 65_536  # candidates at a time
+
+
+class FoldForests:
+    """Scores of spectra from :func:`structure_features`, by ``trees`` extremely randomised trees a member
+    (Geurts et al., Machine Learning 2006).
+
+    A member's trees never see the fold of candidates that it leaves out, so a measured point's prediction
+    by the member of its fold is one out of fold, as it is with the networks.
+    """
+
+    def __init__(self, problem: Problem, fold_of: IntArray, members: int, trees: int) -> None:
+        self._problem, self._fold_of = problem, fold_of
+        self._members, self._each = members, trees
+        self._grown: list[list[ExtraTreeRegressor]] = []
+        self._learned: State = {}
+
+    def fit(self, index: IntArray, scores: FloatArray, step: int) -> None:
+        """Grow all trees anew on the scores (n, R) of measured candidates (n,)."""
+        self._learned = {"index": index.copy(), "scores": scores.copy(), "step": np.array(step)}
+        inputs, folds = self._features[index], self._fold_of[index]
+        rng = stream(self._problem.seed, "fold forests", step)
+        self._grown = []
+        for member in range(self._members):
+            known = np.flatnonzero(folds != member)
+            known = known if len(known) else np.arange(len(index))
+            self._grown.append(
+                [
+                    ExtraTreeRegressor(
+                        min_samples_leaf=2, max_features=0.5, random_state=int(rng.integers(2**31))
+                    ).fit(inputs[known], scores[known])
+                    for _ in range(self._each)
+                ]
+            )
+
+    def predict(self, index: IntArray | None = None) -> FloatArray:
+        """Scores (M, n, R) float32 of candidates (n,), or of all, by every member's trees."""
+        inputs = self._features if index is None else self._features[index]
+        outputs = self._learned["scores"].shape[1]
+        scores = np.empty((self._members, len(inputs), outputs), dtype=np.float32)
+        for start in range(0, len(inputs), _CHUNK):
+            part = inputs[start : start + _CHUNK]
+            for member, trees in enumerate(self._grown):
+                grown = (tree.predict(part, check_input=False).reshape(len(part), -1) for tree in trees)
+                scores[member, start : start + _CHUNK] = sum(grown) / len(trees)
+        return scores
+
+    def state(self) -> State:
+        """What the trees were grown from: they grow again just the same."""
+        return dict(self._learned)
+
+    def load_state(self, state: Mapping[str, np.ndarray], prefix: str) -> None:
+        """Grow the trees of :meth:`state` again."""
+        step = int(state[prefix + "step"])
+        self.fit(np.array(state[prefix + "index"]), np.array(state[prefix + "scores"]), step)
+
+    @cached_property
+    def _features(self) -> FloatArray:
+        """(N, F) of all candidates."""
+        candidates = self._problem.candidates
+        rows, cols = candidates.pixels.T
+        features: FloatArray = structure_features(self._problem.image, candidates.patch)[rows, cols]
+        return features
