@@ -24,7 +24,10 @@ _LABELS = {
     "score": "Term: score",
     "true_error": "True error",
 }
-_CAN_BE_LEARNED = ["can be learned", "cannot be learned here"]
+_CAN_BE_LEARNED = [
+    "can be learned",
+    "cannot be learned here: the spectra measured do not follow the structure (noise, a dead tip)",
+]
 _IN_UNITS_OF_SPECTRA = ("uncertainty", "true_error")
 
 
@@ -81,7 +84,8 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
         if name == ACQUISITION and snapshot.formula:
             continue  # the page makes it of the terms
         if name == UNLEARNABLE:
-            layers.append(_groups(name, layer_label(name, False), values, _CAN_BE_LEARNED))
+            layer, levels = _groups(name, layer_label(name, False), values, _CAN_BE_LEARNED)
+            layers.append((layer | {"verdict": True}, levels))
             continue
         unit = info.values_units if name in _IN_UNITS_OF_SPECTRA else ""
         layers.append(_layer(name, layer_label(name, name in terms), unit, values))

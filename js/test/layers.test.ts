@@ -78,6 +78,21 @@ test('groups have a colour each, and a range that a person sets is kept to', () 
   assert.equal(pixels[4], colourTable('viridis')[0]); // 3, now the lowest colour
 });
 
+test('a verdict is painted over the image and says it all by itself', () => {
+  const data = example();
+  const verdict = { ...layer('cannot'), unit: '', min: 0, max: 1, groups: ['fine', 'hopeless here'], verdict: true };
+  data.receive({ type: 'maps', layers: [verdict], terms: [], formula: '', constants: {} }, [
+    view(new Uint16Array([0, NO_VALUE - 1, 0, NO_VALUE - 1, 0, NO_VALUE]))
+  ]);
+  const setting = { beta: 0, lam: 1, scheduled: false };
+  const [image, pixels] = [new Uint32Array(6), new Uint32Array(6)];
+  data.paint(data.base, setting, colourTable('grey'), image);
+  const painted = data.paint('cannot', setting, colourTable('viridis'), pixels)!;
+  const marked = pack(parseColour(painted.groups![1].colour));
+  assert.deepEqual([...pixels], [image[0], marked, image[2], marked, image[4], 0]);
+  assert.deepEqual(data.valueAt('cannot', 0, 1), { value: 1, unit: '', group: 'hopeless here', verdict: true });
+});
+
 test('new clusters take the place of the ones before, and all else stays', () => {
   const data = example();
   const groups = (count: number): LayerInfo => ({

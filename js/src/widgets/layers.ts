@@ -1,5 +1,5 @@
 /** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/layers.py`. */
-import { GROUP_COLOURS, groupTable } from './colours';
+import { colourTable, GROUP_COLOURS, groupTable } from './colours';
 import { NO_VALUE, paintQuantised, valueAt, type Quantised } from './raster';
 import { ScoreMap, type Setting } from './score_map';
 
@@ -12,6 +12,7 @@ export interface LayerInfo {
   low: number; // what the colours span unless a person says otherwise
   high: number;
   groups?: string[]; // names of the values 0, 1, 2 … where the layer holds groups, not numbers
+  verdict?: boolean; // two groups, "fine" and "not": only "not" covers the image, and they are read without the layer's name
 }
 
 export interface ImageMessage {
@@ -76,6 +77,7 @@ const TIMES = 'times';
 const AREA = 'area';
 const AREAS = ['no whole patch', 'can be measured', 'measured', 'held out', 'excluded'];
 const AREA_COLOURS = ['#606060', '#0072b2', '#f0e442', '#56b4e9', '#d55e00'];
+const VERDICT_COLOURS = ['#909090', '#d55e00']; // the first in the legend alone, for the image in grey
 
 /** A typed array of its own from a message buffer, whose offset need not be aligned. */
 function own(view: DataView): ArrayBuffer {
@@ -198,10 +200,13 @@ export class MapData {
     if (!layer) {
       return null;
     }
-    const { label, unit, groups, colours = GROUP_COLOURS } = layer;
+    const { label, unit, groups, verdict, colours = verdict ? VERDICT_COLOURS : GROUP_COLOURS } = layer;
     if (groups) {
       const [low, high] = [0, groups.length - 1];
       paintQuantised(layer, low, high, groupTable(groups.length, colours), pixels);
+      if (verdict) {
+        this.uncover(layer, pixels);
+      }
       return { low, high, unit, label, groups: groups.map((label, i) => ({ label, colour: colours[i % colours.length] })) };
     }
     const [low, high] = range ?? [layer.low, layer.high];
@@ -209,7 +214,15 @@ export class MapData {
     return { low, high, unit, label };
   }
 
-  valueAt(name: string, row: number, col: number): { value: number; unit: string; group?: string } {
+  /** Let the image be seen, in grey, where a verdict is "fine". */
+  private uncover(layer: Layer, pixels: Uint32Array): void {
+    const image = new Uint32Array(this.size);
+    const { low, high } = this.channels[0];
+    paintQuantised(this.channels[0], low, high, colourTable('grey'), image);
+    layer.levels.forEach((level, pixel) => level === 0 && (pixels[pixel] = image[pixel]));
+  }
+
+  valueAt(name: string, row: number, col: number): { value: number; unit: string; group?: string; verdict?: boolean } {
     const index = this.index(row, col);
     if (name === ACQUISITION && this.score) {
       return { value: this.score.valueAt(index, this.setting), unit: '' };
@@ -219,7 +232,7 @@ export class MapData {
       return { value: NaN, unit: '' };
     }
     const value = valueAt(layer, index);
-    return { value, unit: layer.unit, group: layer.groups?.[Math.round(value)] };
+    return { value, unit: layer.unit, group: layer.groups?.[Math.round(value)], verdict: layer.verdict };
   }
 
   private find(name: string): Layer | undefined {

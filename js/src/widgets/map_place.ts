@@ -59,8 +59,9 @@ export class Place {
 
   /** What a person reads about a pixel. */
   describe(row: number, col: number): string {
-    const { value, unit, group } = this.data.valueAt(this.layer, row, col);
-    const parts = [`row ${row}, col ${col}`, `${this.title}: ${group ?? formatValue(value, unit)}`];
+    const { value, unit, group, verdict } = this.data.valueAt(this.layer, row, col);
+    const said = group && verdict ? group : `${this.title}: ${group ?? formatValue(value, unit)}`;
+    const parts = [`row ${row}, col ${col}`, said];
     const orders = this.data.ordersAt(row, col);
     if (orders.length) {
       const last = orders[orders.length - 1];
