@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import bqplot
 import numpy as np
 
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
-from curiosity_widgets.learning.protocols import Prediction
+from curiosity_widgets.learning.protocols import HALF_WIDTH_90, Prediction
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.boxed import BoxedPanel
 from curiosity_widgets.widgets.feed import Feed
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 # Loops run through the same bias many times, where dashes would blur: thin and thick instead.
 MEASURED = Stroke("measured", ORANGE, "solid", "", 1.0)
-PREDICTED = Stroke("predicted ± spread", BLUE, "solid", "", 1.8)
+PREDICTED = Stroke("predicted", BLUE, "solid", "", 1.8)
 SELECTED = Stroke("selected: mean ± spread", PURPLE, "dashed", "6 4", 2.2)
 SELECTED_MEASURED = Stroke("measured among them", PURPLE, "solid", "", 0.7)
 RESIDUAL = Stroke("measured − predicted", GREY, "solid", "", 1.2)
@@ -83,16 +84,16 @@ class SpectraPanel(BoxedPanel):
         known = index is not None and prediction is not None
         measured = snapshot.spectra[taken[-1]] if len(taken) else None
         predicted = prediction.spectra(index) if known else None  # type: ignore[union-attr, arg-type]
-        spread = prediction.spectra_std(index) if known else None  # type: ignore[union-attr, arg-type]
+        half_width = _half_width(prediction, index) if known else None  # type: ignore[arg-type]
 
-        seen = self._show(info, measured, predicted, spread)
+        seen = self._show(info, measured, predicted, half_width)
         seen += self._show_selection(info, snapshot, chosen)
         seen += self._show_clusters(info, snapshot)
         self._show_residual(info, measured, predicted)
         self._patches.show(info, snapshot, int(taken[-1]) if len(taken) else None)
         self._arrange(info)
         self._span(snapshot.spectra, seen)
-        self._heading.legend = self._legend(predicted is not None)
+        self._heading.legend = self._legend(prediction if known else None)
         self._heading.sentence = self._sentence(info, snapshot, position, index, len(taken), chosen)
 
     def _position(self, snapshot: Snapshot, *, alone: bool) -> tuple[int, int] | None:
@@ -119,12 +120,13 @@ class SpectraPanel(BoxedPanel):
         _set(self._zero, ends, np.zeros(2))
         self._labelled = info
 
-    def _show(self, info: RunInfo, measured: Any, predicted: Any, spread: Any) -> list[FloatArray]:
+    def _show(self, info: RunInfo, measured: Any, predicted: Any, half_width: Any) -> list[FloatArray]:
         axis = np.asarray(info.axis.values, dtype=float)
         _set(self._measured, axis, measured)
         _set(self._predicted, axis, predicted)
-        _set(self._band, axis, None if spread is None else np.stack([predicted - spread, predicted + spread]))
-        return [values for values in (measured, predicted) if values is not None]
+        band = None if half_width is None else np.stack([predicted - half_width, predicted + half_width])
+        _set(self._band, axis, band)
+        return [values for values in (measured, predicted, band) if values is not None]
 
     def _show_selection(self, info: RunInfo, snapshot: Snapshot, chosen: IntArray) -> list[FloatArray]:
         axis = np.asarray(info.axis.values, dtype=float)
@@ -196,8 +198,10 @@ class SpectraPanel(BoxedPanel):
         if seen:
             self._plot.span_y(min(float(v.min()) for v in seen), max(float(v.max()) for v in seen))
 
-    def _legend(self, predicts: bool) -> list[dict[str, Any]]:
-        strokes = [MEASURED, *([PREDICTED] if predicts else [])]
+    def _legend(self, prediction: Prediction | None) -> list[dict[str, Any]]:
+        strokes = [MEASURED]
+        if prediction is not None:
+            strokes.append(replace(PREDICTED, label=_label(prediction)))
         strokes += [SELECTED] if len(self._selected.y) else []
         strokes += [SELECTED_MEASURED] if len(self._selected_measured.y) else []
         shown = [number for number, line in enumerate(self._clusters) if len(line.y)]
@@ -229,6 +233,23 @@ def _set(line: bqplot.Lines, axis: FloatArray, values: Any) -> None:
     nothing = np.empty(0)
     with line.hold_sync():
         line.x, line.y = (nothing, nothing) if values is None else (axis, np.asarray(values, dtype=float))
+
+
+def _calibrated(prediction: Prediction) -> bool:
+    return prediction.deviation is not None and prediction.profile is not None
+
+
+def _half_width(prediction: Prediction, index: int) -> FloatArray | None:
+    """Of the band around a predicted spectrum (S,): what :func:`_label` says; None where nothing is known."""
+    std = prediction.spectra_std(index)
+    return std * HALF_WIDTH_90 if std is not None and _calibrated(prediction) else std
+
+
+def _label(prediction: Prediction) -> str:
+    """What the line and the band around it are."""
+    if _calibrated(prediction):
+        return "predicted, 90 % interval"
+    return "predicted" if prediction.spread_scores is None else "predicted ± spread of the members"
 
 
 def _cluster_stroke(number: int) -> Stroke:

@@ -48,6 +48,24 @@ def test_a_region_of_the_map_is_overlaid_with_residual_and_cluster_means(
     assert dashboard.errors == []
 
 
+def test_the_band_around_a_prediction_has_its_name(dashboard: LabPage, screenshots: Path) -> None:
+    spectra = dashboard.region("Spectra")
+    legend = spectra.locator(".cw-legend")
+    assert "predicted ± spread of the members" in legend.inner_text()
+    dashboard.ask(
+        "import dataclasses, numpy as np\n"
+        "error, shape = np.full(len(info.candidates), 0.1), 1 + 0.5 * np.sin(info.axis.values)\n"
+        "known = dataclasses.replace(session.snapshot.prediction, deviation=error, profile=shape)\n"
+        "session.publish(session.snapshot.with_(prediction=known))"
+    )
+    dashboard.wait_until(lambda: "predicted, 90 % interval" in legend.inner_text())
+    for theme in ("Dark", "Light"):
+        dashboard.theme(f"JupyterLab {theme}")
+        dashboard.page.wait_for_timeout(400)
+        spectra.screenshot(path=screenshots / f"spectra-interval-{theme.lower()}.png")
+    assert dashboard.errors == []
+
+
 def test_learning_shows_losses_and_errors_and_the_ensemble_its_members(
     dashboard: LabPage, screenshots: Path
 ) -> None:

@@ -46,6 +46,28 @@ def test_a_selected_place_shows_its_own_spectra(session: FakeSession, panel: Spe
     assert panel._heading.sentence == f"row {row}, col {col}: measured"
 
 
+def test_the_band_is_what_the_legend_says(session: FakeSession, panel: SpectraPanel) -> None:
+    def label() -> str:
+        return str(panel._heading.legend[1]["label"])
+
+    snapshot, axis = session.snapshot, session.info.axis.values
+    assert label() == "predicted ± spread of the members"
+    deviation = np.linspace(0.1, 0.3, len(session.info.candidates))
+    profile = 1 + 0.5 * np.sin(axis)
+    calibrated = dataclasses.replace(snapshot.prediction, deviation=deviation, profile=profile)
+    session.publish(snapshot.with_(prediction=calibrated))
+    wait_for(lambda: label() == "predicted, 90 % interval")
+    latest = int(snapshot.measured_index[-1])
+    expected = calibrated.spectra(latest)
+    normal = 1.6449 * deviation[latest] * profile  # holds 90 % of a normal distribution
+    np.testing.assert_allclose(panel._band.y, [expected - normal, expected + normal], rtol=1e-5)
+    assert panel._plot.y.max >= (expected + normal).max()  # none of it is cut off
+    # As in a run file, which keeps no members' predictions.
+    session.publish(snapshot.with_(prediction=dataclasses.replace(snapshot.prediction, spread_scores=None)))
+    wait_for(lambda: label() == "predicted")
+    assert len(panel._band.y) == 0
+
+
 def test_a_hovered_place_goes_before_the_selected_one(session: FakeSession, panel: SpectraPanel) -> None:
     panel.feed.shared.set_state({"row": 10, "col": 30})
     panel.feed.shared.set_state({"hover": [20, 9]})
