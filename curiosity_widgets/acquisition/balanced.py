@@ -26,13 +26,10 @@ class Balanced(ErrorReduction):
     formula: str = "gain"
     reference: ClassVar[str] = "Cohn, Ghahramani & Jordan 1996; Sener & Savarese 2018; Vatsavai et al. 2025"
     default_beta: ClassVar[float] = 0.3
+    beta_ends: tuple[str, str] = ("learn the whole map", "find and learn the rare")
 
     def __init__(self, selection: Selection = "top", power: float = 1.5, space: Space | None = None) -> None:
         super().__init__(selection, power, space)
-
-    def notes(self) -> tuple[str, ...]:
-        """The two goals, and what λ does."""
-        return ("β: 0 learns the whole map, 1 finds and learns the rare", *super().notes())
 
     def within(self, state: AcquisitionState) -> BoolArray:
         """Where something can be learned, as far as is known."""

@@ -28,6 +28,7 @@ class Strategy(ABC):
     formula: str = "power"
     reference: ClassVar[str] = ""
     default_beta: ClassVar[float] = 1.0
+    beta_ends: tuple[str, str] = ("cautious", "curious")  # what β = 0 and β = 1 are, at the slider
     # Fields of the state that it cannot do without; whoever offers the strategy asks for them beforehand.
     required: tuple[str, ...] = ()
 

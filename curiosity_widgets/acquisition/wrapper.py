@@ -27,7 +27,7 @@ class Wrapper(Strategy):
     def __init__(self, selection: Selection = "top", base: Base | None = None) -> None:
         super().__init__(selection)
         self.base = _strategy(self.default_base if base is None else base, selection)
-        self.formula = self.base.formula
+        self.formula, self.beta_ends = self.base.formula, self.base.beta_ends
         self.required = self.base.required
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:

@@ -10,6 +10,7 @@ import traitlets
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.formulas import FORMULAS
+from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.snapshot import LogEntry, RunInfo, Snapshot
 from curiosity_widgets.widgets.assets import script, style
@@ -38,6 +39,8 @@ class ControlsPanel(LinkedPanel):
     seconds_left = traitlets.Float(None, allow_none=True).tag(sync=True)
     batch_size = traitlets.Int(1).tag(sync=True)
     uses_beta = traitlets.Bool(True).tag(sync=True)
+    # What β = 0 and β = 1 are for.
+    beta_ends = traitlets.List(traitlets.Unicode(), list(Strategy.beta_ends)).tag(sync=True)
     has_schedule = traitlets.Bool(False).tag(sync=True)
     strategy = traitlets.Unicode("").tag(sync=True)
     strategies = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -95,8 +98,10 @@ class ControlsPanel(LinkedPanel):
         self.strategy = settings.strategy
         # A run file may name a strategy that nobody has registered in this process.
         known = settings.strategy in acquisition.names()
-        name = acquisition.strategy(settings.strategy).formula if known else snapshot.formula or "power"
+        rule = acquisition.strategy(settings.strategy) if known else None
+        name = rule.formula if rule is not None else snapshot.formula or "power"
         formula = FORMULAS[name]
+        self.beta_ends = list((rule or Strategy).beta_ends)
         progress = min(1.0, len(snapshot.measured) / max(1, settings.budget))
         usual = {"progress": progress, "scheduled": float(settings.beta is None)}
         self.formula, self.terms, self.uses_beta = name, list(formula.terms), formula.uses_beta

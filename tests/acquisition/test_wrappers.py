@@ -29,6 +29,13 @@ def test_a_diverse_batch_begins_with_the_best_and_keeps_apart() -> None:
     assert closest(space, spread) > 1.5 * closest(space, greedy)
 
 
+def test_beta_stands_for_what_it_does_in_the_base() -> None:
+    goals = acquisition.strategy("balanced").beta_ends
+    assert goals == ("learn the whole map", "find and learn the rare")
+    assert acquisition.strategy("diverse", base={"name": "masked", "base": "balanced"}).beta_ends == goals
+    assert acquisition.strategy("masked").beta_ends == ("cautious", "curious")
+
+
 def test_a_share_of_chance() -> None:
     base = acquisition.strategy("committee").pick(make_state(), 40).index
     for share, least, most in [(0.0, 40, 40), (1.0, 0, 20), (0.5, 15, 36)]:

@@ -43,6 +43,27 @@ def test_a_strategy_is_chosen_and_the_curve_follows_it_and_beta(dashboard: LabPa
     assert dashboard.errors == []
 
 
+def test_the_goals_that_beta_stands_for_are_named(dashboard: LabPage, screenshots: Path) -> None:
+    controls = dashboard.region("Controls")
+    ends = controls.locator(".cw-slider").filter(has=dashboard.page.get_by_label("β")).locator(".cw-ends")
+    assert ends.inner_text().split("\n") == ["cautious", "curious"]
+    controls.get_by_label("Strategy").select_option(label="balanced")
+    goals = ["learn the whole map", "find and learn the rare"]
+    dashboard.wait_until(lambda: ends.inner_text().split("\n") == goals)
+    for width in (1440, 760):
+        dashboard.page.set_viewport_size({"width": width, "height": 1150})
+        dashboard.page.wait_for_timeout(400)
+        within = "node => node.scrollWidth <= node.clientWidth"
+        assert ends.evaluate(within)
+        controls.screenshot(path=screenshots / f"goals-{width}.png")
+    dashboard.theme("JupyterLab Dark")
+    dashboard.page.wait_for_timeout(400)
+    controls.screenshot(path=screenshots / "goals-dark.png")
+    controls.get_by_label("Strategy").select_option(label="curiosity")
+    dashboard.wait_until(lambda: ends.inner_text().split("\n") == ["cautious", "curious"])
+    assert dashboard.errors == []
+
+
 def test_what_it_does_now_and_notes_beside_their_slider(dashboard: LabPage, screenshots: Path) -> None:
     dashboard.ask(
         f"session.publish(session.snapshot.with_(message='training member 3/5', progress=0.4, "

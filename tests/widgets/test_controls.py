@@ -114,6 +114,9 @@ def test_a_strategy_is_chosen_and_its_formula_goes_to_the_page_at_once(
 ) -> None:
     assert (panel.strategy, panel.formula, panel.terms) == ("mixed", "blend", ["typical", "farthest"])
     assert "curiosity" in panel.strategies
+    assert panel.beta_ends == ["cautious", "curious"]
+    panel.set_state({"strategy": "balanced"})
+    assert panel.beta_ends == ["learn the whole map", "find and learn the rare"]
     panel.set_state({"strategy": "curiosity"})
     assert session.settings.strategy == "curiosity"
     assert (panel.formula, panel.terms, panel.constants) == ("curiosity", ["error"], {})

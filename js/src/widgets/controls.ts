@@ -21,6 +21,7 @@ interface ControlsModel extends ApprovalModel {
   seconds_left: number | null;
   batch_size: number;
   uses_beta: boolean;
+  beta_ends: string[]; // what β = 0 and β = 1 are for
   has_schedule: boolean;
   strategy: string;
   strategies: string[];
@@ -63,6 +64,7 @@ interface Slider {
   input: HTMLInputElement;
   note: HTMLElement; // what a person should know about it
   show(position: number, text: string): void;
+  nameEnds(low: string, high: string): void;
 }
 
 const DEAF =
@@ -72,6 +74,7 @@ const DEAF =
 function slider(label: string, ends: [string, string], min: number, max: number, step: number): Slider {
   const input = keepKeys(element('input', { type: 'range', min, max, step, 'aria-label': label }));
   const value = element('output', { class: 'cw-value' });
+  const [low, high] = ends.map(end => element('span', {}, end));
   const note = element('span', { class: 'cw-note' });
   const field = element(
     'div',
@@ -81,7 +84,7 @@ function slider(label: string, ends: [string, string], min: number, max: number,
       'span',
       { class: 'cw-track' },
       input,
-      element('span', { class: 'cw-ends', 'aria-hidden': 'true' }, element('span', {}, ends[0]), element('span', {}, ends[1])),
+      element('span', { class: 'cw-ends' }, low, high),
       note
     ),
     value
@@ -94,6 +97,10 @@ function slider(label: string, ends: [string, string], min: number, max: number,
       input.value = String(position);
       input.setAttribute('aria-valuetext', text);
       setText(value, text);
+    },
+    nameEnds(atLow, atHigh) {
+      setText(low, atLow);
+      setText(high, atHigh);
     }
   };
 }
@@ -118,7 +125,7 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
       model.send({ type: label.toLowerCase() });
     })
   );
-  const beta = slider('β', ['cautious', 'curious'], 0, 1, 0.01);
+  const beta = slider('β', ['', ''], 0, 1, 0.01); // its ends are the strategy's
   const lam = slider('λ', ['broad', 'sharp'], 0, LAM_STEPS, 1);
   const batch = slider('Batch size', ['1', '50'], 1, 50, 1);
   const schedule = element('input', { type: 'checkbox' });
@@ -247,6 +254,8 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     setText(workflow, model.get('workflow'));
     const off = Boolean(life.obstacle);
     beta.input.disabled = off || !model.get('uses_beta');
+    const [low, high] = model.get('beta_ends');
+    beta.nameEnds(low, high);
     beta.field.title = model.get('uses_beta') ? '' : 'β has no part in this strategy';
     [lam.input, batch.input, budget, schedule, strategy.select].forEach(node => (node.disabled = off));
     showPreview();
@@ -284,7 +293,7 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   const endings = [
     listen(shared, 'beta lam scheduled', showShared),
     listen(model, 'state message activity step count budget seconds_left about condition waiting', showRun),
-    listen(model, 'batch_size budget uses_beta has_schedule strategy strategies workflow formula terms constants', showSettings),
+    listen(model, 'batch_size budget uses_beta beta_ends has_schedule strategy strategies workflow formula terms constants', showSettings),
     listen(model, 'notes', showNotes),
     listen(model, 'problem', showProblem),
     watchLife(shared, showLife),
