@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from curiosity_widgets.data.chunks import at_once, in_chunks
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -38,7 +39,8 @@ from curiosity_widgets.models.seeding import (
     set_dropout_generator,
 )
 
-_TILE = 256  # candidates a side; smaller passes stay in the cache and take less memory
+_TILE = 128  # candidates a side; smaller passes stay in the cache and take less memory
+_CHUNK = 16_384  # candidates at a time, after the pass
 _PRIOR = 3.0  # the shrinkage starts from "no shrinkage" with the weight of this many spectra
 _EVEN = 60.0  # networks and trees start from equal say with the weight of this many spectra
 
@@ -66,6 +68,15 @@ class DenseOptions:
         at_least(4, cold_steps=self.cold_steps)
         within(0, 1e3, warm_steps=self.warm_steps, weight_decay=self.weight_decay, noise=self.noise)
         within(1e-8, 10, learning_rate=self.learning_rate)
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What one look at all candidates gives."""
+
+    latent: FloatArray  # (N, M·d)
+    prediction: Prediction
+    unknown: FloatArray  # (N,) share of the residuals' variance that neighbours do not tell
 
 
 class DensePredictor:
@@ -111,15 +122,14 @@ class DensePredictor:
         self._step = 0
         self._field: ResidualField | None = None
         self._residuals: FloatArray = np.zeros((members, 0, self._components))  # (M, n, R) at the measured
-        self._dense: tuple[FloatArray, FloatArray] | None = None  # latents (N, M·d), scores (M, N, R)
-        self._carried: tuple[FloatArray, FloatArray] | None = None  # (M, N, R) and what stays unknown (N,)
+        self._seen: _Seen | None = None  # since the last training
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train all members on all measured spectra; cold the first time, then warm."""
         basis = SpectralBasis.of(measured.spectra, self._components)
         if self._basis is not None:
             self._turn_last_layer(self._basis, basis)
-        self._basis, self._dense, self._carried = basis, None, None
+        self._basis, self._seen = basis, None
         patches = self._problem.candidates.patches(self._problem.image, measured.index)
         targets = torch.from_numpy(basis.scores(measured.spectra).astype(np.float32))
         folds = self._fold_of[measured.index]
@@ -137,9 +147,7 @@ class DensePredictor:
 
     def predict(self) -> Prediction:
         """Spectra of all candidates: the members' mean, with their spread."""
-        basis = self._trained()
-        _, scores = self._all()
-        return joint_prediction(basis, scores * self._factors.astype(np.float32) + self._from_neighbours()[0])
+        return self._look().prediction
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Predicted spectra (n, S) of candidates."""
@@ -159,13 +167,11 @@ class DensePredictor:
 
     def unknown(self) -> FloatArray:
         """Share (N,) of the residuals' variance that the neighbours do not tell; 1 far from all measured."""
-        self._trained()
-        return self._from_neighbours()[1]
+        return self._look().unknown
 
     def latent(self) -> FloatArray:
         """Latents (N, members · d), the members side by side."""
-        self._trained()
-        return self._all()[0]
+        return self._look().latent
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
         """Mean absolute error (n,) of each point, predicted by the member that left its fold out."""
@@ -212,7 +218,7 @@ class DensePredictor:
         if "residuals" in state:  # a run file from before there was a field has none
             self._field = ResidualField.from_state(state, "field/")
             self._residuals = np.array(state["residuals"])
-        self._dense = self._carried = None
+        self._seen = None
 
     def _learn_residuals(
         self, index: IntArray, targets: FloatArray, members: FloatArray, out_of_fold: FloatArray, step: int
@@ -230,15 +236,6 @@ class DensePredictor:
         unexplained = targets - out_of_fold * self._factors
         self._field = ResidualField.of(candidates.positions[index], unexplained, candidates.patch, rng)
         self._residuals = targets - 0.5 * (members + out_of_fold) * self._factors
-
-    def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
-        if self._carried is None:
-            positions = self._problem.candidates.positions
-            if self._field is None:
-                self._carried = np.zeros((1, 1, 1), dtype=np.float32), np.ones(len(positions))
-            else:
-                self._carried = self._field.carry(self._residuals, positions)
-        return self._carried
 
     def _steps(self, spectra: int) -> int:
         if self._trained_on == 0:
@@ -314,26 +311,50 @@ class DensePredictor:
         scores = self._net(batch.expand(-1, self._members, -1, -1, -1))
         return np.asarray(scores.numpy().transpose(1, 0, 2))
 
-    def _all(self) -> tuple[FloatArray, FloatArray]:
-        """Latents (N, M·d) and scores (M, N, R) of all candidates, tile by tile."""
-        if self._dense is None:
-            candidates = self._problem.candidates
-            total, patch = len(candidates), candidates.patch
-            latents = np.empty((total, self._members * self._net.latent), dtype=np.float32)
-            scores = np.empty((self._members, total, self._components), dtype=np.float32)
-            tiles = candidates.corners // _TILE
-            for tile in np.unique(tiles, axis=0):
-                inside = np.flatnonzero((tiles == tile).all(axis=1))
-                top, left = tile * _TILE
-                window = self._image[:, top : top + _TILE + patch - 1, left : left + _TILE + patch - 1]
-                latent_map, score_map = (part.numpy() for part in self._net.dense(window))
-                rows, cols = candidates.corners[inside].T - np.array([[top], [left]])
-                latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
-                scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
-            if self._forests is not None and self._say:
-                scores = self._together(scores, self._forests.predict())
-            self._dense = latents, scores
-        return self._dense
+    def _look(self) -> _Seen:
+        """All candidates, seen by every member's network and trees, with what neighbours tell."""
+        basis = self._trained()
+        if self._seen is None:
+            latents, scores = self._networks_everywhere()
+            carried, unknown = self._from_neighbours()
+            factors = self._factors.astype(np.float32)
+
+            def complete(rows: slice) -> None:
+                part = scores[:, rows]
+                if self._forests is not None and self._say:
+                    part = self._together(part, self._forests.predict(rows))
+                scores[:, rows] = part * factors + carried[:, rows]
+
+            in_chunks(complete, len(latents), _CHUNK)
+            self._seen = _Seen(latents, joint_prediction(basis, scores), unknown)
+        return self._seen
+
+    def _networks_everywhere(self) -> tuple[FloatArray, FloatArray]:
+        """Latents (N, M·d) and scores (M, N, R) of all candidates by the networks, tile by tile."""
+        candidates = self._problem.candidates
+        total, patch = len(candidates), candidates.patch
+        latents = np.empty((total, self._members * self._net.latent), dtype=np.float32)
+        scores = np.empty((self._members, total, self._components), dtype=np.float32)
+
+        def see(inside: IntArray) -> None:
+            corners = candidates.corners[inside]
+            top, left = corners[0] // _TILE * _TILE
+            window = self._image[:, top : top + _TILE + patch - 1, left : left + _TILE + patch - 1]
+            latent_map, score_map = (part.numpy() for part in self._net.dense(window))
+            rows, cols = (corners - np.array([top, left])).T
+            latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
+            scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
+
+        at_once(see, _by_tile(candidates.corners))
+        return latents, scores
+
+    def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
+        """Scores (M, N, R) carried to all candidates, and the share (N,) that stays unknown there."""
+        positions = self._problem.candidates.positions
+        if self._field is None:
+            nothing = np.zeros((self._members, len(positions), self._components), dtype=np.float32)
+            return nothing, np.ones(len(positions))
+        return self._field.carry(self._residuals, positions)
 
     def _turn_last_layer(self, old: SpectralBasis, new: SpectralBasis) -> None:
         """Let the last layer speak of the new components what it said of the old ones."""
@@ -351,6 +372,14 @@ class DensePredictor:
         if self._basis is None:
             raise CuriosityError("the learner has not been trained yet; call fit first")
         return self._basis
+
+
+def _by_tile(corners: IntArray) -> list[IntArray]:
+    """The candidates of every tile, by the corners (N, 2) of their patches."""
+    rows, cols = corners.T // _TILE
+    number = rows * (cols.max() + 1) + cols
+    order = number.argsort(kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
 
 
 def _eight_ways(patches: FloatArray) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
+from sklearn import config_context
 from sklearn.tree import ExtraTreeRegressor
 
+from curiosity_widgets.data.chunks import in_chunks
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.learning.protocols import Problem, State
 from curiosity_widgets.learning.structure_features import structure_features
+from curiosity_widgets.learning.trees import mean_of_trees
 
-_CHUNK = 65_536  # candidates at a time
+_CHUNK = 16_384  # candidates at a time
 
 
 class FoldForests:
@@ -39,25 +42,20 @@ class FoldForests:
         for member in range(self._members):
             known = np.flatnonzero(folds != member)
             known = known if len(known) else np.arange(len(index))
-            self._grown.append(
-                [
-                    ExtraTreeRegressor(
-                        min_samples_leaf=2, max_features=0.5, random_state=int(rng.integers(2**31))
-                    ).fit(inputs[known], scores[known])
-                    for _ in range(self._each)
-                ]
-            )
+            seeds = [int(rng.integers(2**31)) for _ in range(self._each)]
+            self._grown.append(_grow(seeds, inputs[known], scores[known]))
 
-    def predict(self, index: IntArray | None = None) -> FloatArray:
+    def predict(self, index: IntArray | slice | None = None) -> FloatArray:
         """Scores (M, n, R) float32 of candidates (n,), or of all, by every member's trees."""
         inputs = self._features if index is None else self._features[index]
         outputs = self._learned["scores"].shape[1]
         scores = np.empty((self._members, len(inputs), outputs), dtype=np.float32)
-        for start in range(0, len(inputs), _CHUNK):
-            part = inputs[start : start + _CHUNK]
+
+        def fill(rows: slice) -> None:
             for member, trees in enumerate(self._grown):
-                grown = (tree.predict(part, check_input=False).reshape(len(part), -1) for tree in trees)
-                scores[member, start : start + _CHUNK] = sum(grown) / len(trees)
+                scores[member, rows] = mean_of_trees(trees, inputs[rows])
+
+        in_chunks(fill, len(inputs), _CHUNK)
         return scores
 
     def state(self) -> State:
@@ -76,3 +74,14 @@ class FoldForests:
         rows, cols = candidates.pixels.T
         features: FloatArray = structure_features(self._problem.image, candidates.patch)[rows, cols]
         return features
+
+
+def _grow(seeds: list[int], inputs: FloatArray, scores: FloatArray) -> list[ExtraTreeRegressor]:
+    """One tree for each seed; without the checks, which take as long as the growing."""
+    with config_context(skip_parameter_validation=True):
+        return [
+            ExtraTreeRegressor(min_samples_leaf=2, max_features=0.5, random_state=seed).fit(
+                inputs, scores, check_input=False
+            )
+            for seed in seeds
+        ]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
+from curiosity_widgets.data.chunks import THREADS, in_chunks
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
 from curiosity_widgets.learning.protocols import Measured
 
+_CHUNK = 65_536  # positions at a time
 _NEAR = 8  # measured neighbours that speak for a position
 _PAIRS = 6  # neighbours in latent space that a spectrum is compared with
 _ENOUGH = 3 * _NEAR  # spectra before anything is called impossible to learn
@@ -67,7 +69,7 @@ def local_skill(
     deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
     count = len(measured)
     known = cKDTree(positions[measured.index])
-    _, near = known.query(positions, k=min(_NEAR, count))
+    _, near = known.query(positions, k=min(_NEAR, count), workers=THREADS)
     near = near.reshape(len(positions), -1)
     skill = float(_explained(errors.sum(), deviation.sum()))
     variance = _noise_variance(spectra, latent[measured.index])
@@ -77,15 +79,19 @@ def local_skill(
         hopeless = _hopeless(spectra, errors, deviation, skill, near[measured.index])
     if hopeless.any() and not hopeless.all():
         places = positions[measured.index]
-        good, bad = (cKDTree(places[part]).query(positions)[0] for part in (~hopeless, hopeless))
+        parts = ~hopeless, hopeless
+        good, bad = (cKDTree(places[part]).query(positions, workers=THREADS)[0] for part in parts)
         reach = _REACH * float(np.sqrt((np.ptp(positions, axis=0) + 1.0).prod() / count))
         learnable = (good <= bad) | (bad > reach)
-    return LocalSkill(
-        skill=skill,
-        progress=_explained(errors[near].sum(axis=1), deviation[near].sum(axis=1)),
-        noise=_ABSOLUTE * np.sqrt(np.maximum(variance[near].mean(axis=1), 0.0)),
-        learnable=learnable,
-    )
+    progress, noise = np.empty(len(positions)), np.empty(len(positions))
+
+    def around(rows: slice) -> None:
+        at = near[rows]
+        progress[rows] = _explained(errors[at].sum(axis=1), deviation[at].sum(axis=1))
+        noise[rows] = _ABSOLUTE * np.sqrt(np.maximum(variance[at].mean(axis=1), 0.0))
+
+    in_chunks(around, len(positions), _CHUNK)
+    return LocalSkill(skill=skill, progress=progress, noise=noise, learnable=learnable)
 
 
 def _explained(error: FloatArray, deviation: FloatArray) -> FloatArray:

@@ -6,17 +6,28 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from curiosity_widgets.data.chunks import in_chunks
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.learning.protocols import MemberReport, Prediction
 from curiosity_widgets.learning.spectral_basis import SpectralBasis
+
+_CHUNK = 16_384  # candidates at a time
 
 
 def joint_prediction(basis: SpectralBasis, scores: FloatArray) -> Prediction:
     """The mean of the members' scores (M, N, R) on a basis, with their spread."""
     length = basis.components.shape[1]
-    spread = np.sqrt(scores.var(axis=0).sum(axis=1) / length) * basis.scale
+    mean = np.empty(scores.shape[1:], dtype=scores.dtype)
+    spread = np.empty(len(mean), dtype=scores.dtype)
+
+    def say(rows: slice) -> None:
+        part = scores[:, rows]
+        mean[rows] = part.mean(axis=0)
+        spread[rows] = np.sqrt(part.var(axis=0).sum(axis=1) / length) * basis.scale
+
+    in_chunks(say, len(mean), _CHUNK)
     return Prediction(
-        scores=scores.mean(axis=0),
+        scores=mean,
         components=basis.components * basis.scale,
         mean=basis.mean,
         spread=spread,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import ExtraTreesRegressor
 
+from curiosity_widgets.data.chunks import in_chunks
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
@@ -23,7 +24,9 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.trees import mean_of_trees
 
+_CHUNK = 16_384  # candidates at a time
 _SHARE = 0.9  # of the values that a 90 % interval must hold
 
 
@@ -66,7 +69,7 @@ class OutOfFoldError:
         prediction, latent = predictor.predict(), predictor.latent()
         if prediction is None or latent is None or prediction.spread is None:
             raise CuriosityError("out-of-fold errors need an ensemble that predicts all candidates")
-        known = np.concatenate([latent, prediction.scores, prediction.spread[:, None]], axis=1)
+        parts = latent, prediction.scores, prediction.spread[:, None]
         forest = ExtraTreesRegressor(
             self._trees,
             min_samples_leaf=5,
@@ -79,10 +82,17 @@ class OutOfFoldError:
         errors = predictor.held_out_errors(measured)
         # Errors spread over decades; their logarithm ranks better (and no error is ever zero for long).
         floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
-        forest.fit(known[measured.index], np.log(errors + floor))
+        forest.fit(np.concatenate([part[measured.index] for part in parts], axis=1), np.log(errors + floor))
         unknown = getattr(predictor, "unknown", None)
         left = 1.0 if unknown is None else np.sqrt(unknown())
-        self._predicted = np.exp(forest.predict(known)) * left
+        log_error = np.empty(len(latent))
+
+        def fill(rows: slice) -> None:
+            known = np.concatenate([part[rows] for part in parts], axis=1)
+            log_error[rows] = mean_of_trees(forest.estimators_, known)[:, 0]
+
+        in_chunks(fill, len(latent), _CHUNK)
+        self._predicted = np.exp(log_error) * left
         residuals = getattr(predictor, "held_out_residuals", None)
         self._profile = None
         if residuals is not None:

@@ -6,19 +6,19 @@ many run at once. PyTorch releases Python's lock while it computes.
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from curiosity_widgets.data.chunks import THREADS
 from curiosity_widgets.learning.protocols import Report
 
 Result = TypeVar("Result")
 Tick = Callable[[str], None]  # a job calls it after each epoch or chunk
 
-DEFAULT_THREADS = min(2, os.cpu_count() or 1)
+DEFAULT_THREADS = THREADS
 
 
 class _Cancelled(Exception):

@@ -17,6 +17,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
+from curiosity_widgets.data.chunks import THREADS, in_chunks
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.learning.protocols import State
 
@@ -79,15 +80,22 @@ class ResidualField:
         flat = residuals.transpose(1, 0, 2).reshape(count, -1)
         weights = cho_solve(factor, flat).astype(np.float32)
         inverse = cho_solve(factor, np.eye(count)).astype(np.float32)
-        nearest, _ = cKDTree(self.positions).query(positions, distance_upper_bound=_REACH * self.length)
+        reach = _REACH * self.length
+        nearest, _ = cKDTree(self.positions).query(positions, distance_upper_bound=reach, workers=THREADS)
         near = np.flatnonzero(np.isfinite(nearest))
-        for start in range(0, len(near), _CHUNK):
-            rows = near[start : start + _CHUNK]
-            towards = cdist(positions[rows], self.positions) / self.length
-            covariance = ((1.0 - self.nugget) * np.exp(-towards)).astype(np.float32)
+
+        def fill(part: slice) -> None:
+            rows = near[part]
+            towards = cdist(positions[rows], self.positions)
+            towards /= -self.length
+            likeness = np.exp(towards, out=towards)
+            likeness *= 1.0 - self.nugget
+            covariance = likeness.astype(np.float32)
             filled = (covariance @ weights).reshape(len(rows), models, columns)
             carried[:, rows] = filled.transpose(1, 0, 2)
             unknown[rows] = 1.0 - np.einsum("ij,ij->i", covariance @ inverse, covariance)
+
+        in_chunks(fill, len(near), _CHUNK)
         return carried, np.clip(unknown, 0.0, 1.0)
 
     def state(self) -> State:

@@ -1,0 +1,74 @@
+"""A look at all candidates gives the same numbers, bit for bit, on one thread and on several."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from curiosity_widgets import workflows
+from curiosity_widgets.acquisition import terms
+from curiosity_widgets.data import chunks
+from curiosity_widgets.learning import (
+    dense,
+    fold_forests,
+    local_skill,
+    members,
+    out_of_fold_error,
+    residual_field,
+)
+from curiosity_widgets.workflows.learner import build_learner
+from tests.learning.test_dense import make_problem, measured
+
+
+def update(threads: int) -> dict[str, np.ndarray]:
+    """All numbers of a map update, made in many small chunks."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chunks, "THREADS", threads)
+        patched.setattr(dense, "_TILE", 8)
+        for module in (dense, fold_forests, local_skill, members, out_of_fold_error, residual_field, terms):
+            patched.setattr(module, "_CHUNK", 37)
+        problem, spectra = make_problem()
+        seen = measured(spectra, 60)
+        recipe = workflows.dense()
+        learner = build_learner(recipe, problem)
+        learner.fit(seen, step=0)
+        evaluation = learner.evaluate(seen)
+        available = np.ones(len(spectra), dtype=bool)
+        available[seen.index] = False
+        pick = learner.pick(
+            6,
+            seen,
+            step=0,
+            available=available,
+            pending=np.empty(0, dtype=np.int64),
+            strategy=recipe.strategy,
+            beta=0.5,
+            lam=recipe.lam,
+            budget=100,
+        )
+        around = learner._local_skill(seen, evaluation.latent)
+    prediction = evaluation.prediction
+    assert prediction is not None
+    assert around is not None
+    found = {
+        "scores": prediction.scores,
+        "spread": prediction.spread,
+        "members": prediction.spread_scores,
+        "deviation": prediction.deviation,
+        "latent": evaluation.latent,
+        "error": evaluation.predicted_error,
+        "clusters": evaluation.clusters,
+        "progress": around.progress,
+        "noise": around.noise,
+        "learnable": around.learnable,
+        "picks": pick.index,
+        "value": pick.scores.value,
+        **pick.scores.terms,
+    }
+    return {name: np.asarray(value) for name, value in found.items()}
+
+
+def test_threads_change_no_number() -> None:
+    alone, together = update(1), update(4)
+    for name, value in alone.items():
+        np.testing.assert_array_equal(together[name], value, err_msg=name)
