@@ -279,7 +279,7 @@ def test_existing_file_stays(curiosity: Any, sample: Path, tmp_path: Path) -> No
         (["--workflow", "trees"], "trees"),
         (["--workflow", "ridge", "--epochs", "5"], "epochs"),
         (["--beta", "2"], "2"),
-        (["--target", "spec2im"], "spec2im"),
+        (["--workflow", "ridge", "--target", "spec2im"], "spec2im"),
         (["--epochs", "5"], "epochs"),
         (["--read", "colour=red"], "colour"),
         (["--read", "red"], "KEY=VALUE"),

@@ -30,6 +30,7 @@ from curiosity_widgets.learning.protocols import (
 from curiosity_widgets.learning.residual_field import ResidualField
 from curiosity_widgets.learning.spatial_folds import spatial_folds
 from curiosity_widgets.learning.spectral_basis import SpectralBasis
+from curiosity_widgets.learning.stacking import say_of_second, shrinkage
 from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
 from curiosity_widgets.models.seeding import (
     generator,
@@ -41,8 +42,6 @@ from curiosity_widgets.models.seeding import (
 
 _TILE = 128  # candidates a side; smaller passes stay in the cache and take less memory
 _CHUNK = 16_384  # candidates at a time, after the pass
-_PRIOR = 3.0  # the shrinkage starts from "no shrinkage" with the weight of this many spectra
-_EVEN = 60.0  # networks and trees start from equal say with the weight of this many spectra
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class DensePredictor:
     def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
             raise CuriosityError(
-                f"workflow 'dense' predicts spectra from patches; for target {target!r} use 'autoencoder'"
+                f"the dense networks predict spectra from patches; for target {target!r} use SpectrumToPatch"
             )
         self.target: Target = target
         self._problem = problem
@@ -138,7 +137,7 @@ class DensePredictor:
         members = self._blend(measured.index, targets.numpy(), own, step)
         out_of_fold = _own(members, own)
         if self._options.shrink:
-            self._factors = _shrinkage(targets.numpy(), out_of_fold)
+            self._factors = shrinkage(targets.numpy(), out_of_fold)
         self._learn_residuals(measured.index, targets.numpy(), members, out_of_fold, step)
         self._trained_on, self._step = len(measured), step
         validation = ((members - targets.numpy()) ** 2).mean(axis=2)
@@ -287,7 +286,7 @@ class DensePredictor:
             return networks
         self._forests.fit(index, targets, step)
         trees = self._forests.predict(index)
-        self._say = _say(targets, _own(networks, own), _own(trees, own))
+        self._say = say_of_second(targets, _own(networks, own), _own(trees, own))
         return self._together(networks, trees)
 
     def _together(self, networks: FloatArray, trees: FloatArray) -> FloatArray:
@@ -400,22 +399,3 @@ def _own(members: FloatArray, own: BoolArray) -> FloatArray:
     """Of scores (M, n, R) those (n, R) by the member that left the point out, marked in (M, n)."""
     scores: FloatArray = members.transpose(1, 0, 2)[own.T]
     return scores
-
-
-def _say(truth: FloatArray, networks: FloatArray, trees: FloatArray) -> float:
-    """The trees' share in [0, 1] with the least squares out of fold, drawn towards one half."""
-    apart = trees - networks
-    total = float((apart**2).sum())
-    if total <= 0:
-        return 0.5
-    best = float((apart * (truth - networks)).sum()) / total
-    count = len(truth)
-    return float(np.clip((count * best + _EVEN * 0.5) / (count + _EVEN), 0.0, 1.0))
-
-
-def _shrinkage(truth: FloatArray, out_of_fold: FloatArray) -> FloatArray:
-    """Factors (R,) in [0, 1]: slope of truth on out-of-fold prediction, drawn a little towards 1."""
-    prior = _PRIOR * float((truth**2).sum()) / len(truth)
-    slope = ((truth * out_of_fold).sum(axis=0) + prior) / ((out_of_fold**2).sum(axis=0) + prior)
-    factors: FloatArray = np.clip(slope, 0.0, 1.0)
-    return factors

@@ -43,9 +43,9 @@ class OutOfFoldErrorOptions:
 class OutOfFoldError:
     """Predicts the error of unmeasured patches from the out-of-fold errors of the measured ones.
 
-    Extra trees on what the ensemble knows of a patch (latents, predicted scores and their spread) predict
-    the logarithm of the error. Where the predictor knows what neighbours on the sample tell, the error
-    falls by the square root of the share that stays unknown.
+    Extra trees on what the ensemble knows of a patch (latents, predicted scores and their spread; for Spec2im
+    latents alone) predict the logarithm of the error. Where the predictor knows what neighbours on the
+    sample tell, the error falls by the square root of the share that stays unknown.
 
     The same errors calibrate the uncertainty: predicted error times a profile along the axis, times the
     one factor with which 90 % of all out-of-fold residuals lie inside a normal 90 % interval, each point's
@@ -66,10 +66,7 @@ class OutOfFoldError:
     ) -> TrainingReport:
         """Learn the measured points' errors and predict those of all candidates."""
         report("learning where the prediction errs")
-        prediction, latent = predictor.predict(), predictor.latent()
-        if prediction is None or latent is None or prediction.spread is None:
-            raise CuriosityError("out-of-fold errors need an ensemble that predicts all candidates")
-        parts = latent, prediction.scores, prediction.spread[:, None]
+        parts = _known(predictor)
         forest = ExtraTreesRegressor(
             self._trees,
             min_samples_leaf=5,
@@ -85,13 +82,13 @@ class OutOfFoldError:
         forest.fit(np.concatenate([part[measured.index] for part in parts], axis=1), np.log(errors + floor))
         unknown = getattr(predictor, "unknown", None)
         left = 1.0 if unknown is None else np.sqrt(unknown())
-        log_error = np.empty(len(latent))
+        log_error = np.empty(len(parts[0]))
 
         def fill(rows: slice) -> None:
             known = np.concatenate([part[rows] for part in parts], axis=1)
             log_error[rows] = mean_of_trees(forest.estimators_, known)[:, 0]
 
-        in_chunks(fill, len(latent), _CHUNK)
+        in_chunks(fill, len(log_error), _CHUNK)
         self._predicted = np.exp(log_error) * left
         residuals = getattr(predictor, "held_out_residuals", None)
         self._profile = None
@@ -129,6 +126,20 @@ class OutOfFoldError:
         """Go on where the other stood."""
         self._predicted = np.array(state["predicted"])
         self._profile = np.array(state["profile"]) if "profile" in state else None
+
+
+def _known(predictor: Predictor) -> tuple[FloatArray, ...]:
+    """What is known of all candidates, each (N, d): latents, and where spectra are predicted also these.
+
+    Raises CuriosityError for a predictor without a latent space.
+    """
+    prediction, latent = predictor.predict(), predictor.latent()
+    if latent is None:
+        raise CuriosityError("out-of-fold errors need a predictor with a latent space of all candidates")
+    if prediction is None:
+        return (latent,)
+    spread = () if prediction.spread is None else (prediction.spread[:, None],)
+    return latent, prediction.scores, *spread
 
 
 def _calibrated(residuals: FloatArray, predicted: FloatArray) -> FloatArray:

@@ -61,7 +61,7 @@ class RegressorPredictor:
     def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
             raise CuriosityError(
-                f"workflow 'regressor' predicts spectra from patches; for target {target!r} use 'autoencoder'"
+                f"workflow 'regressor' predicts spectra from patches; for target {target!r} use 'dense'"
             )
         self.target: Target = target
         self._problem = problem

@@ -43,7 +43,8 @@ def dense(
     β is the goal: 0 learns the whole map (picks that lower its expected error most), 1 finds the rare (picks
     farthest from all that is known). A pick is drawn with probability ∝ score, where λ is the sharpness:
     0 is blind chance, large is the best alone.
-    ``options`` go to :class:`~curiosity_widgets.learning.dense.DensePredictor`.
+    ``options`` go to :class:`~curiosity_widgets.learning.dense.DensePredictor`, with ``target="spec2im"`` to
+    :class:`~curiosity_widgets.learning.spectrum_to_patch.SpectrumToPatch`.
     """
     return Workflow(
         "dense",

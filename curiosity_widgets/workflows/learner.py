@@ -13,6 +13,7 @@ from sklearn.decomposition import PCA
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick, Travel
+from curiosity_widgets.data.chunks import at_once, in_chunks
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -43,7 +44,7 @@ class Learner:
     """What a session drives: initial positions, training, a look at all candidates, picks and scores.
 
     Everything is a function of the problem's seed, the step and the state, so a learner that is given
-    another's state goes on exactly as that one would. Every method runs on one thread.
+    another's state goes on exactly as that one would, on any number of threads.
     """
 
     def __init__(
@@ -236,11 +237,12 @@ class Learner:
         learn_on = self._patches(rng.choice(total, min(_FIT_ON, total), replace=False))
         count = min(_FEATURES, *learn_on.shape)
         pca = PCA(count, svd_solver="full").fit(learn_on)
-        parts = [
-            pca.transform(self._patches(np.arange(start, min(start + _CHUNK, total))))
-            for start in range(0, total, _CHUNK)
-        ]
-        features: FloatArray = np.concatenate(parts).astype(np.float32)
+        features = np.empty((total, count), dtype=np.float32)
+
+        def fill(rows: slice) -> None:
+            features[rows] = pca.transform(self._patches(np.arange(rows.start, rows.stop)))
+
+        in_chunks(fill, total, _CHUNK)
         return features
 
 
@@ -251,11 +253,13 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
     if workflow.name == "dense":
         from curiosity_widgets.learning.dense import DensePredictor
         from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
+        from curiosity_widgets.learning.spectrum_to_patch import SpectrumToPatch
 
+        predictor = DensePredictor if workflow.target == "im2spec" else SpectrumToPatch
         return Learner(
             workflow,
             problem,
-            DensePredictor(problem, target=workflow.target, **options),
+            predictor(problem, target=workflow.target, **options),
             OutOfFoldError(problem, **error_options),
         )
     if workflow.name == "ensemble":
@@ -312,7 +316,9 @@ def _joint(latent: FloatArray | None, prediction: Prediction | None) -> FloatArr
     if latent is None or prediction is None or prediction.spread_scores is None:
         return None
     members = np.concatenate(list(prediction.spread_scores), axis=1)
-    joint: FloatArray = np.concatenate([_unit_variance(latent), _unit_variance(members)], axis=1)
+    own = latent.shape[1]
+    joint = np.empty((len(latent), own + members.shape[1]), dtype=np.result_type(latent, members))
+    at_once(_scale_into, [(latent, joint[:, :own]), (members, joint[:, own:])])
     return joint
 
 
@@ -331,6 +337,8 @@ def _true_error(
     return np.nan_to_num(errors, nan=0.0)
 
 
-def _unit_variance(block: FloatArray) -> FloatArray:
+def _scale_into(blocks: tuple[FloatArray, FloatArray]) -> None:
+    """Write the first block (N, d) into the second, scaled to unit total variance."""
+    block, scaled = blocks
     total = float(np.sqrt(block.var(axis=0).sum()))
-    return block / total if total > 0 else block
+    np.divide(block, total if total > 0 else 1.0, out=scaled)

@@ -38,9 +38,9 @@ class Workflow:
     def __post_init__(self) -> None:
         if self.target not in ("im2spec", "spec2im"):
             raise CuriosityError(f"target {self.target!r} is unknown; use 'im2spec' or 'spec2im'")
-        if self.name not in ("ensemble", "autoencoder") and self.target != "im2spec":
+        if self.name in ("forest", "ridge", "regressor") and self.target != "im2spec":
             raise CuriosityError(
-                f"workflow '{self.name}' predicts spectra from patches; for {self.target!r} use 'autoencoder'"
+                f"workflow '{self.name}' predicts spectra from patches; for {self.target!r} use 'dense'"
             )
         for name, least in {"patch": 1, "init": 2, "batch_size": 1}.items():
             if getattr(self, name) < least:
@@ -63,6 +63,8 @@ class Workflow:
             given |= {"latent"}
             if self.name != "autoencoder":
                 given |= {"joint", "members", "uncertainty"} | LOCAL_SKILL
+        elif self.name == "dense":
+            given |= {"latent"} | LOCAL_SKILL
         if self.name == "autoencoder" and self.options.get("error_model", {}).get("mc_dropout"):
             given |= {"uncertainty"}
         return frozenset(given)

@@ -184,7 +184,7 @@ def test_basis_turns_into_the_next_one() -> None:
 
 def test_says_what_it_cannot_do() -> None:
     problem, _ = make_problem()
-    with pytest.raises(CuriosityError, match="autoencoder"):
+    with pytest.raises(CuriosityError, match="SpectrumToPatch"):
         DensePredictor(problem, target="spec2im")
     with pytest.raises(CuriosityError, match="at least 2"):
         DensePredictor(problem, members=1)

@@ -17,6 +17,7 @@ RECIPES = {
     ),
     "dense": lambda: workflows.dense(patch=7, init=10, batch_size=4, budget=22, cold_steps=15),
     "autoencoder": lambda: workflows.autoencoder(patch=7, init=8, batch_size=2, budget=12, epochs=5),
+    "dense spec2im": lambda: workflows.dense(patch=7, init=10, batch_size=4, budget=22, target="spec2im"),
     "spec2im": lambda: workflows.autoencoder(
         patch=7, init=8, batch_size=2, budget=12, epochs=5, target="spec2im"
     ),
