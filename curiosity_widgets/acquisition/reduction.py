@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 from curiosity_widgets.acquisition.protocol import AcquisitionState
 from curiosity_widgets.acquisition.strategy import needs
 from curiosity_widgets.acquisition.terms import Term
+from curiosity_widgets.data.chunks import THREADS
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 _SHARE_OF_PLACE = 0.5  # of what measured points tell of others, by lying near on the sample
@@ -56,7 +57,7 @@ class Reduction(Term):
         self._open = np.ones(len(pool), dtype=bool)
         self._nearest = np.arange(everybody)
         if len(pool):
-            self._nearest = cKDTree(self._place[pool]).query(self._place)[1]
+            self._nearest = cKDTree(self._place[pool]).query(self._place, workers=THREADS)[1]
         top = float(self._gain().max(initial=0.0))
         self._top = top if top > 0 else 1.0
         super().__init__(self._spread())
@@ -79,10 +80,12 @@ class Reduction(Term):
 
     def _shared(self, first: IntArray, second: IntArray) -> FloatArray:
         """k (n, m) between candidates."""
-        place = np.exp(-_distance(self._place[first], self._place[second]) / self._length)
-        alike = np.exp(-_distance(self._structure[first], self._structure[second]) / np.float32(_ALIKE))
-        shared: FloatArray = _SHARE_OF_PLACE * place + (1.0 - _SHARE_OF_PLACE) * alike
-        return shared
+        place = _likeness(self._place[first], self._place[second], self._length)
+        alike = _likeness(self._structure[first], self._structure[second], np.float32(_ALIKE))
+        place *= _SHARE_OF_PLACE
+        alike *= 1.0 - _SHARE_OF_PLACE
+        place += alike
+        return place
 
     def _gain(self) -> FloatArray:
         gain: FloatArray = self._weight @ self._joint**2 / (self._variance + _NOISE)
@@ -124,11 +127,20 @@ def _leading(space: FloatArray, rng: np.random.Generator) -> FloatArray:
     directions = np.linalg.svd(sample - mean, full_matrices=False)[2][:_DIMENSIONS]
     reduced = (space - mean) @ directions.T
     total = float(np.sqrt(((sample - mean) ** 2).sum(axis=1).mean()))
-    scaled: FloatArray = (reduced / total if total > 0 else reduced).astype(np.float32)
+    scaled: FloatArray = (reduced / total if total > 0 else reduced).astype(np.float32, copy=False)
     return scaled
 
 
+def _likeness(first: FloatArray, second: FloatArray, length: np.float32) -> FloatArray:
+    """exp(−distance / length) (n, m); in place, as there are millions."""
+    likeness = _distance(first, second)
+    likeness /= -length
+    return np.exp(likeness, out=likeness)
+
+
 def _distance(first: FloatArray, second: FloatArray) -> FloatArray:
-    square = (first**2).sum(axis=1)[:, None] - 2.0 * first @ second.T + (second**2).sum(axis=1)
-    distance: FloatArray = np.sqrt(np.maximum(square, 0.0))
-    return distance
+    square: FloatArray = (2.0 * first) @ second.T
+    np.subtract((first**2).sum(axis=1)[:, None], square, out=square)
+    square += (second**2).sum(axis=1)
+    np.maximum(square, 0.0, out=square)
+    return np.sqrt(square, out=square)

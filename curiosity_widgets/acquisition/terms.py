@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from curiosity_widgets.acquisition.protocol import AcquisitionState
+from curiosity_widgets.data.chunks import in_chunks
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 _CHUNK = 8192  # rows at a time, so that a million candidates need little memory
@@ -42,8 +43,8 @@ class Farthest(Term):
     """
 
     def __init__(self, space: FloatArray, taken: IntArray, available: BoolArray) -> None:
-        self._space = space
-        distance = nearest_distance(space, taken)
+        self._space, self._squares = space, squared_lengths(space)
+        distance = nearest_distance(space, taken, self._squares)
         if len(taken) == 0:
             distance = np.linalg.norm(space - space.mean(axis=0), axis=1)
         seen = distance[available]
@@ -52,7 +53,7 @@ class Farthest(Term):
 
     def take(self, picked: int) -> None:
         """Nothing near the picked candidate is far any more."""
-        distance = nearest_distance(self._space, np.array([picked]))
+        distance = nearest_distance(self._space, np.array([picked]), self._squares)
         self.value = np.minimum(self.value, distance / self._scale)
 
 
@@ -88,29 +89,57 @@ class Typical(Term):
         self.value = np.where(self._labels == self._labels[picked], 0.0, self.value)
 
 
-def nearest(space: FloatArray, chosen: IntArray) -> tuple[FloatArray, IntArray]:
+def nearest(
+    space: FloatArray, chosen: IntArray, squares: FloatArray | None = None
+) -> tuple[FloatArray, IntArray]:
     """Euclidean distance (N,) of every row of ``space`` (N, D) to the nearest chosen row, and that row's
-    index (N,); infinite and -1 where none is chosen.
+    index (N,); infinite and -1 where none is chosen. ``squares`` (N,): :func:`squared_lengths` of the space,
+    for who asks more than once.
     """
-    distance, index = np.full(len(space), np.inf), np.full(len(space), -1, dtype=np.int64)
     if len(chosen) == 0:
-        return distance, index
-    centres = space[chosen]
-    squares = (centres**2).sum(axis=1)
-    for start in range(0, len(space), _CHUNK):
-        part = space[start : start + _CHUNK]
-        square = (part**2).sum(axis=1)[:, None] - 2.0 * part @ centres.T + squares
-        closest = square.argmin(axis=1)
-        least = square[np.arange(len(part)), closest]
-        distance[start : start + _CHUNK] = np.sqrt(np.maximum(least, 0.0))
-        index[start : start + _CHUNK] = chosen[closest]
+        return np.full(len(space), np.inf), np.full(len(space), -1, dtype=np.int64)
+    distance, place = _to_centres(space, space[chosen], squares)
+    index = chosen[place]
     distance[chosen], index[chosen] = 0.0, chosen
     return distance, index
 
 
-def nearest_distance(space: FloatArray, chosen: IntArray) -> FloatArray:
+def nearest_distance(space: FloatArray, chosen: IntArray, squares: FloatArray | None = None) -> FloatArray:
     """Euclidean distance (N,) of every row of ``space`` (N, D) to the nearest chosen row; inf without any."""
-    return nearest(space, chosen)[0]
+    return nearest(space, chosen, squares)[0]
+
+
+def squared_lengths(space: FloatArray) -> FloatArray:
+    """Squared lengths (N,) of the rows of a space (N, D)."""
+    squares = np.empty(len(space), dtype=space.dtype)
+
+    def fill(rows: slice) -> None:
+        squares[rows] = (space[rows] ** 2).sum(axis=1)
+
+    in_chunks(fill, len(space), _CHUNK)
+    return squares
+
+
+def _to_centres(
+    space: FloatArray, centres: FloatArray, squares: FloatArray | None = None
+) -> tuple[FloatArray, IntArray]:
+    """Distance (N,) of every row of a space (N, D) to the nearest of the centres (K, D), and which it is."""
+    squares = squared_lengths(space) if squares is None else squares
+    distance, place = np.empty(len(space)), np.zeros(len(space), dtype=np.int64)
+    twice, own = (2.0 * centres).T, (centres**2).sum(axis=1)
+
+    def fill(rows: slice) -> None:
+        square = space[rows] @ twice
+        np.subtract(squares[rows, None], square, out=square)
+        square += own
+        least = square[:, 0]
+        if len(centres) > 1:
+            place[rows] = closest = square.argmin(axis=1)
+            least = square[np.arange(len(square)), closest]
+        distance[rows] = np.sqrt(np.maximum(least, 0.0))
+
+    in_chunks(fill, len(space), _CHUNK)
+    return distance, place
 
 
 def _clusters(features: FloatArray, count: int, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
@@ -120,13 +149,5 @@ def _clusters(features: FloatArray, count: int, rng: np.random.Generator) -> tup
         sample = features[rng.choice(len(features), max(_LEARN_ON, count), replace=False)]
     count = min(count, len(np.unique(sample, axis=0)))  # patches that look all the same
     kmeans = KMeans(count, n_init=1, max_iter=30, random_state=int(rng.integers(2**31))).fit(sample)
-    centres = kmeans.cluster_centers_
-    squares = (centres**2).sum(axis=1)
-    labels = np.empty(len(features), dtype=np.int64)
-    distance = np.empty(len(features))
-    for start in range(0, len(features), _CHUNK):
-        part = features[start : start + _CHUNK]
-        square = (part**2).sum(axis=1)[:, None] - 2.0 * part @ centres.T + squares
-        labels[start : start + _CHUNK] = square.argmin(axis=1)
-        distance[start : start + _CHUNK] = np.sqrt(np.maximum(square.min(axis=1), 0.0))
+    distance, labels = _to_centres(features, kmeans.cluster_centers_)
     return labels, distance
