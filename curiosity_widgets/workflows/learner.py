@@ -253,11 +253,13 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
     if workflow.name == "dense":
         from curiosity_widgets.learning.dense import DensePredictor
         from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
+        from curiosity_widgets.learning.spectrum_to_patch import SpectrumToPatch
 
+        predictor = DensePredictor if workflow.target == "im2spec" else SpectrumToPatch
         return Learner(
             workflow,
             problem,
-            DensePredictor(problem, target=workflow.target, **options),
+            predictor(problem, target=workflow.target, **options),
             OutOfFoldError(problem, **error_options),
         )
     if workflow.name == "ensemble":
