@@ -29,6 +29,7 @@ class StatusBeacon(anywidget.AnyWidget):
 
     run = traitlets.Unicode("").tag(sync=True)  # which session, in this kernel
     kernel = traitlets.Unicode("").tag(sync=True)  # the kernel's id on the Jupyter server, where there is one
+    comm_id = traitlets.Unicode("").tag(sync=True)  # to follow it where no widget manager is any more
     state = traitlets.Unicode("idle").tag(sync=True)
     count = traitlets.Int(0).tag(sync=True)
     budget = traitlets.Int(0).tag(sync=True)
@@ -39,6 +40,7 @@ class StatusBeacon(anywidget.AnyWidget):
     def __init__(self, session: Session) -> None:
         self._session = weakref.ref(session)
         super().__init__(run=f"{id(session):x}", kernel=_kernel_id())
+        self.comm_id = self.model_id
         self.on_msg(self._hear)
         hear_while_busy(self)
 

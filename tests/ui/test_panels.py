@@ -93,6 +93,12 @@ def status(page: LabPage) -> Any:
     return page.page.locator(".curiosity-status button")
 
 
+def told(page: LabPage) -> tuple[str, int]:
+    """State and number of spectra that the status bar says."""
+    _, state, progress = str(status(page).inner_text()).split()
+    return state, int(progress.split("/")[0])
+
+
 def test_a_dashboard_of_ones_own_choice_lives_in_its_panel(launcher: LabPage, screenshots: Path) -> None:
     page = launcher.page
     card(launcher, "Open dashboard")
@@ -226,7 +232,9 @@ def test_a_file_with_several_cubes_asks_which_is_what(files: LabPage, screenshot
 
 
 @pytest.mark.slow
-def test_a_panel_that_is_closed_comes_back_while_its_run_measures(launcher: LabPage) -> None:
+def test_a_panel_that_is_closed_comes_back_while_its_run_measures(
+    launcher: LabPage, screenshots: Path
+) -> None:
     page = launcher.page
     card(launcher, "Open dashboard")
     form = launcher.region("New run")
@@ -240,7 +248,14 @@ def test_a_panel_that_is_closed_comes_back_while_its_run_measures(launcher: LabP
     before = launcher.count()
     page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
     page.wait_for_function("() => !document.querySelector('.cw-dashboard')")
-    page.wait_for_timeout(3000)
+    # The status bar goes on following the run, and shortcuts still drive it.
+    launcher.wait_until(lambda: told(launcher)[1] > before, 120)
+    assert "its dashboard is closed, click to bring it back" in status(launcher).get_attribute("title")
+    page.screenshot(path=screenshots / "panel-closed.png")
+    page.keyboard.press("Alt+Shift+R")
+    launcher.wait_until(lambda: told(launcher)[0] == "paused", 120)
+    page.keyboard.press("Alt+Shift+R")
+    launcher.wait_until(lambda: told(launcher)[0] != "paused", 120)
     status(launcher).click()
     launcher.region("Controls").wait_for(timeout=120_000)
     launcher.wait_until(lambda: launcher.count() > before, 120)  # it went on without its panel
@@ -249,7 +264,37 @@ def test_a_panel_that_is_closed_comes_back_while_its_run_measures(launcher: LabP
     assert page.locator(PANEL).count() == 1
     launcher.region("Controls").get_by_role("button", name="Stop").click()
     launcher.wait_until(lambda: launcher.state() == "stopped", 120)
+    launcher.wait_until(lambda: told(launcher) == ("stopped", launcher.count()))
+    # Now that nothing is measured any more, the kernel ends with the panel.
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
+    launcher.wait_until(lambda: not status(launcher).is_visible())
     assert own(launcher.errors) == []
+
+
+def test_a_notebook_that_is_closed_is_followed_and_comes_back(lab_page: LabPage) -> None:
+    page = lab_page.page
+    lab_page.open(lab_page.lab.write_notebook("closed.ipynb", SETUP))
+    lab_page.run_all()
+    lab_page.region("Controls").wait_for(timeout=120_000)
+    lab_page.wait_until(lambda: told(lab_page) == ("running", 30))
+    lab_page.ask(
+        "import threading\n"
+        "def go_on():\n"
+        "    for n in range(31, 60):\n"
+        "        threading.Event().wait(0.5)\n"
+        "        session.publish(make_snapshot(info, n, 5))\n"
+        "threading.Thread(target=go_on, daemon=True).start()"
+    )
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
+    page.wait_for_function("() => !document.querySelector('.cw-dashboard')")
+    lab_page.wait_until(lambda: told(lab_page)[1] == 59)
+    status(lab_page).click()
+    lab_page.region("Controls").wait_for(timeout=60_000)
+    lab_page.wait_until(lambda: lab_page.count() == 59)
+    lab_page.wait_until(lambda: "click to see" in status(lab_page).get_attribute("title"))
+    assert own(lab_page.errors) == []
+    end_kernels(lab_page)
 
 
 def test_the_context_menu_opens_files_and_a_broken_one_says_why(files: LabPage) -> None:

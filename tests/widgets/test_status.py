@@ -13,6 +13,7 @@ def test_it_tells_state_and_progress() -> None:
     session.snapshot = make_snapshot(session.info, 9)
     feed = Feed(session)
     beacon = feed.status
+    assert beacon.comm_id == beacon.model_id
     assert (beacon.state, beacon.count, beacon.budget, beacon.about) == ("running", 9, 100, "fake · dense")
     session.publish(make_snapshot(session.info, 12).with_(state="paused", seconds_left=None))
     wait_for(lambda: (beacon.state, beacon.count, beacon.seconds_left) == ("paused", 12, None))

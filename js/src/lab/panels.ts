@@ -16,7 +16,7 @@ import type { Preferences } from './settings';
 
 const PREFIX = 'curiosity-panel-';
 const CHROME = ['jp-Toolbar', 'jp-CodeConsole-input'];
-const UNFINISHED = ['imaging', 'initialising', 'running', 'paused'];
+export const UNFINISHED = ['imaging', 'initialising', 'running', 'paused'];
 
 /** What of a console panel is used here. */
 interface ConsolePanel extends Widget {

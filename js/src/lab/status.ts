@@ -5,15 +5,17 @@ import type { IStatusBar } from '@jupyterlab/statusbar';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
+import { Follower } from './follow';
 import { COMMANDS } from './names';
-import type { Panels, SessionContext } from './panels';
+import { UNFINISHED, type Panels, type SessionContext } from './panels';
 
 /** As src/widgets/status.ts tells it. */
-interface Run {
+export interface Run {
   identity: string;
   ended: boolean;
   run: string;
   kernel: string;
+  comm_id: string; // of its status model
   state: string;
   count: number;
   budget: number;
@@ -28,8 +30,9 @@ const ACTIVE = ['imaging', 'initialising', 'running'];
 export class Runs {
   readonly changed = new Signal<this, void>(this);
   private readonly runs = new Map<string, Run>();
+  private readonly followers = new Map<string, Follower>(); // by kernel
 
-  constructor(app: JupyterFrontEnd) {
+  constructor(private readonly app: JupyterFrontEnd) {
     window.addEventListener('curiosity:status', event => this.hear((event as CustomEvent<Run>).detail));
     window.dispatchEvent(new CustomEvent('curiosity:who')); // dashboards that were there before
     app.serviceManager.kernels.runningChanged.connect((_, models) => {
@@ -52,15 +55,42 @@ export class Runs {
   }
 
   command(run: Run, type: string): void {
+    const follower = this.followers.get(run.kernel);
+    if (follower) {
+      return follower.command(run, type);
+    }
     window.dispatchEvent(new CustomEvent('curiosity:command', { detail: { identity: run.identity, type } }));
   }
 
-  /** A kernel began anew: what its old self told is over. */
-  forgetKernel(kernel: string): void {
-    this.forget(run => run.kernel === kernel);
+  /** Whether nothing in the page shows a run any more. */
+  isClosed(run: Run): boolean {
+    return this.followers.has(run.kernel);
   }
 
+  /** Runs that go on in kernels which nothing in the page is connected to any more are followed from here. */
+  follow(connected: Set<string>): void {
+    for (const { kernel, comm_id, state } of this.runs.values()) {
+      if (kernel && comm_id && !connected.has(kernel) && !this.followers.has(kernel) && UNFINISHED.includes(state)) {
+        const runs = [...this.runs.values()].filter(run => run.kernel === kernel).map(run => [run.comm_id, run] as const);
+        const over = (): void => this.forget(run => run.kernel === kernel);
+        const { kernels } = this.app.serviceManager;
+        this.followers.set(kernel, new Follower(kernels, kernel, new Map(runs), run => this.note(run), over));
+      }
+    }
+  }
+
+  /** What a dashboard in the page tells. */
   private hear(run: Run): void {
+    if (this.followers.has(run.kernel)) {
+      if (run.ended) {
+        return; // in the page, where it was closed; not in its kernel
+      }
+      this.forget(old => old.kernel === run.kernel); // it is shown again
+    }
+    this.note(run);
+  }
+
+  private note(run: Run): void {
     const before = this.runs.get(run.identity);
     this.runs.delete(run.identity);
     if (!run.ended) {
@@ -69,6 +99,7 @@ export class Runs {
     if (run.problem && run.problem !== before?.problem) {
       Notification.error(run.problem);
     }
+    this.leave();
     this.changed.emit();
   }
 
@@ -76,8 +107,20 @@ export class Runs {
     const before = this.runs.size;
     this.runs.forEach((run, identity) => over(run) && this.runs.delete(identity));
     if (this.runs.size !== before) {
+      this.leave();
       this.changed.emit();
     }
+  }
+
+  /** Followers of kernels without a run have nothing to do. */
+  private leave(): void {
+    const kernels = new Set([...this.runs.values()].map(run => run.kernel));
+    this.followers.forEach((follower, kernel) => {
+      if (!kernels.has(kernel)) {
+        this.followers.delete(kernel);
+        follower.dispose();
+      }
+    });
   }
 }
 
@@ -108,7 +151,8 @@ class StatusItem extends Widget {
     if (run) {
       const { state, count, budget, about } = run;
       this.button.textContent = `Curiosity: ${state} ${count}/${budget}`;
-      this.button.title = `${about} – ${count} of ${budget} spectra; click to see its dashboard`;
+      const way = this.runs.isClosed(run) ? 'its dashboard is closed, click to bring it back' : 'click to see its dashboard';
+      this.button.title = `${about} – ${count} of ${budget} spectra; ${way}`;
     }
   }
 }
@@ -116,6 +160,11 @@ class StatusItem extends Widget {
 export function addStatus(app: JupyterFrontEnd, shell: ILabShell, runs: Runs, panels: Panels, bar: IStatusBar | null): void {
   const kernelOf = (widget: Widget | null): string | undefined =>
     (widget as { sessionContext?: SessionContext } | null)?.sessionContext?.session?.kernel?.id;
+
+  shell.layoutModified.connect(() => {
+    const kernels = [...shell.widgets('main')].map(kernelOf);
+    runs.follow(new Set(kernels.filter(kernel => kernel !== undefined)));
+  });
 
   const jump = async ({ kernel }: Run): Promise<void> => {
     const shown = [...shell.widgets('main')].filter(widget => kernelOf(widget) === kernel);
@@ -128,6 +177,9 @@ export function addStatus(app: JupyterFrontEnd, shell: ILabShell, runs: Runs, pa
     for (const session of app.serviceManager.sessions.running()) {
       if (session.kernel?.id === kernel && (await panels.reopen(session.path, kernel))) {
         return;
+      }
+      if (session.kernel?.id === kernel && session.type === 'notebook') {
+        return void (await app.commands.execute('docmanager:open', { path: session.path }));
       }
     }
     Notification.info('The dashboard of this run is closed; its notebook or the run file shows it again.');

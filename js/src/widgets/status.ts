@@ -7,6 +7,7 @@ import type { InitializeProps } from '@anywidget/types';
 interface StatusModel {
   run: string;
   kernel: string;
+  comm_id: string;
   state: string;
   count: number;
   budget: number;
@@ -15,7 +16,7 @@ interface StatusModel {
   problem: string;
 }
 
-const NAMES = ['run', 'kernel', 'state', 'count', 'budget', 'about', 'seconds_left', 'problem'] as const;
+const NAMES = ['run', 'kernel', 'comm_id', 'state', 'count', 'budget', 'about', 'seconds_left', 'problem'] as const;
 
 export default () => ({
   initialize({ model }: InitializeProps<StatusModel>): () => void {
