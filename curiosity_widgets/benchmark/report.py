@@ -18,6 +18,7 @@ from curiosity_widgets.benchmark.summary import (
     Metric,
     baseline,
     findings,
+    pooled_difference,
     verdict,
 )
 from curiosity_widgets.errors import CuriosityError
@@ -43,11 +44,35 @@ def report(results: Results) -> str:
     body = ["<h1>Benchmark</h1>", f'<p class="note">{escape(_NOTES)}</p>']
     for track in results.names("track"):
         body.append(f"<h2>{escape(_TRACKS[track])}</h2>")
+        body += _together(results, track)
         for data in results.names("data"):
             body.append(f"<h2>{escape(data)}</h2>")
             body += _data_set(results, data, track)
     body.append(_settings(results))
     return document("Benchmark", *body)
+
+
+def _together(results: Results, track: str) -> list[str]:
+    """Differences to random picks over all data sets, where there are several."""
+    if len(results.names("data")) < 2:
+        return []
+    rows = []
+    for label in results.names("label"):
+        against = baseline(results, label)
+        if against in (None, label):
+            continue
+        for metric in METRICS:
+            found = pooled_difference(results, label, against, metric, track)
+            if found.pairs:
+                rows.append([label, metric.title, found.pairs, *_against(found)])
+    if not rows:
+        return []
+    head = ["", "final values", "pairs", "better than random by", "p (t, Wilcoxon)", "wins/ties/losses"]
+    note = (
+        "Every pair of a data set and a seed counts once. Samples made from one data set share more than "
+        "chance, which makes p smaller than it should be."
+    )
+    return ["<h2>All data sets together</h2>", table(head, rows), f'<p class="note">{note}</p>']
 
 
 def _data_set(results: Results, data: str, track: str) -> list[str]:
