@@ -12,6 +12,7 @@ from curiosity_widgets.widgets.assets import script, style
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.latent_messages import (
     CLUSTER,
+    absence,
     cloud_message,
     clusters_message,
     colour_choices,
@@ -44,6 +45,7 @@ class LatentPanel(LinkedPanel):
     colours = traitlets.Unicode("viridis").tag(sync=True)
     dimensions = traitlets.Enum((3, 2), default_value=3).tag(sync=True)
     clusters = traitlets.Int(5, min=2, max=MOST_CLUSTERS).tag(sync=True)
+    absent = traitlets.Unicode("").tag(sync=True)  # why there is no latent space; empty: it comes
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
         self._wanted = False  # nobody listens before a page has said hello
@@ -69,6 +71,8 @@ class LatentPanel(LinkedPanel):
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
         """Send what changed since the page last heard; places and clusters follow from a thread."""
+        if info is not None:
+            self.absent = absence(snapshot, info)
         if not self._wanted or info is None:
             return
         known, maps, marked, choices, coloured = self._drawn

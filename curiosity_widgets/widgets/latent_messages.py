@@ -38,6 +38,16 @@ def _grey(channel: FloatArray) -> bytes:
     return np.rint(share * 255).astype(np.uint8).tobytes()
 
 
+def absence(snapshot: Snapshot, info: RunInfo) -> str:
+    """Why a run has no latent space to show; empty where it has one, or will after its first training."""
+    if info.target != "spec2im" or snapshot.latent is not None or not snapshot.maps:
+        return ""
+    why = "No latent space here: Spec2im reads spectra, and positions not yet measured have none."
+    if snapshot.clusters is None:
+        return why
+    return f"{why} How their patches group is shown by the layer “Latent clusters” of the sample map."
+
+
 def cloud_message(spatial: FloatArray, flat: FloatArray, step: int, dimensions: int) -> Message:
     """Every candidate's place in 3-D (N, 3) and in 2-D (N, 2), as 16-bit levels of the largest coordinate.
 

@@ -104,6 +104,12 @@ def test_predicted_patches_stand_beside_the_recorded_ones(dashboard: LabPage, sc
     shown = spectra.locator(".cw-pair figure").evaluate_all("all => all.map(one => one.offsetWidth)")
     assert shown == [128] * 4  # none lies over another
     spectra.screenshot(path=screenshots / "spectra-patches.png")
+    latent = dashboard.region("Latent space")
+    latent.get_by_text("No latent space here: Spec2im reads spectra").wait_for()
+    for theme in ("Dark", "Light"):
+        dashboard.theme(f"JupyterLab {theme}")
+        dashboard.page.wait_for_timeout(400)
+        latent.screenshot(path=screenshots / f"latent-absent-{theme.lower()}.png")
     assert dashboard.errors == []
 
 
@@ -158,5 +164,8 @@ def test_a_real_run_from_spectra_to_patches(lab_page: LabPage, screenshots: Path
     learning = lab_page.region("Learning")
     learning.get_by_text("at picked points").wait_for()
     assert "(standardised)" in learning.inner_text()
+    absent = lab_page.region("Latent space").locator(".cw-latent-note")
+    assert "“Latent clusters” of the sample map" in absent.inner_text()
+    lab_page.choose_layer("Latent clusters")
     lab_page.page.locator(".cw-dashboard").screenshot(path=screenshots / "spec2im.png")
     assert lab_page.errors == []

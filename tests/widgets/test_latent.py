@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import threading
 from typing import Any
 
@@ -183,3 +184,21 @@ def test_closed_alone_it_leaves_the_groups_to_the_learner(ear: Ear) -> None:
     assert sum(len(line.y) > 0 for line in spectra._clusters) == 4  # as the learner groups them
     spectra.close()
     feed.close()
+
+
+def test_why_there_is_no_latent_space_is_said(ear: Ear) -> None:
+    info = make_info()
+    session = FakeSession(info)
+    moment = make_snapshot(info, 9).with_(latent=None)
+    session.snapshot = moment
+    panel = LatentPanel(session)
+    assert panel.absent == ""  # it comes with the first training
+    session.info = dataclasses.replace(info, target="spec2im")
+    session.publish(moment)
+    wait_for(lambda: panel.absent.startswith("No latent space here: Spec2im reads spectra"))
+    assert panel.absent.endswith("the layer “Latent clusters” of the sample map.")
+    session.publish(moment.with_(clusters=None))
+    wait_for(lambda: "clusters" not in panel.absent)
+    session.publish(moment.with_(latent=latent_of(info)))  # of the patches, in the default workflow
+    wait_for(lambda: panel.absent == "")
+    panel.close()

@@ -7,6 +7,7 @@ export interface LatentState {
   colours: string;
   dimensions: 2 | 3;
   clusters: number;
+  absent: string; // why there is no latent space; empty: there is, or will be
 }
 
 export type LatentModel = AnyModel<LatentState>;

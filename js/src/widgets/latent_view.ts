@@ -85,6 +85,7 @@ export class LatentView {
       listen(model, 'clusters', () => this.head.showClusters()),
       listen(model, 'colour colours', this.recolour),
       listen(model, 'dimensions', () => this.reshape()),
+      listen(model, 'absent', () => this.explain()),
       listen(shared, 'beta lam scheduled', () => this.colouredBy(ACQUISITION) && this.recolour()),
       listen(shared, 'selection', this.reselect),
       listen(shared, 'row col', () => this.showFocus()),
@@ -147,7 +148,7 @@ export class LatentView {
   };
 
   private explain(): void {
-    const text = !this.scene ? NO_WEBGL : this.lost ? LOST : this.data.size ? '' : NOTHING;
+    const text = !this.scene ? NO_WEBGL : this.lost ? LOST : this.data.size ? '' : this.model.get('absent') || NOTHING;
     this.note.hidden = !text;
     setText(this.note, text);
   }
