@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 from curiosity_widgets.acquisition.protocol import AcquisitionState
 from curiosity_widgets.acquisition.strategy import needs
 from curiosity_widgets.acquisition.terms import Term
-from curiosity_widgets.data.chunks import THREADS
+from curiosity_widgets.data.chunks import THREADS, in_chunks
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 _SHARE_OF_PLACE = 0.5  # of what measured points tell of others, by lying near on the sample
@@ -16,6 +16,7 @@ _ALIKE = 0.5  # distance in structure (of unit total variance) over which likene
 _NOISE = 0.2  # of a spectrum, in parts of the variance that is not known
 _EVALUATED = 1000  # candidates that stand for the map
 _POOL = 6000  # candidates whose gain is worked out; others have their nearest neighbour's
+_CHUNK = 64  # of the evaluated at a time, so that a chunk stays in the cache
 _DIMENSIONS = 12  # of the structure's space
 
 
@@ -73,7 +74,12 @@ class Reduction(Term):
             shared = shared - column * (column[place] / variance)
         variance = float(max(shared[place], 0.0)) + _NOISE
         self._lowered.append((shared, variance))
-        self._joint -= np.outer(self._joint[:, place], shared / variance)
+        told, share = self._joint[:, place].copy(), shared / variance
+
+        def lower(rows: slice) -> None:
+            self._joint[rows] -= told[rows, None] * share
+
+        in_chunks(lower, len(told), _CHUNK)
         self._variance = np.maximum(self._variance - shared**2 / variance, 0.0)
         self._open[place] = False
         self.value = self._spread()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import workflows
-from curiosity_widgets.acquisition import terms
+from curiosity_widgets.acquisition import reduction, terms
 from curiosity_widgets.data import chunks
 from curiosity_widgets.learning import (
     dense,
@@ -16,8 +16,20 @@ from curiosity_widgets.learning import (
     out_of_fold_error,
     residual_field,
 )
-from curiosity_widgets.workflows.learner import build_learner
+from curiosity_widgets.workflows import learner
 from tests.learning.test_dense import make_problem, measured
+
+CHUNKED = (
+    dense,
+    fold_forests,
+    learner,
+    local_skill,
+    members,
+    out_of_fold_error,
+    reduction,
+    residual_field,
+    terms,
+)
 
 
 def update(threads: int) -> dict[str, np.ndarray]:
@@ -25,17 +37,17 @@ def update(threads: int) -> dict[str, np.ndarray]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(chunks, "THREADS", threads)
         patched.setattr(dense, "_TILE", 8)
-        for module in (dense, fold_forests, local_skill, members, out_of_fold_error, residual_field, terms):
+        for module in CHUNKED:
             patched.setattr(module, "_CHUNK", 37)
         problem, spectra = make_problem()
         seen = measured(spectra, 60)
         recipe = workflows.dense()
-        learner = build_learner(recipe, problem)
-        learner.fit(seen, step=0)
-        evaluation = learner.evaluate(seen)
+        built = learner.build_learner(recipe, problem)
+        built.fit(seen, step=0)
+        evaluation = built.evaluate(seen)
         available = np.ones(len(spectra), dtype=bool)
         available[seen.index] = False
-        pick = learner.pick(
+        pick = built.pick(
             6,
             seen,
             step=0,
@@ -46,7 +58,7 @@ def update(threads: int) -> dict[str, np.ndarray]:
             lam=recipe.lam,
             budget=100,
         )
-        around = learner._local_skill(seen, evaluation.latent)
+        around = built._local_skill(seen, evaluation.latent)
     prediction = evaluation.prediction
     assert prediction is not None
     assert around is not None
