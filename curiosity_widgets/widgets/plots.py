@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import bqplot
@@ -81,6 +82,24 @@ class Plot:
         else:
             ticks, label = round_ticks(low, high, most)
         _show(self.y_axis, self.y, (float(ticks[0]), float(ticks[-1])), ticks, label)
+
+
+def left_to_right(x: FloatArray, band: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """A band (2, S) over x (S,) that may run to and fro, each sweep from left to right, NaN between two.
+
+    An area whose outline runs to and fro cancels itself where sweeps lie over each other.
+    """
+    rises = np.sign(np.diff(x))
+    moving = np.flatnonzero(rises)
+    turns = moving[1:][rises[moving[1:]] != rises[moving[:-1]]] if len(moving) else moving
+    ends = [0, *(int(turn) for turn in turns), len(x) - 1]
+    parts = [np.arange(first, last + 1) for first, last in pairwise(ends)]
+    parts = [part if x[part[0]] <= x[part[-1]] else part[::-1] for part in parts]
+    xs, bands = [x[parts[0]]], [band[:, parts[0]]]
+    for part in parts[1:]:
+        xs += [x[part[:1]], x[part]]
+        bands += [np.full((2, 1), np.nan), band[:, part]]
+    return np.concatenate(xs), np.concatenate(bands, axis=1)
 
 
 def _show(

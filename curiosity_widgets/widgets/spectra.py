@@ -17,7 +17,7 @@ from curiosity_widgets.widgets.groups import cluster_means, mean_and_spread
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.lifetime import close_tree
 from curiosity_widgets.widgets.patches import PatchPair
-from curiosity_widgets.widgets.plots import BLUE, GREY, GROUPS, ORANGE, PURPLE, Plot, Stroke
+from curiosity_widgets.widgets.plots import BLUE, GREY, GROUPS, ORANGE, PURPLE, Plot, Stroke, left_to_right
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
@@ -125,7 +125,7 @@ class SpectraPanel(BoxedPanel):
         _set(self._measured, axis, measured)
         _set(self._predicted, axis, predicted)
         band = None if half_width is None else np.stack([predicted - half_width, predicted + half_width])
-        _set(self._band, axis, band)
+        _set_band(self._band, axis, band)
         return [values for values in (measured, predicted, band) if values is not None]
 
     def _show_selection(self, info: RunInfo, snapshot: Snapshot, chosen: IntArray) -> list[FloatArray]:
@@ -138,7 +138,7 @@ class SpectraPanel(BoxedPanel):
         if len(among):
             measured = snapshot.spectra[among[-_OVERLAID:]]
         _set(self._selected, axis, mean)
-        _set(self._selected_band, axis, band)
+        _set_band(self._selected_band, axis, band)
         _set(self._selected_measured, axis, measured)
         return [] if band is None else [band]
 
@@ -237,6 +237,14 @@ def _set(line: bqplot.Lines, axis: FloatArray, values: Any) -> None:
 
 def _calibrated(prediction: Prediction) -> bool:
     return prediction.deviation is not None and prediction.profile is not None
+
+
+def _set_band(mark: bqplot.Lines, axis: FloatArray, band: FloatArray | None) -> None:
+    """Edges (2, S) of a band; none where there is nothing to show."""
+    if band is None:
+        _set(mark, axis, None)
+    else:
+        _set(mark, *left_to_right(axis, band))
 
 
 def _half_width(prediction: Prediction, index: int) -> FloatArray | None:

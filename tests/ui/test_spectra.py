@@ -66,6 +66,31 @@ def test_the_band_around_a_prediction_has_its_name(dashboard: LabPage, screensho
     assert dashboard.errors == []
 
 
+def test_the_band_of_a_loop_is_filled(dashboard: LabPage, screenshots: Path) -> None:
+    dashboard.ask(
+        "import dataclasses, numpy as np\n"
+        "way = np.linspace(-8, 8, 20)\n"
+        "loop = dataclasses.replace(info.axis, values=np.concatenate([way, way[::-1]]))\n"
+        "flat = np.zeros((len(info.candidates), 40), dtype=np.float32)\n"
+        "known = dataclasses.replace(session.snapshot.prediction, scores=flat, spread_scores=None,\n"
+        "    deviation=np.ones(len(flat)), profile=np.ones(40))\n"
+        "session.info = dataclasses.replace(info, axis=loop)\n"
+        "session.publish(session.snapshot.with_(prediction=known))"
+    )
+    spectra = dashboard.region("Spectra")
+    dashboard.wait_until(lambda: "90 % interval" in spectra.locator(".cw-legend").inner_text())
+    areas = spectra.locator(".bqplot").first.locator("path.area")
+    filled = """all => Math.max(...all.map(path => {
+        const { x, y, width, height } = path.getBBox();
+        const inside = [0.1, 0.3, 0.5, 0.7, 0.9].filter(share =>
+            path.isPointInFill(new DOMPoint(x + share * width, y + height / 2)));
+        return height > 0 ? inside.length : 0;
+    }))"""
+    dashboard.wait_until(lambda: areas.evaluate_all(filled) == 5)
+    spectra.screenshot(path=screenshots / "spectra-loop.png")
+    assert dashboard.errors == []
+
+
 def test_learning_shows_losses_and_errors_and_the_ensemble_its_members(
     dashboard: LabPage, screenshots: Path
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curiosity_widgets.widgets.plots import Plot, log_ticks, round_ticks
+from curiosity_widgets.widgets.plots import Plot, left_to_right, log_ticks, round_ticks
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
@@ -48,3 +48,19 @@ def test_logarithmic_ticks_enclose_the_range_and_are_few(low: float, factor: flo
     assert ticks[-1] >= low * factor * 0.999
     assert 2 <= len(ticks) <= 12
     assert (np.diff(ticks) > 0).all()
+
+
+def test_a_band_that_runs_to_and_fro_goes_from_left_to_right_sweep_by_sweep() -> None:
+    x = np.array([0.0, 2.0, 2.0, 1.0, -1.0, 0.0])
+    band = np.stack([10 + np.arange(6), 20 + np.arange(6)]).astype(float)
+    along, edges = left_to_right(x, band)
+    gaps = np.flatnonzero(np.isnan(edges[0]))
+    sweeps = np.split(np.arange(len(along)), gaps)
+    lower = [edges[0, sweep][~np.isnan(edges[0, sweep])].tolist() for sweep in sweeps]
+    assert lower == [[10, 11, 12], [14, 13, 12], [14, 15]]
+    for sweep in sweeps:
+        assert (np.diff(along[sweep]) >= 0).all()
+    np.testing.assert_array_equal(edges[1] - edges[0], np.where(np.isnan(edges[0]), np.nan, 10))
+    for once in (np.arange(6.0), np.zeros(6)):
+        np.testing.assert_array_equal(left_to_right(once, band)[1], band)
+    np.testing.assert_array_equal(left_to_right(-np.arange(6.0), band)[1], band[:, ::-1])
