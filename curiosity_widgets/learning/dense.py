@@ -335,16 +335,19 @@ class DensePredictor:
         latents = np.empty((total, self._members * self._net.latent), dtype=np.float32)
         scores = np.empty((self._members, total, self._components), dtype=np.float32)
 
+        # With several channels the last digits depend on the tile: that one stays what it always was.
+        side = _TILE if len(self._image) == 1 else 2 * _TILE
+
         def see(inside: IntArray) -> None:
             corners = candidates.corners[inside]
-            top, left = corners[0] // _TILE * _TILE
-            window = self._image[:, top : top + _TILE + patch - 1, left : left + _TILE + patch - 1]
+            top, left = corners[0] // side * side
+            window = self._image[:, top : top + side + patch - 1, left : left + side + patch - 1]
             latent_map, score_map = (part.numpy() for part in self._net.dense(window))
             rows, cols = (corners - np.array([top, left])).T
             latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
             scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
 
-        at_once(see, _by_tile(candidates.corners))
+        at_once(see, _by_tile(candidates.corners, side))
         return latents, scores
 
     def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
@@ -373,9 +376,9 @@ class DensePredictor:
         return self._basis
 
 
-def _by_tile(corners: IntArray) -> list[IntArray]:
-    """The candidates of every tile, by the corners (N, 2) of their patches."""
-    rows, cols = corners.T // _TILE
+def _by_tile(corners: IntArray, side: int) -> list[IntArray]:
+    """The candidates of every tile of ``side`` candidates, by the corners (N, 2) of their patches."""
+    rows, cols = corners.T // side
     number = rows * (cols.max() + 1) + cols
     order = number.argsort(kind="stable")
     return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
