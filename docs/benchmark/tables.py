@@ -1,0 +1,156 @@
+"""The tables of README.md from results.csv: python docs/benchmark/tables.py > tables.md"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from curiosity_widgets.benchmark.statistics import Comparison, compare, pooled, saving
+
+HERE = Path(__file__).parent
+RULES = ("balanced", "typicality", "curiosity")
+SHOWN = (30, 50, 100, 150)
+LAST = SHOWN[-1]
+Curve = dict[int, dict[int, float]]  # seed → spectra → value
+
+
+def read() -> dict[tuple[str, str, str, str], Curve]:
+    """(data, label, predictor, metric) → curve of every seed; empty cells left out."""
+    curves: dict[tuple[str, str, str, str], Curve] = defaultdict(lambda: defaultdict(dict))
+    with (HERE / "results.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for metric, value in row.items():
+                if value and metric not in ("data", "label", "predictor", "workflow", "strategy", "track"):
+                    of = curves[row["data"], row["label"], row["predictor"], metric]
+                    of[int(row["seed"])][int(row["n"])] = float(value)
+    return curves
+
+
+class Table:
+    """Values of one results file, asked for by name."""
+
+    def __init__(self) -> None:
+        self.curves = read()
+        self.data = list(dict.fromkeys(key[0] for key in self.curves))
+
+    def at(self, data: str, label: str, metric: str, n: int, predictor: str = "learner") -> dict[int, float]:
+        """Seed → value at ``n`` spectra."""
+        curve = self.curves.get((data, label, predictor, metric), {})
+        return {seed: values[n] for seed, values in curve.items() if n in values}
+
+    def mean(self, data: str, label: str, metric: str, n: int, predictor: str = "learner") -> float:
+        """Over all seeds; NaN where there are none."""
+        values = list(self.at(data, label, metric, n, predictor).values())
+        return float(np.mean(values)) if values else np.nan
+
+    def differences(self, data: str, label: str, metric: str, n: int = LAST) -> np.ndarray:
+        """Of ``label`` and random picks, seed by seed; positive is better."""
+        ours, theirs = self.at(data, label, metric, n), self.at(data, "random", metric, n)
+        sign = -1.0 if metric == "worst_tenth" else 1.0
+        return np.array([sign * (ours[seed] - theirs[seed]) for seed in ours if seed in theirs])
+
+    def saved(self, data: str, label: str, metric: str) -> str:
+        """Spectra that reach random's last score, with their interval."""
+        curves = [self.curves[data, it, "learner", metric] for it in (label, "random")]
+        seeds = [seed for seed in curves[0] if seed in curves[1]]
+        counts = np.array(sorted(set.intersection(*(set(one[seed]) for one in curves for seed in seeds))))
+        ours, theirs = (np.array([[one[seed][n] for n in counts] for seed in seeds]) for one in curves)
+        sign = -1.0 if metric == "worst_tenth" else 1.0
+        found = saving(counts, sign * ours, sign * theirs).spectra
+        if not np.isfinite(found.value):
+            return f"> {LAST}"
+        high = f"{found.high:.0f}" if np.isfinite(found.high) else f"> {LAST}"
+        return f"{found.value:.0f} ({found.low:.0f}–{high})"
+
+
+def difference(values: np.ndarray) -> str:
+    """Mean and half width of the 95 % interval."""
+    found: Comparison = compare(values, np.zeros(len(values)))
+    return f"{found.difference.value:+.3f} ± {found.difference.high - found.difference.value:.3f}"
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Empty where it is not known."""
+    return "" if np.isnan(value) else f"{value:.{digits}f}"
+
+
+def rows(*lines: list[str]) -> None:
+    """Write lines of a Markdown table."""
+    sys.stdout.writelines("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def main() -> None:
+    """Write all tables."""
+    table = Table()
+    rows(
+        ["sample", "spectra", "pixels: random → balanced", "difference (95 %)", "blocks: random → balanced",
+         "difference (95 %)", "the paper's network, pixels / blocks", "extra trees, ridge, mean (pixels)"],
+        ["---"] * 8,
+    )  # fmt: skip
+    for data in table.data:
+        for n in SHOWN:
+            cells = [data, str(n)]
+            for metric in ("pixels_r2", "blocks_r2"):
+                pair = [number(table.mean(data, label, metric, n)) for label in ("random", "balanced")]
+                same = n == SHOWN[0]  # the first spectra are shared
+                cells += [pair[0] if same else " → ".join(pair)]
+                cells += ["" if same else difference(table.differences(data, "balanced", metric, n))]
+            paper = [
+                number(table.mean(data, "reference", metric, n)) for metric in ("pixels_r2", "blocks_r2")
+            ]
+            cells += [" / ".join(paper) if paper[0] else ""]
+            yardsticks = (
+                table.mean(data, "random", "pixels_r2", n, it) for it in ("forest", "ridge", "mean")
+            )
+            rows([*cells, ", ".join(number(value) for value in yardsticks)])
+    sys.stdout.write("\n")
+    rows(
+        ["sample", "rule", "pixels", "blocks", "clusters", "worst tenth", "spectra needed: pixels",
+         "clusters", "worst tenth"],
+        ["---"] * 9,
+    )  # fmt: skip
+    metrics = ("pixels_r2", "blocks_r2", "clusters_r2", "worst_tenth")
+    for data in table.data:
+        for rule in RULES:
+            cells = [difference(table.differences(data, rule, metric)) for metric in metrics]
+            needed = [table.saved(data, rule, it) for it in ("pixels_r2", "clusters_r2", "worst_tenth")]
+            rows([data, rule, *cells, *needed])
+    for rule in RULES:
+        cells = []
+        for metric in metrics:
+            found = pooled([table.differences(data, rule, metric) for data in table.data])
+            cells.append(f"{found.difference.value:+.3f}, p = {found.p:.1g}, {found.wins}:{found.losses}")
+        rows(["**all**", rule, *cells, "", "", ""])
+    sys.stdout.write("\n")
+    rows(
+        ["sample", "expected and true error, rank correlation, blocks / pixels",
+         "90 % intervals hold, blocks / pixels", "picks in the band (by chance)",
+         "band / rest shown as not learnable", "R² on defects at 70: random → balanced"],
+        ["---"] * 6,
+    )  # fmt: skip
+    for data in table.data:
+
+        def last(metric: str, n: int = LAST, label: str = "balanced", data: str = data) -> str:
+            return number(table.mean(data, label, metric, n))
+
+        def both(first: str, second: str, n: int = LAST) -> str:
+            return f"{last(first, n)} / {last(second, n)}" if last(first, n) else ""
+
+        band = f"{last('band_share')} ({last('band_of_measurable')})" if last("band_share") else ""
+        defects = [last("defects_r2", 70, label) for label in ("random", "balanced")]
+        rows([
+            data,
+            both("blocks_error_rank", "pixels_error_rank"),
+            both("blocks_coverage", "pixels_coverage"),
+            band,
+            both("band_flagged", "elsewhere_flagged", 100) if band else "",
+            " → ".join(defects) if defects[0] else "",
+        ])  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
