@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
+from functools import partial
 
 import numpy as np
 
@@ -95,8 +96,8 @@ class Beginning:
         c.announce("building the learner")
         learner = c.aside(lambda: self._build(c.workflow, problem))
         if c.recorder is None:
-            recorder = Recorder.resume(c.path) if c.resumed else Recorder.start(c.path, facts)
-            c.begin_recording(recorder, {"event": "settings", "time": time.time(), **asdict(h.settings)})
+            begin = partial(Recorder.resume, c.path) if c.resumed else partial(Recorder.start, c.path, facts)
+            c.begin_recording(begin, {"event": "settings", "time": time.time(), **asdict(h.settings)})
             if c.resumed:
                 self._note_versions()
         if h.learner_budget is None:

@@ -159,12 +159,10 @@ class Context:
         for event in self._unwritten:
             history.apply(event)
 
-    def begin_recording(self, recorder: Recorder, *events: Event) -> None:
-        """Take a run file, and write what has waited for it, then these events."""
-        self.recorder = recorder
-        unwritten, self._unwritten = self._unwritten, []
-        for event in [*unwritten, *events]:
-            recorder.event(event)
+    def begin_recording(self, begin: Callable[[list[Event]], Recorder], *events: Event) -> None:
+        """Let ``begin`` open a run file and write into it what has waited for it, then these events."""
+        self.recorder = begin([*self._unwritten, *events])
+        self._unwritten = []
 
     def record(self, event: Event, *, durable: bool = False) -> None:
         """Write an event and take it in; before the file is there it waits in memory."""

@@ -87,8 +87,8 @@ POINT_COLUMNS = (
 COMMIT = "ended"  # written last
 
 
-def create(path: Path, facts: Facts) -> None:
-    """A new run file without any point, closed again."""
+def create(path: Path, facts: Facts, journal: bytes = b"") -> None:
+    """A new run file without any point, its ``journal`` begun, closed again."""
     info = facts.info
     height, width = info.candidates.shape
     axis = axis_dimension(info.axis)
@@ -139,6 +139,8 @@ def create(path: Path, facts: Facts) -> None:
                 fillvalue=np.nan if np.issubdtype(dtype, np.floating) else 0,
                 **({"compression": "gzip", "compression_opts": 3, "shuffle": True} if name == "maps" else {}),
             )
+        file[JOURNAL].resize(len(journal), axis=0)
+        file[JOURNAL][:] = np.frombuffer(journal, dtype=np.uint8)
         dress(file, facts)
 
 

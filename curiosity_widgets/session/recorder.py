@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -59,11 +59,15 @@ class Recorder:
         self._descriptor = self._guard(lambda: os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
 
     @classmethod
-    def start(cls, path: Path, facts: Facts) -> Recorder:
-        """A new file at ``path``; it appears there whole or not at all. Replaces an older one."""
+    def start(cls, path: Path, facts: Facts, events: Iterable[Event] = ()) -> Recorder:
+        """A new file at ``path`` with its first events; it appears there whole or not at all.
+
+        Replaces an older one. The limits are among these events: no moment may leave a file without them.
+        """
         partial = path.with_name(f".{path.name}.partial")
+        first = b"".join(encode({"time": time.time(), **event}) for event in events)
         try:
-            layout.create(partial, facts)
+            layout.create(partial, facts, first)
             partial.replace(path)
         except OSError as error:
             with contextlib.suppress(OSError):
@@ -71,10 +75,10 @@ class Recorder:
             raise RecordingFailed(
                 f"{path} cannot be written ({_reason(error)}); choose another path"
             ) from error
-        return cls(path, 0, 0, 0, 0, 0)
+        return cls(path, 0, len(first), 0, 0, 0)
 
     @classmethod
-    def resume(cls, path: Path) -> Recorder:
+    def resume(cls, path: Path, events: Iterable[Event] = ()) -> Recorder:
         """Go on with an existing file, brought back in order first where its writer was killed."""
         try:
             if not is_clean(path) or not RunFile.open(path).has_extras:
@@ -89,6 +93,8 @@ class Recorder:
         recorder = cls(path, *sizes)
         recorder._displayed = displayed
         recorder._slot = {name: 0 if slot is None else 1 - slot for name, slot in slots.items()}
+        for event in events:
+            recorder.event(event)
         return recorder
 
     def event(self, event: Event, *, durable: bool = False) -> None:

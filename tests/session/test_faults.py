@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -17,10 +18,12 @@ import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import points, recorder
+from curiosity_widgets.session.recorder import Recorder
 from curiosity_widgets.session.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import MeasurementFailed, SourceTimeout, SourceUnavailable, Stopped
 
+from . import faulty
 from .small import LENGTH, SmallLearner, SmallSource, failing, workflow
 
 NOTABLE = ("info", "warning", "error")  # all but what every run has
@@ -449,3 +452,24 @@ def test_the_interpreters_end_closes_the_file(tmp_path):
         assert file["spectra"].shape[0] > 0
     with RunFile.open(tmp_path / "run.h5") as run:
         assert run.state == "stopped"
+
+
+def test_a_run_file_has_its_limits_from_its_first_moment(tmp_path, monkeypatch):
+    """Killed as soon as the file is there, a run goes on within its limits and along its path."""
+    kept, begin = tmp_path / "kept.h5", Recorder.start.__func__
+
+    def start(cls, path, *rest):
+        recorder = begin(cls, path, *rest)
+        shutil.copy(path, kept)  # what a kill at this moment leaves
+        return recorder
+
+    monkeypatch.setattr(Recorder, "start", classmethod(start))
+    seen = []
+    for path in (tmp_path / "run.h5", kept):
+        source = faulty.FaultySource(faulty.Ledger(tmp_path / f"{path.stem}.txt"))
+        with faulty.make(path, source, 0, False) as run:
+            run.run()
+            assert run.wait(30)
+            np.testing.assert_array_equal(run.limits.mask, faulty.ALLOWED)
+            seen.append(run.snapshot.measured)
+    np.testing.assert_array_equal(*seen)
