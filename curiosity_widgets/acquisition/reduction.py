@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 from curiosity_widgets.acquisition.protocol import AcquisitionState
 from curiosity_widgets.acquisition.strategy import needs
 from curiosity_widgets.acquisition.terms import Term
-from curiosity_widgets.data.chunks import THREADS, in_chunks
+from curiosity_widgets.data.chunks import THREADS, by_slices
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 _SHARE_OF_PLACE = 0.5  # of what measured points tell of others, by lying near on the sample
@@ -79,7 +79,7 @@ class Reduction(Term):
         def lower(rows: slice) -> None:
             self._joint[rows] -= told[rows, None] * share
 
-        in_chunks(lower, len(told), _CHUNK)
+        by_slices(lower, len(told), _CHUNK)
         self._variance = np.maximum(self._variance - shared**2 / variance, 0.0)
         self._open[place] = False
         self.value = self._spread()

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from curiosity_widgets.acquisition.protocol import AcquisitionState
-from curiosity_widgets.data.chunks import in_chunks
+from curiosity_widgets.data.chunks import by_slices
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 _CHUNK = 8192  # rows at a time, so that a million candidates need little memory
@@ -116,7 +116,7 @@ def squared_lengths(space: FloatArray) -> FloatArray:
     def fill(rows: slice) -> None:
         squares[rows] = (space[rows] ** 2).sum(axis=1)
 
-    in_chunks(fill, len(space), _CHUNK)
+    by_slices(fill, len(space), _CHUNK)
     return squares
 
 
@@ -138,7 +138,7 @@ def _to_centres(
             least = square[np.arange(len(square)), closest]
         distance[rows] = np.sqrt(np.maximum(least, 0.0))
 
-    in_chunks(fill, len(space), _CHUNK)
+    by_slices(fill, len(space), _CHUNK)
     return distance, place
 
 

@@ -16,7 +16,7 @@ Part = TypeVar("Part")
 THREADS = min(2, os.cpu_count() or 1)
 
 
-def in_chunks(work: Callable[[slice], None], total: int, size: int) -> None:
+def by_slices(work: Callable[[slice], None], total: int, size: int) -> None:
     """Call ``work`` with slices of ``size`` rows that make up ``total``; it writes to these rows alone."""
     at_once(work, [slice(start, min(start + size, total)) for start in range(0, total, size)])
 

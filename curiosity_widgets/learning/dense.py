@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from curiosity_widgets.data.chunks import at_once, in_chunks
+from curiosity_widgets.data.chunks import at_once, by_slices
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -324,7 +324,7 @@ class DensePredictor:
                     part = self._together(part, self._forests.predict(rows))
                 scores[:, rows] = part * factors + carried[:, rows]
 
-            in_chunks(complete, len(latents), _CHUNK)
+            by_slices(complete, len(latents), _CHUNK)
             self._seen = _Seen(latents, joint_prediction(basis, scores), unknown)
         return self._seen
 
@@ -335,19 +335,16 @@ class DensePredictor:
         latents = np.empty((total, self._members * self._net.latent), dtype=np.float32)
         scores = np.empty((self._members, total, self._components), dtype=np.float32)
 
-        # With several channels the last digits depend on the tile: that one stays what it always was.
-        side = _TILE if len(self._image) == 1 else 2 * _TILE
-
         def see(inside: IntArray) -> None:
             corners = candidates.corners[inside]
-            top, left = corners[0] // side * side
-            window = self._image[:, top : top + side + patch - 1, left : left + side + patch - 1]
+            top, left = corners[0] // _TILE * _TILE
+            window = self._image[:, top : top + _TILE + patch - 1, left : left + _TILE + patch - 1]
             latent_map, score_map = (part.numpy() for part in self._net.dense(window))
             rows, cols = (corners - np.array([top, left])).T
             latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
             scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
 
-        at_once(see, _by_tile(candidates.corners, side))
+        at_once(see, _by_tile(candidates.corners))
         return latents, scores
 
     def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
@@ -376,9 +373,9 @@ class DensePredictor:
         return self._basis
 
 
-def _by_tile(corners: IntArray, side: int) -> list[IntArray]:
-    """The candidates of every tile of ``side`` candidates, by the corners (N, 2) of their patches."""
-    rows, cols = corners.T // side
+def _by_tile(corners: IntArray) -> list[IntArray]:
+    """The candidates of every tile, by the corners (N, 2) of their patches."""
+    rows, cols = corners.T // _TILE
     number = rows * (cols.max() + 1) + cols
     order = number.argsort(kind="stable")
     return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)

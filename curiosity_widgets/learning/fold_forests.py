@@ -9,7 +9,7 @@ import numpy as np
 from sklearn import config_context
 from sklearn.tree import ExtraTreeRegressor
 
-from curiosity_widgets.data.chunks import in_chunks
+from curiosity_widgets.data.chunks import by_slices
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.learning.protocols import Problem, State
@@ -55,7 +55,7 @@ class FoldForests:
             for member, trees in enumerate(self._grown):
                 scores[member, rows] = mean_of_trees(trees, inputs[rows])
 
-        in_chunks(fill, len(inputs), _CHUNK)
+        by_slices(fill, len(inputs), _CHUNK)
         return scores
 
     def state(self) -> State:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from curiosity_widgets.data.chunks import THREADS, in_chunks
+from curiosity_widgets.data.chunks import THREADS, by_slices
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
 from curiosity_widgets.learning.protocols import Measured
 
@@ -90,7 +90,7 @@ def local_skill(
         progress[rows] = _explained(errors[at].sum(axis=1), deviation[at].sum(axis=1))
         noise[rows] = _ABSOLUTE * np.sqrt(np.maximum(variance[at].mean(axis=1), 0.0))
 
-    in_chunks(around, len(positions), _CHUNK)
+    by_slices(around, len(positions), _CHUNK)
     return LocalSkill(skill=skill, progress=progress, noise=noise, learnable=learnable)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from curiosity_widgets.data.chunks import in_chunks
+from curiosity_widgets.data.chunks import by_slices
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.learning.protocols import MemberReport, Prediction
 from curiosity_widgets.learning.spectral_basis import SpectralBasis
@@ -25,7 +25,7 @@ def joint_prediction(basis: SpectralBasis, scores: FloatArray) -> Prediction:
         mean[rows] = part.mean(axis=0)
         spread[rows] = np.sqrt(part.var(axis=0).sum(axis=1) / length) * basis.scale
 
-    in_chunks(say, len(mean), _CHUNK)
+    by_slices(say, len(mean), _CHUNK)
     return Prediction(
         scores=mean,
         components=basis.components * basis.scale,

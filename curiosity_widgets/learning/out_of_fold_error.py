@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import ExtraTreesRegressor
 
-from curiosity_widgets.data.chunks import in_chunks
+from curiosity_widgets.data.chunks import by_slices
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
@@ -88,7 +88,7 @@ class OutOfFoldError:
             known = np.concatenate([part[rows] for part in parts], axis=1)
             log_error[rows] = mean_of_trees(forest.estimators_, known)[:, 0]
 
-        in_chunks(fill, len(log_error), _CHUNK)
+        by_slices(fill, len(log_error), _CHUNK)
         self._predicted = np.exp(log_error) * left
         residuals = getattr(predictor, "held_out_residuals", None)
         self._profile = None

@@ -12,6 +12,7 @@ from sklearn.decomposition import PCA
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning import refitting
 from curiosity_widgets.learning.estimators import Estimator, build_estimator
 from curiosity_widgets.learning.members import joint_prediction, member_reports
 from curiosity_widgets.learning.options import at_least, read_options
@@ -136,22 +137,14 @@ class RegressorPredictor:
 
     def state(self) -> State:
         """The spectra it was fitted to; nothing else is needed to fit the same copies again."""
-        if self._measured is None:
-            return {}
-        measured = self._measured
-        return {
-            "index": measured.index.copy(),
-            "spectra": measured.spectra.copy(),
-            "step": measured.step.copy(),
-            "fitted_at": np.array(self._fitted_at),
-        }
+        return refitting.state_of(self._measured, self._fitted_at)
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
         """Fit anew what the other had been fitted to."""
         self._measured, self._basis, self._fitted, self._scores = None, None, [], None
-        if "index" in state:
-            measured = Measured(*(np.array(state[name]) for name in ("index", "spectra", "step")))
-            self.fit(measured, step=int(state["fitted_at"]))
+        fitted = refitting.from_state(state)
+        if fitted is not None:
+            self.fit(fitted[0], step=fitted[1])
 
     def _estimator(self, step: int, member: int = 0) -> Estimator:
         seed = int(stream(self._problem.seed, "regressor", step, member).integers(2**31))

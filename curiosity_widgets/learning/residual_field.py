@@ -17,7 +17,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
-from curiosity_widgets.data.chunks import THREADS, in_chunks
+from curiosity_widgets.data.chunks import THREADS, by_slices
 from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.learning.protocols import State
 
@@ -95,7 +95,7 @@ class ResidualField:
             carried[:, rows] = filled.transpose(1, 0, 2)
             unknown[rows] = 1.0 - np.einsum("ij,ij->i", covariance @ inverse, covariance)
 
-        in_chunks(fill, len(near), _CHUNK)
+        by_slices(fill, len(near), _CHUNK)
         return carried, np.clip(unknown, 0.0, 1.0)
 
     def state(self) -> State:

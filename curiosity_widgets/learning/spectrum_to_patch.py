@@ -14,6 +14,7 @@ from sklearn.ensemble import ExtraTreesRegressor
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning import refitting
 from curiosity_widgets.learning.members import member_reports
 from curiosity_widgets.learning.options import at_least, one_of, read_options
 from curiosity_widgets.learning.protocols import (
@@ -144,23 +145,15 @@ class SpectrumToPatch:
 
     def state(self) -> State:
         """The spectra it was fitted to; nothing else is needed to grow the same forests again."""
-        if self._measured is None:
-            return {}
-        measured = self._measured
-        return {
-            "index": measured.index.copy(),
-            "spectra": measured.spectra.copy(),
-            "step": measured.step.copy(),
-            "fitted_at": np.array(self._fitted_at),
-        }
+        return refitting.state_of(self._measured, self._fitted_at)
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
         """Grow anew what the other had grown."""
         self._measured, self._basis, self._forests = None, None, []
         self._out_of_fold = np.empty((0, 0))
-        if "index" in state:
-            measured = Measured(*(np.array(state[name]) for name in ("index", "spectra", "step")))
-            self.fit(measured, step=int(state["fitted_at"]))
+        fitted = refitting.from_state(state)
+        if fitted is not None:
+            self.fit(fitted[0], step=fitted[1])
 
     def _said_by(self, member: int, inputs: FloatArray) -> FloatArray:
         """Components (n, K) of patches, from scores of spectra (n, R), not yet drawn to the mean."""

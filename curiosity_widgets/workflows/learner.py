@@ -13,7 +13,7 @@ from sklearn.decomposition import PCA
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick, Travel
-from curiosity_widgets.data.chunks import at_once, in_chunks
+from curiosity_widgets.data.chunks import at_once, by_slices
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -242,7 +242,7 @@ class Learner:
         def fill(rows: slice) -> None:
             features[rows] = pca.transform(self._patches(np.arange(rows.start, rows.stop)))
 
-        in_chunks(fill, total, _CHUNK)
+        by_slices(fill, total, _CHUNK)
         return features
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.data import chunks
-from curiosity_widgets.data.chunks import at_once, in_chunks
+from curiosity_widgets.data.chunks import at_once, by_slices
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
@@ -21,7 +21,7 @@ def test_every_row_once(monkeypatch: pytest.MonkeyPatch, threads: int, total: in
         assert 0 < len(seen[rows]) <= size
         seen[rows] += 1
 
-    in_chunks(work, total, size)
+    by_slices(work, total, size)
     assert (seen == 1).all()
 
 

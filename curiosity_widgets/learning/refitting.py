@@ -1,0 +1,29 @@
+"""The state of predictors that are fitted from nothing at every step: what they were fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from curiosity_widgets.learning.protocols import Measured, State
+
+
+def state_of(measured: Measured | None, step: int) -> State:
+    """The measured points and the step of the last fit; empty before the first."""
+    if measured is None:
+        return {}
+    return {
+        "index": measured.index.copy(),
+        "spectra": measured.spectra.copy(),
+        "step": measured.step.copy(),
+        "fitted_at": np.array(step),
+    }
+
+
+def from_state(state: Mapping[str, np.ndarray]) -> tuple[Measured, int] | None:
+    """The points and the step of :func:`state_of`; None where nothing was fitted."""
+    if "index" not in state:
+        return None
+    measured = Measured(*(np.array(state[name]) for name in ("index", "spectra", "step")))
+    return measured, int(state["fitted_at"])
