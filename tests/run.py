@@ -56,15 +56,20 @@ def main() -> int:
 
 
 def suites(slow: bool, for_pytest: list[str]) -> list[tuple[str, list[str]]]:
-    """Names and arguments of pytest's runs: all cores for most tests, one after the other in the browser."""
+    """Names and arguments of pytest's runs: all cores for most; those that time a page run alone, and first,
+    before the others heat the machine up.
+    """
     also = "" if slow else " and not slow"
-    cores = str(min(4, os.cpu_count() or 1))
-    parallel = ["-n", cores, "--dist", "loadfile"] if cores != "1" else []
+    cores = min(4, os.cpu_count() or 1)
+    parallel = ["-n", str(cores), "--dist", "loadfile"] if cores > 1 else []
+    browsers = ["-n", str(min(2, cores)), "--dist", "worksteal"] if cores > 1 else []
     if any(not argument.startswith("-") for argument in for_pytest):  # a person names tests
         return [("tests", ["-m", "slow or not slow" if slow else "not slow", *for_pytest])]
+    timing = [("timing tests", ["-m", "timing", *for_pytest])] if slow else []  # all of them are slow
     return [
+        *timing,
         ("tests", [*parallel, "-m", f"not ui{also}", *for_pytest]),
-        ("browser tests", ["-m", f"ui{also}", *for_pytest]),
+        ("browser tests", [*browsers, "-m", f"ui and not timing{also}", *for_pytest]),
     ]
 
 

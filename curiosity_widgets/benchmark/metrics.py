@@ -60,11 +60,17 @@ def self_knowledge(split: Split, evaluation: Evaluation, outputs: FloatArray, ta
     ``*_spread_rank``: of the uncertainty and the true error; ``*_coverage``: share of all measured values
     inside the 90 % interval of their prediction (normal, from the standard deviation the learner gives);
     ``band_flagged``, ``elsewhere_flagged``: share of the candidates shown as not learnable, in the band that
-    says nothing and outside it.
+    says nothing, where it may be measured, and outside it; ``unseen_band_flagged``: in the rest of the band,
+    most of which lies in held-out blocks, where no spectrum can tell.
     """
     scores: Scores = {}
     if evaluation.learnable is not None:
-        for name, place in {"band": split.band, "elsewhere": ~split.band}.items():
+        places = {
+            "band": split.band & split.measurable,
+            "unseen_band": split.band & ~split.measurable,
+            "elsewhere": ~split.band,
+        }
+        for name, place in places.items():
             flagged = ~evaluation.learnable[place]
             scores[f"{name}_flagged"] = float(flagged.mean()) if len(flagged) else np.nan
     for name, index in {"blocks": split.blocks, "pixels": split.pixels}.items():

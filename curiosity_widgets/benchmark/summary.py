@@ -49,7 +49,8 @@ KNOWLEDGE = (
     Metric("pixels_coverage", "Coverage of 90 % intervals, pixels", ""),
     Metric("band_share", "Picks in the band that says nothing, share of all", "", False),
     Metric("band_of_measurable", "The band's share of what may be measured", "", False),
-    Metric("band_flagged", "Shown as not learnable, share of the band", ""),
+    Metric("band_flagged", "Shown as not learnable, share of the band that can be measured", ""),
+    Metric("unseen_band_flagged", "Shown as not learnable, share of the band's rest (held out)", ""),
     Metric("elsewhere_flagged", "Shown as not learnable, share of the rest", "", False),
 )
 YARDSTICKS = {"forest": "extra trees", "ridge": "ridge", "mean": "mean spectrum"}

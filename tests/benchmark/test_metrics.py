@@ -91,9 +91,11 @@ def test_self_knowledge_of_one_who_knows() -> None:
 
 def test_what_is_shown_as_not_learnable() -> None:
     truth = np.zeros((12, 2))
-    split = replace(split_of(truth), band=np.arange(12) < 4)
+    index = np.arange(12)
+    split = replace(split_of(truth), band=index < 4, measurable=(index > 0) & (index < 8))
     learnable = np.array([False, False, False, True] + 6 * [True] + 2 * [False])
     evaluation = Evaluation(None, None, None, None, learnable=learnable)
     known = metrics.self_knowledge(split, evaluation, truth, truth)
-    assert known["band_flagged"] == pytest.approx(3 / 4)
+    assert known["band_flagged"] == pytest.approx(2 / 3)  # the first of the band is never measured
+    assert known["unseen_band_flagged"] == pytest.approx(1)
     assert known["elsewhere_flagged"] == pytest.approx(2 / 8)

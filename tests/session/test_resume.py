@@ -180,7 +180,7 @@ def test_resume_after_many_kills(killer, tmp_path, overlap):
     with RunFile.open(whole) as file:
         undisturbed = file.snapshot
     draw = random.Random(12)
-    for attempt in range(60):
+    for attempt in range(40):
         folder = tmp_path / str(attempt)
         folder.mkdir()
         kill_and_resume(

@@ -458,6 +458,7 @@ panel
 
 
 @pytest.mark.slow
+@pytest.mark.timing
 def test_a_quarter_of_a_million_points_never_freeze_the_page(lab_page: LabPage, screenshots: Path) -> None:
     lab_page.open(lab_page.lab.write_notebook("many.ipynb", MANY))
     lab_page.run_all()

@@ -18,7 +18,7 @@ from tests.ui.lab import LabPage
 from tests.ui.test_dashboard import ROOT, SETUP
 from tests.ui.trace import Trace, busy
 
-pytestmark = [pytest.mark.ui, pytest.mark.slow]
+pytestmark = [pytest.mark.ui, pytest.mark.slow, pytest.mark.timing]
 
 TRAIN = """
 import threading, torch
