@@ -63,7 +63,11 @@ def cli() -> None:
 @click.option("--init", type=click.IntRange(2), help="Initial spectra.")
 @click.option("--budget", type=click.IntRange(2), help="Spectra in all, initial ones included.")
 @click.option("--batch", type=click.IntRange(1), help="Spectra between two trainings.")
-@click.option("--beta", type=click.FloatRange(0, 1), help="From cautious (0) to curious (1).")
+@click.option(
+    "--beta",
+    type=click.FloatRange(0, 1),
+    help="Between the strategy's two ends; balanced: learn the whole map (0), find the rare (1).",
+)
 @click.option("--lam", type=click.FloatRange(0), help="How sharply the best are preferred.")
 @click.option(
     "--epochs", type=click.IntRange(1), help="Shortens the full trainings of the paper's workflows."

@@ -25,7 +25,7 @@ def first_settings(workflow: Workflow) -> Settings:
 
 
 def check_beta(value: Any) -> float | None:
-    """β between 0 (cautious) and 1 (curious), or None for the strategy's own schedule."""
+    """β between 0 and 1, whose ends are the strategy's (``beta_ends``), or None for its own schedule."""
     if value is None:
         return None
     number = _number(value, "beta")
@@ -150,7 +150,7 @@ class LiveSettings:
 
     @property
     def beta(self) -> float | None:
-        """From cautious (0) to curious (1); None: the strategy's own schedule."""
+        """From 0 to 1, between the strategy's ``beta_ends``; None: the strategy's own schedule."""
         return self._now.beta
 
     @beta.setter

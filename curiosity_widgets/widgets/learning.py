@@ -100,6 +100,7 @@ class LearningPanel(BoxedPanel):
             "" if flat is None else flat.text,
         ]
         self._heading.sentence = " ".join(filter(None, said))
+        self._plot.y_axis.label = f"R² on unseen {_things(target)}"
         lowest = 0.0
         for name, line in self._lines.items():
             points = [(entry["n"], entry[name]) for entry in snapshot.curve if entry.get(name) is not None]
@@ -214,7 +215,7 @@ def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> s
         return "No score yet: the first comes after the first training."
     last = scored[-1]
     score = last["heldout_r2"]
-    things = "spectra" if target == "im2spec" else "patches"
+    things = _things(target)
     # On a live instrument nothing is held out: each is predicted before it is trained on.
     unseen = "before it was trained on them" if last.get("kind") == "prequential" else "it has not seen"
     others = [
@@ -226,6 +227,11 @@ def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> s
     if score <= 0:
         return f"The network explains nothing of {things} {unseen}: their mean is as good{beside}."
     return f"The network explains {_percent(score)} of what varies in {things} {unseen}{beside}."
+
+
+def _things(target: str) -> str:
+    """What is predicted."""
+    return "spectra" if target == "im2spec" else "patches"
 
 
 def unlearnable_sentence(snapshot: Snapshot) -> str:

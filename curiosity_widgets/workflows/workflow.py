@@ -46,7 +46,7 @@ class Workflow:
             if getattr(self, name) < least:
                 raise CuriosityError(f"{name}={getattr(self, name)} is too small; use at least {least}")
         if self.beta is not None and not 0 <= self.beta <= 1:
-            raise CuriosityError(f"beta={self.beta} is outside 0 (cautious) … 1 (curious)")
+            raise CuriosityError(f"beta={self.beta} is outside 0 … 1")
         if not self.lam >= 0:
             raise CuriosityError(f"lam={self.lam} is negative; use a number from 0 up")
 

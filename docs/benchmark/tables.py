@@ -13,16 +13,20 @@ from curiosity_widgets.benchmark.statistics import Comparison, compare, pooled, 
 
 HERE = Path(__file__).parent
 RULES = ("balanced", "typicality", "curiosity")
+PAPER = ("workflow A", "workflow B")
+METRICS = ("pixels_r2", "blocks_r2", "clusters_r2", "worst_tenth")
 SHOWN = (30, 50, 100, 150)
 LAST = SHOWN[-1]
 Curve = dict[int, dict[int, float]]  # seed → spectra → value
 
 
-def read() -> dict[tuple[str, str, str, str], Curve]:
-    """(data, label, predictor, metric) → curve of every seed; empty cells left out."""
+def read(track: str) -> dict[tuple[str, str, str, str], Curve]:
+    """(data, label, predictor, metric) → curve of every seed on a track; empty cells left out."""
     curves: dict[tuple[str, str, str, str], Curve] = defaultdict(lambda: defaultdict(dict))
     with (HERE / "results.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
+            if row["track"] != track:
+                continue
             for metric, value in row.items():
                 if value and metric not in ("data", "label", "predictor", "workflow", "strategy", "track"):
                     of = curves[row["data"], row["label"], row["predictor"], metric]
@@ -31,11 +35,15 @@ def read() -> dict[tuple[str, str, str, str], Curve]:
 
 
 class Table:
-    """Values of one results file, asked for by name."""
+    """Values of one track, asked for by name."""
 
-    def __init__(self) -> None:
-        self.curves = read()
+    def __init__(self, track: str) -> None:
+        self.curves = read(track)
         self.data = list(dict.fromkeys(key[0] for key in self.curves))
+
+    def labels(self, data: str) -> list[str]:
+        """What was run on a sample."""
+        return list(dict.fromkeys(key[1] for key in self.curves if key[0] == data))
 
     def at(self, data: str, label: str, metric: str, n: int, predictor: str = "learner") -> dict[int, float]:
         """Seed → value at ``n`` spectra."""
@@ -83,9 +91,8 @@ def rows(*lines: list[str]) -> None:
     sys.stdout.writelines("| " + " | ".join(line) + " |\n" for line in lines)
 
 
-def main() -> None:
-    """Write all tables."""
-    table = Table()
+def learner_table(table: Table) -> None:
+    """How much is learned, beside the yardsticks."""
     rows(
         ["sample", "spectra", "pixels: random → balanced", "difference (95 %)", "blocks: random → balanced",
          "difference (95 %)", "the paper's network, pixels / blocks", "extra trees, ridge, mean (pixels)"],
@@ -107,29 +114,51 @@ def main() -> None:
                 table.mean(data, "random", "pixels_r2", n, it) for it in ("forest", "ridge", "mean")
             )
             rows([*cells, ", ".join(number(value) for value in yardsticks)])
-    sys.stdout.write("\n")
+
+
+def rules_table(table: Table) -> None:
+    """The rules against random picks, sample by sample and pooled."""
     rows(
         ["sample", "rule", "pixels", "blocks", "clusters", "worst tenth", "spectra needed: pixels",
          "clusters", "worst tenth"],
         ["---"] * 9,
     )  # fmt: skip
-    metrics = ("pixels_r2", "blocks_r2", "clusters_r2", "worst_tenth")
     for data in table.data:
         for rule in RULES:
-            cells = [difference(table.differences(data, rule, metric)) for metric in metrics]
-            needed = [table.saved(data, rule, it) for it in ("pixels_r2", "clusters_r2", "worst_tenth")]
-            rows([data, rule, *cells, *needed])
+            rows([data, rule, *against_random(table, data, rule)])
     for rule in RULES:
         cells = []
-        for metric in metrics:
+        for metric in METRICS:
             found = pooled([table.differences(data, rule, metric) for data in table.data])
             cells.append(f"{found.difference.value:+.3f}, p = {found.p:.1g}, {found.wins}:{found.losses}")
         rows(["**all**", rule, *cells, "", "", ""])
-    sys.stdout.write("\n")
+
+
+def other_rules_table(table: Table, data: str) -> None:
+    """All rules on one sample, the best on pixels first."""
+    rows(
+        ["rule", "pixels", "blocks", "clusters", "worst tenth", "spectra needed: pixels", "clusters",
+         "worst tenth"],
+        ["---"] * 8,
+    )  # fmt: skip
+    rules = [label for label in table.labels(data) if label not in ("random", "reference", *PAPER)]
+    for rule in sorted(rules, key=lambda it: -float(table.differences(data, it, "pixels_r2").mean())):
+        rows([rule, *against_random(table, data, rule)])
+
+
+def against_random(table: Table, data: str, rule: str) -> list[str]:
+    """Differences to random picks at the last number, and the spectra that reach their last score."""
+    needed = [table.saved(data, rule, it) for it in ("pixels_r2", "clusters_r2", "worst_tenth")]
+    return [*(difference(table.differences(data, rule, metric)) for metric in METRICS), *needed]
+
+
+def knowledge_table(table: Table) -> None:
+    """What the learner knows of its own errors, and where nothing can be learned."""
     rows(
         ["sample", "expected and true error, rank correlation, blocks / pixels",
          "90 % intervals hold, blocks / pixels", "picks in the band (by chance)",
-         "band / rest shown as not learnable", "R² on defects at 70: random → balanced"],
+         "shown as not learnable with 100: band that may be measured / held-out band / rest",
+         "R² on defects at 70: random → balanced"],
         ["---"] * 6,
     )  # fmt: skip
     for data in table.data:
@@ -137,19 +166,48 @@ def main() -> None:
         def last(metric: str, n: int = LAST, label: str = "balanced", data: str = data) -> str:
             return number(table.mean(data, label, metric, n))
 
-        def both(first: str, second: str, n: int = LAST) -> str:
-            return f"{last(first, n)} / {last(second, n)}" if last(first, n) else ""
+        def all_of(*metrics: str, n: int = LAST) -> str:
+            return " / ".join(last(metric, n) for metric in metrics) if last(metrics[0], n) else ""
 
         band = f"{last('band_share')} ({last('band_of_measurable')})" if last("band_share") else ""
         defects = [last("defects_r2", 70, label) for label in ("random", "balanced")]
         rows([
             data,
-            both("blocks_error_rank", "pixels_error_rank"),
-            both("blocks_coverage", "pixels_coverage"),
+            all_of("blocks_error_rank", "pixels_error_rank"),
+            all_of("blocks_coverage", "pixels_coverage"),
             band,
-            both("band_flagged", "elsewhere_flagged", 100) if band else "",
+            all_of("band_flagged", "unseen_band_flagged", "elsewhere_flagged", n=100) if band else "",
             " → ".join(defects) if defects[0] else "",
         ])  # fmt: skip
+
+
+def paper_table(tables: dict[str, Table], data: str) -> None:
+    """The paper's workflows beside the default, on both tracks: the same seeds for every line."""
+    rows(["workflow", "track", "seeds", *(f"{n}: pixels / blocks" for n in (30, 100, 150))], ["---"] * 6)
+    for track, table in tables.items():
+        for label in (*PAPER, "balanced", "curiosity", "random"):
+            seeds = len(table.at(data, label, "pixels_r2", LAST))
+            if seeds:
+                pairs = [
+                    [number(table.mean(data, label, metric, n)) for metric in ("pixels_r2", "blocks_r2")]
+                    for n in (30, 100, 150)
+                ]
+                of = label if label in PAPER else f"default, {label} picks"
+                rows([of, track, str(seeds), *(" / ".join(pair) for pair in pairs)])
+
+
+def main() -> None:
+    """Write all tables."""
+    tables = {track: Table(track) for track in ("retrained", "online")}
+    learner_table(tables["retrained"])
+    sys.stdout.write("\n")
+    rules_table(tables["retrained"])
+    sys.stdout.write("\n")
+    other_rules_table(tables["retrained"], "pto-1.7um")
+    sys.stdout.write("\n")
+    knowledge_table(tables["retrained"])
+    sys.stdout.write("\n")
+    paper_table(tables, "pto-1.7um")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +18,15 @@ def test_curves_with_their_yardsticks() -> None:
     for name, line in panel._lines.items():
         assert line.x.tolist() == [entry["n"] for entry in session.snapshot.curve]
         assert line.y.tolist() == [entry[name] for entry in session.snapshot.curve]
+    panel.close()
+
+
+@pytest.mark.parametrize(("target", "things"), [("im2spec", "spectra"), ("spec2im", "patches")])
+def test_the_axis_names_what_is_predicted(target: str, things: str) -> None:
+    session = FakeSession(replace(make_info(), target=target))
+    session.snapshot = make_snapshot(session.info, 40)
+    panel = LearningPanel(session)
+    assert panel._plot.y_axis.label == f"R² on unseen {things}"
     panel.close()
 
 
