@@ -8,16 +8,13 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-import numpy as np
-
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
+from curiosity_widgets.data.spectral_image import BoolArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import commands
 from curiosity_widgets.session.clock import Clock
@@ -38,6 +35,7 @@ from curiosity_widgets.session.settings import (
 )
 from curiosity_widgets.session.snapshot import RunInfo, Settings, Snapshot
 from curiosity_widgets.session.sources import reopen, run_path
+from curiosity_widgets.session.wishes import Points, candidates_at, checked_mask, waiting_at
 from curiosity_widgets.session.worker import Worker
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.workflows.workflow import Workflow
@@ -283,33 +281,33 @@ class Session:
         """End after the current point; a training is dropped and done again when the run goes on."""
         self._interrupt(commands.Stop())
 
-    def measure(self, points: FloatArray | Sequence[Sequence[float]]) -> None:
+    def measure(self, points: Points) -> None:
         """Measure positions [(row, col), ...] next, ahead of the loop; also again, and while the run rests.
 
         Each is taken at the nearest candidate.
         Raises CuriosityError for positions that are none, or are held out or excluded.
         """
         self._check_usable()
-        places = np.atleast_2d(np.asarray(points, dtype=np.float64))
-        if places.ndim != 2 or places.shape[1] != 2 or not np.isfinite(places).all():
-            raise CuriosityError(f"points have shape {np.shape(points)}; give [(row, col), ...]")
-        self._worker.submit(commands.Measure(tuple(self._candidate(row, col) for row, col in places)))
+        index = candidates_at(points, self._worker.loop.context, self.snapshot)
+        self._worker.submit(commands.Measure(index))
 
-    def approve(self, points: FloatArray | Sequence[Sequence[float]] | None = None) -> None:
+    def approve(self, points: Points | None = None) -> None:
         """Have the picks that wait measured: all of them, or those at ``points`` [(row, col), ...].
 
         Raises CuriosityError where nothing waits, or not there.
         """
         self._check_usable()
-        self._worker.submit(commands.Approve(self._waiting(points)))
+        index = waiting_at(points, self._worker.loop.context, self.snapshot)
+        self._worker.submit(commands.Approve(index))
 
-    def reject(self, points: FloatArray | Sequence[Sequence[float]] | None = None) -> None:
+    def reject(self, points: Points | None = None) -> None:
         """Leave out the picks that wait, all of them or those at ``points``; others are picked instead.
 
         Raises CuriosityError where nothing waits, or not there.
         """
         self._check_usable()
-        self._worker.submit(commands.Reject(self._waiting(points)))
+        index = waiting_at(points, self._worker.loop.context, self.snapshot)
+        self._worker.submit(commands.Reject(index))
 
     @property
     def limits(self) -> Limits:
@@ -335,11 +333,11 @@ class Session:
 
     def exclude(self, mask: BoolArray) -> None:
         """Keep the loop away from the True pixels of a mask (H, W), from the next point on."""
-        self._worker.submit(commands.Mask(self._checked_mask(mask), exclude=True))
+        self._worker.submit(commands.Mask(checked_mask(mask, self.info), exclude=True))
 
     def include(self, mask: BoolArray) -> None:
         """Let the loop go again to the True pixels of a mask (H, W)."""
-        self._worker.submit(commands.Mask(self._checked_mask(mask), exclude=False))
+        self._worker.submit(commands.Mask(checked_mask(mask, self.info), exclude=False))
 
     def close(self, timeout: float = _CLOSING) -> None:
         """Stop, put the run file in order, let the source go.
@@ -419,68 +417,6 @@ class Session:
     def _count_measurable(self) -> int | None:
         facts = self._worker.loop.context.facts_if_known
         return None if facts is None else int(facts.measurable.sum())
-
-    def _candidate(self, row: float, col: float) -> int:
-        facts = self._worker.loop.context.facts_if_known
-        if facts is None:
-            raise CuriosityError("there is no image yet; start the run before asking for points")
-        where = f"({row:g}, {col:g})"
-        index = facts.info.candidates.index_at(row, col)
-        if index is None:
-            raise CuriosityError(
-                f"{where} cannot be measured: its {facts.info.patch} x {facts.info.patch} patch does not fit "
-                "into the image, or the source has nothing there"
-            )
-        if not facts.measurable[index]:
-            raise CuriosityError(
-                f"{where} lies in or beside a held-out region, which is never measured; "
-                "start the session with holdout=0 to measure everywhere"
-            )
-        excluded = self.snapshot.excluded
-        pixel_row, pixel_col = facts.info.candidates.pixels[index]
-        if excluded is not None and excluded[pixel_row, pixel_col]:
-            raise CuriosityError(f"{where} is excluded; include it first")
-        self._check_limits(index, where)
-        return index
-
-    def _check_limits(self, index: int, where: str) -> None:
-        """Raises CuriosityError for a place that a person's limits forbid."""
-        context, seen = self._worker.loop.context, self.snapshot
-        limits, candidates = context.policies.limits, context.facts.info.candidates
-        others = seen.measured[seen.measured_index != index]
-        if not limits.open_to(candidates, others)[index]:
-            why = "lies outside the limits' mask, or nearer to a measured place than they allow"
-            raise CuriosityError(f"{where} {why}; set session.limits to others to measure there")
-
-    def _waiting(self, points: FloatArray | Sequence[Sequence[float]] | None) -> tuple[int, ...] | None:
-        """The candidates at points; None for all that wait."""
-        waiting = self.snapshot.waiting
-        if not len(waiting):
-            raise CuriosityError("no pick waits for approval")
-        if points is None:
-            return None
-        places = np.atleast_2d(np.asarray(points, dtype=np.float64))
-        if places.ndim != 2 or places.shape[1] != 2:
-            raise CuriosityError(f"points have shape {np.shape(points)}; give [(row, col), ...]")
-        index = tuple(self._candidate(row, col) for row, col in places)
-        facts = self._worker.loop.context.facts
-        for one in index:
-            row, col = facts.info.candidates.positions[one]
-            if not (waiting == [row, col]).all(axis=1).any():
-                raise CuriosityError(f"no pick at ({row:g}, {col:g}) waits for approval")
-        return index
-
-    def _checked_mask(self, mask: Any) -> BoolArray:
-        info = self.info
-        if info is None:
-            raise CuriosityError("there is no image yet; start the run before excluding parts of it")
-        array = np.array(mask)
-        if array.shape != info.candidates.shape or array.dtype != bool:
-            raise CuriosityError(
-                f"the mask is {array.dtype} of shape {array.shape}; "
-                f"give booleans of the image's shape {info.candidates.shape}"
-            )
-        return array
 
 
 def _close_all(sessions: Iterable[Session]) -> None:

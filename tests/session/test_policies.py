@@ -265,6 +265,9 @@ def test_what_cannot_be_approved(session):
     if not info.held_out[index]:
         with pytest.raises(CuriosityError, match=r"waits for approval|held-out"):
             one.reject([free])
+    for nowhere in ([(np.nan, 3)], [3, 4, 5]):
+        with pytest.raises(CuriosityError, match="give finite"):
+            one.approve(nowhere)
     with pytest.raises(CuriosityError, match="True or False"):
         one.settings.approve = "yes"
 
