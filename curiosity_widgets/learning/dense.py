@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from curiosity_widgets.data.chunks import at_once, by_slices
+from curiosity_widgets.data.chunks import by_slices
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
@@ -31,6 +31,7 @@ from curiosity_widgets.learning.residual_field import ResidualField
 from curiosity_widgets.learning.spatial_folds import spatial_folds
 from curiosity_widgets.learning.spectral_basis import SpectralBasis
 from curiosity_widgets.learning.stacking import say_of_second, shrinkage
+from curiosity_widgets.learning.tiles import over_tiles
 from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
 from curiosity_widgets.models.seeding import (
     generator,
@@ -40,7 +41,6 @@ from curiosity_widgets.models.seeding import (
     set_dropout_generator,
 )
 
-_TILE = 128  # candidates a side; smaller passes stay in the cache and take less memory
 _CHUNK = 16_384  # candidates at a time, after the pass
 
 
@@ -314,7 +314,7 @@ class DensePredictor:
         """All candidates, seen by every member's network and trees, with what neighbours tell."""
         basis = self._trained()
         if self._seen is None:
-            latents, scores = self._networks_everywhere()
+            latents, scores = over_tiles(self._net, self._image, self._problem.candidates, self._components)
             carried, unknown = self._from_neighbours()
             factors = self._factors.astype(np.float32)
 
@@ -327,25 +327,6 @@ class DensePredictor:
             by_slices(complete, len(latents), _CHUNK)
             self._seen = _Seen(latents, joint_prediction(basis, scores), unknown)
         return self._seen
-
-    def _networks_everywhere(self) -> tuple[FloatArray, FloatArray]:
-        """Latents (N, M·d) and scores (M, N, R) of all candidates by the networks, tile by tile."""
-        candidates = self._problem.candidates
-        total, patch = len(candidates), candidates.patch
-        latents = np.empty((total, self._members * self._net.latent), dtype=np.float32)
-        scores = np.empty((self._members, total, self._components), dtype=np.float32)
-
-        def see(inside: IntArray) -> None:
-            corners = candidates.corners[inside]
-            top, left = corners[0] // _TILE * _TILE
-            window = self._image[:, top : top + _TILE + patch - 1, left : left + _TILE + patch - 1]
-            latent_map, score_map = (part.numpy() for part in self._net.dense(window))
-            rows, cols = (corners - np.array([top, left])).T
-            latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
-            scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
-
-        at_once(see, _by_tile(candidates.corners))
-        return latents, scores
 
     def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
         """Scores (M, N, R) carried to all candidates, and the share (N,) that stays unknown there."""
@@ -371,14 +352,6 @@ class DensePredictor:
         if self._basis is None:
             raise CuriosityError("the learner has not been trained yet; call fit first")
         return self._basis
-
-
-def _by_tile(corners: IntArray) -> list[IntArray]:
-    """The candidates of every tile, by the corners (N, 2) of their patches."""
-    rows, cols = corners.T // _TILE
-    number = rows * (cols.max() + 1) + cols
-    order = number.argsort(kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
 
 
 def _eight_ways(patches: FloatArray) -> np.ndarray[Any, np.dtype[np.float32]]:

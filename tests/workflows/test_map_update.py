@@ -15,6 +15,7 @@ from curiosity_widgets.learning import (
     members,
     out_of_fold_error,
     residual_field,
+    tiles,
 )
 from curiosity_widgets.workflows import learner
 from tests.learning.test_dense import make_problem, measured
@@ -36,7 +37,7 @@ def update(threads: int) -> dict[str, np.ndarray]:
     """All numbers of a map update, made in many small chunks."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(chunks, "THREADS", threads)
-        patched.setattr(dense, "_TILE", 8)
+        patched.setattr(tiles, "_TILE", 8)
         for module in CHUNKED:
             patched.setattr(module, "_CHUNK", 37)
         problem, spectra = make_problem()
