@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,14 @@ from scipy.spatial import cKDTree
 
 from curiosity_widgets.acquisition.protocol import Travel
 from curiosity_widgets.data.candidates import Candidates
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured, MemberReport, TrainingReport
 from curiosity_widgets.session import repeats
 from curiosity_widgets.session.drift import Estimate, Shift, Tracker
 from curiosity_widgets.session.facts import read_only
 from curiosity_widgets.session.journal import Event, decode_mask
+from curiosity_widgets.session.measured_points import MeasuredPoints, Point
 from curiosity_widgets.session.policies import Policies
 from curiosity_widgets.session.snapshot import LogEntry, Settings
 from curiosity_widgets.session.travel import learn_travel
@@ -38,22 +39,6 @@ _WORDS = {
     "budget": "budget",
     "approve": "approving each pick",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Point:
-    """One measured spectrum as the run keeps it."""
-
-    candidate: int
-    spectrum: FloatArray  # (S,) float64
-    requested: tuple[float, float]  # where the tip was sent: the candidate's position, moved by the drift
-    actual: tuple[float, float]  # NaN where the source knows no better
-    started: float
-    ended: float
-    step: int  # trainings before it was picked; 0: initial
-    asked: bool  # by a person
-    channels: Mapping[str, FloatArray] = field(default_factory=dict)  # what else was measured there
-    file: str | None = None  # the vendor's own copy
 
 
 @dataclass(frozen=True)
@@ -106,12 +91,7 @@ class History:
         self.seconds = 0.0
         self.start_checkpoint: Mapping[str, Any] | None = None
         self.initial_count = 0  # positions that were chosen before any training
-        self._count = 0
-        self._spectra = np.empty((64, length))
-        self._requested = np.empty((64, 2))
-        self._times = np.empty((64, 2))  # started, ended
-        self._candidate = np.empty(64, dtype=np.int64)
-        self._step = np.empty(64, dtype=np.int64)
+        self._points = MeasuredPoints(length)
         self._taken = np.zeros(len(candidates), dtype=bool)  # measured
         self._row: dict[int, int] = {}  # candidate -> its first spectrum
         self._picked_at: dict[int, int] = {}  # candidate -> trainings before it was picked
@@ -119,7 +99,7 @@ class History:
         self._noise: tuple[int, float | None] | None = None  # spectra, and the noise floor that they tell
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._points)
 
     @property
     def step(self) -> int:
@@ -133,10 +113,8 @@ class History:
 
     def measured(self, count: int | None = None) -> Measured:
         """The first ``count`` spectra (all by default), read-only, without a copy."""
-        n = self._count if count is None else count
-        return Measured(
-            read_only(self._candidate[:n]), read_only(self._spectra[:n]), read_only(self._step[:n])
-        )
+        points = self._points
+        return Measured(points.candidate[:count], points.spectra[:count], points.step[:count])
 
     def learned(self, count: int | None = None) -> Measured:
         """What a learner learns from: each place once, with the mean of its spectra."""
@@ -145,29 +123,27 @@ class History:
     @property
     def noise_floor(self) -> float | None:
         """Share of the spectra's variance that is noise; None where no place was measured twice."""
-        if self._noise is None or self._noise[0] != self._count:
-            self._noise = (self._count, repeats.noise_floor(self.measured()))
+        if self._noise is None or self._noise[0] != len(self):
+            self._noise = (len(self), repeats.noise_floor(self.measured()))
         return self._noise[1]
 
     def positions(self) -> FloatArray:
         """Measured places (n, 2) in the run's image, read-only."""
-        positions: FloatArray = read_only(self.candidates.positions[self._candidate[: self._count]])
+        positions: FloatArray = read_only(self.candidates.positions[self._points.candidate])
         return positions
 
     def commanded(self) -> FloatArray:
         """Where the tip was sent for them (n, 2): the places, moved by the drift; read-only."""
-        positions: FloatArray = read_only(self._requested[: self._count])
-        return positions
+        return self._points.requested
 
     def times(self) -> FloatArray:
         """Start and end (n, 2) of every measurement in seconds since the epoch, read-only."""
-        times: FloatArray = read_only(self._times[: self._count])
-        return times
+        return self._points.times
 
     @property
     def spectra_taken(self) -> int:
         """All spectra that the sample has borne, flagged ones included."""
-        return self._count + len(self.flagged)
+        return len(self) + len(self.flagged)
 
     @property
     def ready(self) -> list[int]:
@@ -179,10 +155,10 @@ class History:
     def repeats_due(self, seed: int) -> list[int]:
         """Places to be measured a second time, as long as the budget lasts."""
         share = self.policies.repeats
-        if share <= 0 or self._count >= self.settings.budget:
+        if share <= 0 or len(self) >= self.settings.budget:
             return []
         bad = {entry.candidate for entry in self.flagged} | self.failed  # at the second visit
-        return repeats.due(self._candidate[: self._count], share, seed, bad)
+        return repeats.due(self._points.candidate, share, seed, bad)
 
     @property
     def travel(self) -> Travel | None:
@@ -246,17 +222,9 @@ class History:
 
     def add(self, point: Point) -> None:
         """Take in a measured point."""
-        if self._count == len(self._candidate):
-            self._grow()
-        n = self._count
-        self._spectra[n] = point.spectrum
-        self._requested[n] = point.requested
-        self._times[n] = point.started, point.ended
-        self._candidate[n] = point.candidate
-        self._step[n] = point.step
-        self._count = n + 1
+        self._row.setdefault(point.candidate, len(self))
+        self._points.append(point)
         self._taken[point.candidate] = True
-        self._row.setdefault(point.candidate, n)
         if point.asked and self.asked:
             self.asked.popleft()
         self._drop_pending({point.candidate})
@@ -412,14 +380,6 @@ class History:
         rows, cols = self.candidates.pixels.T
         values: BoolArray = mask[rows, cols]
         return values
-
-    def _grow(self) -> None:
-        # New arrays: views given out earlier keep the old ones, which nobody writes to any more.
-        for name in ("_spectra", "_requested", "_times", "_candidate", "_step"):
-            old: IntArray = getattr(self, name)
-            new = np.empty((2 * len(old), *old.shape[1:]), dtype=old.dtype)
-            new[: self._count] = old[: self._count]
-            setattr(self, name, new)
 
 
 def _picks(number: int) -> str:

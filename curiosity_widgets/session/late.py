@@ -11,8 +11,8 @@ import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.access import reading
-from curiosity_widgets.session.history import Point
 from curiosity_widgets.session.lock import RunLock
+from curiosity_widgets.session.measured_points import Point
 from curiosity_widgets.session.recorder import Recorder
 from curiosity_widgets.session.recover import WEIGHTS
 

@@ -15,8 +15,8 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.context import Context, NeedsHelp
 from curiosity_widgets.session.guard import Guard
-from curiosity_widgets.session.history import Point
 from curiosity_widgets.session.late import keep_late
+from curiosity_widgets.session.measured_points import Point
 from curiosity_widgets.sources.protocol import (
     BadSpectrum,
     Measurement,

@@ -24,8 +24,8 @@ from curiosity_widgets.session import blobs, layout
 from curiosity_widgets.session.access import alone, is_clean, open_for_writing
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.facts import Facts
-from curiosity_widgets.session.history import Point
 from curiosity_widgets.session.journal import Event, encode
+from curiosity_widgets.session.measured_points import Point
 from curiosity_widgets.session.recover import rewrite
 from curiosity_widgets.session.run_file import RunFile
 

@@ -22,9 +22,10 @@ from curiosity_widgets.session.access import reading
 from curiosity_widgets.session.compose import compose
 from curiosity_widgets.session.display import Display
 from curiosity_widgets.session.facts import Facts, read_only
-from curiosity_widgets.session.history import History, Point
+from curiosity_widgets.session.history import History
 from curiosity_widgets.session.journal import Event, decode
 from curiosity_widgets.session.lock import is_locked
+from curiosity_widgets.session.measured_points import Point
 from curiosity_widgets.session.settings import first_settings
 from curiosity_widgets.session.snapshot import RunInfo, Snapshot
 
