@@ -1,4 +1,4 @@
-"""The tables of README.md from results.csv: python docs/benchmark/tables.py > tables.md"""
+"""The tables of README.md from the results beside it: python docs/benchmark/tables.py > tables.md"""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy as np
 from curiosity_widgets.benchmark.statistics import Comparison, compare, pooled, saving
 
 HERE = Path(__file__).parent
+FILES = ("results.csv", "rules.csv", "paper.csv")  # the table; all rules on one sample; the paper, and online
+WORDS = ("data", "label", "predictor", "workflow", "strategy", "track")
 RULES = ("balanced", "typicality", "curiosity")
 PAPER = ("workflow A", "workflow B")
 METRICS = ("pixels_r2", "blocks_r2", "clusters_r2", "worst_tenth")
@@ -23,14 +25,15 @@ Curve = dict[int, dict[int, float]]  # seed → spectra → value
 def read(track: str) -> dict[tuple[str, str, str, str], Curve]:
     """(data, label, predictor, metric) → curve of every seed on a track; empty cells left out."""
     curves: dict[tuple[str, str, str, str], Curve] = defaultdict(lambda: defaultdict(dict))
-    with (HERE / "results.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["track"] != track:
-                continue
-            for metric, value in row.items():
-                if value and metric not in ("data", "label", "predictor", "workflow", "strategy", "track"):
-                    of = curves[row["data"], row["label"], row["predictor"], metric]
-                    of[int(row["seed"])][int(row["n"])] = float(value)
+    for path in FILES:
+        with (HERE / path).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["track"] != track:
+                    continue
+                for metric, value in row.items():
+                    if value and metric not in WORDS:
+                        of = curves[row["data"], row["label"], row["predictor"], metric]
+                        of[int(row["seed"])][int(row["n"])] = float(value)
     return curves
 
 
