@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import importlib.util
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +56,21 @@ class Results:
 
     def curves(self, data: str, label: str, metric: str, *, track: str, predictor: str = "learner") -> Curves:
         """A metric over the number of spectra, one line a seed. Raises CuriosityError where there is none."""
-        found = {
-            (row["seed"], row["n"]): float(row.get(metric, np.nan))
-            for row in self.rows
-            if (row["data"], row["label"], row["track"], row["predictor"]) == (data, label, track, predictor)
-        }
+        rows = self._by_line.get((data, label, track, predictor), ())
+        found = {(row["seed"], row["n"]): float(row.get(metric, np.nan)) for row in rows}
         if not found:
             raise CuriosityError(f"no results of '{label}' on '{data}', {track}; see Results.names")
         seeds, counts = sorted({seed for seed, _ in found}), sorted({n for _, n in found})
         values = [[found.get((seed, n), np.nan) for n in counts] for seed in seeds]
         return Curves(label, tuple(seeds), np.array(counts), np.array(values))
+
+    @cached_property
+    def _by_line(self) -> dict[tuple[str, str, str, str], list[dict[str, Any]]]:
+        """The rows of every data set, label, track and predictor."""
+        lines: dict[tuple[str, str, str, str], list[dict[str, Any]]] = defaultdict(list)
+        for row in self.rows:
+            lines[row["data"], row["label"], row["track"], row["predictor"]].append(row)
+        return lines
 
     def summary(self) -> dict[str, Any]:
         """Findings and verdict of every data set and track, as plain JSON values."""

@@ -135,14 +135,7 @@ def spectra_to_reach(n: IntArray, curve: FloatArray, target: float) -> float:
     It has to stay there: a lucky point that the curve falls from again does not count. ``inf`` where its end
     is below the target.
     """
-    below = np.flatnonzero(~(np.asarray(curve) >= target))
-    if not len(below):
-        return float(n[0])
-    last = int(below[-1])
-    if last == len(n) - 1:
-        return np.inf
-    share = (target - curve[last]) / (curve[last + 1] - curve[last])
-    return float(n[last] + share * (n[last + 1] - n[last]))
+    return float(_reached(n, np.asarray(curve, dtype=np.float64)[None], np.array([target]))[0])
 
 
 def saving(
@@ -172,8 +165,7 @@ def saving(
         rows = stream(seed, "bootstrap").integers(len(ours), size=(draws, len(ours)))
         targets = theirs[rows, -1].mean(axis=1)
         curves = ours[rows].mean(axis=1)
-        reached = np.array([spectra_to_reach(n, c, t) for c, t in zip(curves, targets, strict=True)])
-        low, high = _percentiles(reached, level)
+        low, high = _percentiles(_reached(n, curves, targets), level)
     return Saving(Interval(value, low, high), int(n[-1]), target)
 
 
@@ -181,6 +173,20 @@ def pooled(differences: Sequence[FloatArray], *, seed: int = 0) -> Comparison:
     """Paired differences of several data sets taken together, every pair of every set counting once."""
     all_pairs = np.concatenate([np.asarray(values, dtype=np.float64) for values in differences])
     return compare(all_pairs, np.zeros(len(all_pairs)), seed=seed)
+
+
+def _reached(n: IntArray, curves: FloatArray, targets: FloatArray) -> FloatArray:
+    """:func:`spectra_to_reach` of many curves (m, n), each with a target (m,) of its own."""
+    below = ~(curves >= targets[:, None])
+    last = len(n) - 1 - below[:, ::-1].argmax(axis=1)
+    reached = np.full(len(curves), float(n[0]))
+    reached[below[:, -1]] = np.inf
+    rows = np.flatnonzero(below.any(axis=1) & ~below[:, -1])
+    before, after = last[rows], last[rows] + 1
+    low = curves[rows, before]
+    share = (targets[rows] - low) / (curves[rows, after] - low)
+    reached[rows] = n[before] + share * (n[after] - n[before])
+    return reached
 
 
 def _percentiles(values: FloatArray, level: float) -> tuple[float, float]:
