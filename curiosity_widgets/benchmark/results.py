@@ -91,9 +91,9 @@ class Results:
     def to_csv(self, path: Path) -> None:
         """All rows as a table; an empty cell where a score does not exist."""
         with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(self.columns)
-            writer.writerows([_cell(row.get(name)) for name in self.columns] for row in self.rows)
+            writer, columns = csv.writer(file), self.columns
+            writer.writerow(columns)
+            writer.writerows([_cell(row.get(name)) for name in columns] for row in self.rows)
 
     @property
     def columns(self) -> list[str]:
