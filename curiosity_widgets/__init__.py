@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from curiosity_widgets._version import __version__
 
 _PUBLIC = {
     "AEcroscopySource": "curiosity_widgets.sources.aecroscopy",
@@ -19,28 +19,28 @@ _PUBLIC = {
     "Dashboard": "curiosity_widgets.widgets.dashboard",
     "EnsemblePanel": "curiosity_widgets.widgets.ensemble",
     "InstrumentSource": "curiosity_widgets.sources.instrument",
-    "LatentPanel": "curiosity_widgets.widgets.latent",
-    "LearningPanel": "curiosity_widgets.widgets.learning",
-    "Limits": "curiosity_widgets.session.limits",
+    "LatentPanel": "curiosity_widgets.widgets.latent.latent_panel",
+    "LearningPanel": "curiosity_widgets.widgets.figures.learning_panel",
+    "Limits": "curiosity_widgets.session.rules.limits",
     "LogPanel": "curiosity_widgets.widgets.log",
-    "MapPanel": "curiosity_widgets.widgets.map",
-    "ControlsPanel": "curiosity_widgets.widgets.controls",
-    "SpectraPanel": "curiosity_widgets.widgets.spectra",
+    "MapPanel": "curiosity_widgets.widgets.map.map_panel",
+    "ControlsPanel": "curiosity_widgets.widgets.controls.controls_panel",
+    "SpectraPanel": "curiosity_widgets.widgets.figures.spectra_panel",
     "MexpsimuSource": "curiosity_widgets.sources.mexpsimu",
     "ReplaySource": "curiosity_widgets.sources.replay",
-    "RunFile": "curiosity_widgets.session.run_file",
+    "RunFile": "curiosity_widgets.session.file.run_file",
     "Session": "curiosity_widgets.session.session",
     "SimulatedSource": "curiosity_widgets.sources.simulated",
-    "Snapshot": "curiosity_widgets.session.snapshot",
+    "Snapshot": "curiosity_widgets.session.state.snapshot",
     "SpectralImage": "curiosity_widgets.data.spectral_image",
     "Workflow": "curiosity_widgets.workflows.workflow",
+    "benchmark": "curiosity_widgets.benchmarking",
     "open_data": "curiosity_widgets.data.readers",
     "open_source": "curiosity_widgets.sources",
-    "patch_advice": "curiosity_widgets.session.patch_advice",
+    "patch_advice": "curiosity_widgets.advice",
 }
 _MODULES = {
     "acquisition": "curiosity_widgets.acquisition",
-    "benchmark": "curiosity_widgets.benchmark",  # can be called, too
     "datasets": "curiosity_widgets.data.datasets",
     "workflows": "curiosity_widgets.workflows",
 }
@@ -50,17 +50,17 @@ __all__ = ["__version__", *sorted(_PUBLIC), *sorted(_MODULES)]
 if TYPE_CHECKING:
     from curiosity_widgets import acquisition as acquisition
     from curiosity_widgets import workflows as workflows
-    from curiosity_widgets.benchmark.run import benchmark as benchmark
+    from curiosity_widgets.advice import patch_advice as patch_advice
+    from curiosity_widgets.benchmarking import benchmark as benchmark
     from curiosity_widgets.data import datasets as datasets
     from curiosity_widgets.data.readers import open_data as open_data
     from curiosity_widgets.data.spectral_image import Axis as Axis
     from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage
     from curiosity_widgets.errors import CuriosityError as CuriosityError
-    from curiosity_widgets.session.limits import Limits as Limits
-    from curiosity_widgets.session.patch_advice import patch_advice as patch_advice
-    from curiosity_widgets.session.run_file import RunFile as RunFile
+    from curiosity_widgets.session.file.run_file import RunFile as RunFile
+    from curiosity_widgets.session.rules.limits import Limits as Limits
     from curiosity_widgets.session.session import Session as Session
-    from curiosity_widgets.session.snapshot import Snapshot as Snapshot
+    from curiosity_widgets.session.state.snapshot import Snapshot as Snapshot
     from curiosity_widgets.sources import open_source as open_source
     from curiosity_widgets.sources.aecroscopy import AEcroscopySource as AEcroscopySource
     from curiosity_widgets.sources.aecroscopywave import AEcroscopyWaveSource as AEcroscopyWaveSource
@@ -69,14 +69,14 @@ if TYPE_CHECKING:
     from curiosity_widgets.sources.mexpsimu import MexpsimuSource as MexpsimuSource
     from curiosity_widgets.sources.replay import ReplaySource as ReplaySource
     from curiosity_widgets.sources.simulated import SimulatedSource as SimulatedSource
-    from curiosity_widgets.widgets.controls import ControlsPanel as ControlsPanel
+    from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel as ControlsPanel
     from curiosity_widgets.widgets.dashboard import Dashboard as Dashboard
     from curiosity_widgets.widgets.ensemble import EnsemblePanel as EnsemblePanel
-    from curiosity_widgets.widgets.latent import LatentPanel as LatentPanel
-    from curiosity_widgets.widgets.learning import LearningPanel as LearningPanel
+    from curiosity_widgets.widgets.figures.learning_panel import LearningPanel as LearningPanel
+    from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel as SpectraPanel
+    from curiosity_widgets.widgets.latent.latent_panel import LatentPanel as LatentPanel
     from curiosity_widgets.widgets.log import LogPanel as LogPanel
-    from curiosity_widgets.widgets.map import MapPanel as MapPanel
-    from curiosity_widgets.widgets.spectra import SpectraPanel as SpectraPanel
+    from curiosity_widgets.widgets.map.map_panel import MapPanel as MapPanel
     from curiosity_widgets.workflows.workflow import Workflow as Workflow
 
 

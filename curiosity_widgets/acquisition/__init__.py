@@ -12,26 +12,26 @@ from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.errors import CuriosityError
 
 _STRATEGIES = {
-    "balanced": "Balanced",
-    "committee": "Committee",
-    "cost": "Cost",
-    "coverage": "Coverage",
-    "curiosity": "Curiosity",
-    "diverse": "Diverse",
-    "epsilon": "Epsilon",
-    "epsilon_decreasing": "EpsilonDecreasing",
-    "error_reduction": "ErrorReduction",
-    "grid": "Grid",
-    "latin_hypercube": "LatinHypercube",
-    "lcmd": "Lcmd",
-    "learnable_error": "LearnableError",
-    "masked": "Masked",
-    "mixed": "Mixed",
-    "oracle_error": "OracleError",
-    "random": "Random",
-    "sobol": "Sobol",
-    "staged": "Staged",
-    "typicality": "Typicality",
+    "balanced": "rules.balanced:Balanced",
+    "committee": "rules.committee:Committee",
+    "cost": "wrappers.cost:Cost",
+    "coverage": "rules.coverage:Coverage",
+    "curiosity": "rules.curiosity:Curiosity",
+    "diverse": "wrappers.diverse:Diverse",
+    "epsilon": "wrappers.epsilon:Epsilon",
+    "epsilon_decreasing": "rules.epsilon_decreasing:EpsilonDecreasing",
+    "error_reduction": "rules.error_reduction:ErrorReduction",
+    "grid": "designs.grid:Grid",
+    "latin_hypercube": "designs.latin_hypercube:LatinHypercube",
+    "lcmd": "rules.lcmd:Lcmd",
+    "learnable_error": "rules.learnable_error:LearnableError",
+    "masked": "wrappers.masked:Masked",
+    "mixed": "rules.mixed:Mixed",
+    "oracle_error": "rules.oracle_error:OracleError",
+    "random": "designs.random:Random",
+    "sobol": "designs.sobol:Sobol",
+    "staged": "rules.staged:Staged",
+    "typicality": "rules.typicality:Typicality",
 }
 _WORDS = {  # fields of the state that not every run has
     "joint": "latents and predicted scores of an ensemble",
@@ -107,6 +107,6 @@ def _kind(name: str) -> type[Strategy]:
             f"strategy {name!r} is unknown; choose one of {', '.join(names())}, "
             "or register yours with acquisition.register"
         )
-    module = import_module(f"curiosity_widgets.acquisition.{name}")
-    kind: type[Strategy] = getattr(module, _STRATEGIES[name])
+    module, _, attribute = _STRATEGIES[name].partition(":")
+    kind: type[Strategy] = getattr(import_module(f"curiosity_widgets.acquisition.{module}"), attribute)
     return kind

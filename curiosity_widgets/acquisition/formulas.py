@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.data.arrays import FloatArray
 
 Terms = Mapping[str, FloatArray]
 Constants = Mapping[str, float]

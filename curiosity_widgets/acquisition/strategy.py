@@ -9,9 +9,9 @@ from typing import ClassVar, Literal, TypeVar
 import numpy as np
 
 from curiosity_widgets.acquisition.formulas import FORMULAS
-from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick, Scores
-from curiosity_widgets.acquisition.terms import Term
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray
+from curiosity_widgets.acquisition.state import AcquisitionState, Pick, Scores
+from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
 
 Selection = Literal["top", "sample"]

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from scipy.spatial import cKDTree
 
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.ndimage import maximum_filter
 
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 
 HEALTHY = 0.4  # share of the candidates that must stay measurable for several blocks

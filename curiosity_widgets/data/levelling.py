@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import FloatArray, SpectralImage
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 

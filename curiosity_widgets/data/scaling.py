@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.data.arrays import FloatArray
 
 _IQR_OF_NORMAL = 1.349  # interquartile range of a normal distribution of standard deviation 1
 _P98_OF_NORMAL = 4.653  # width of its central 98 %

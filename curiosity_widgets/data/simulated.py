@@ -21,8 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates
 
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.data.spectral_image import Axis, BoolArray, FloatArray, SpectralImage
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 AMPLITUDE = 50.0  # pm

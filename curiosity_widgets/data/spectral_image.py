@@ -8,14 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
-
-FloatArray = npt.NDArray[np.floating[Any]]
-IntArray = npt.NDArray[np.integer[Any]]
-BoolArray = npt.NDArray[np.bool_]
 
 _ROWS_AT_A_TIME = 1 << 22  # values checked at once, so that a check costs little memory
 _ON_POSITION = 0.5  # pixels: how near a scattered position must be to be meant

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from sklearn.cluster import KMeans
 
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured, Problem
-from curiosity_widgets.learning.threads import single_thread
+from curiosity_widgets.learning.training.threads import single_thread
 
 SIZES = (5, 9, 13, 17, 21)
 _FEWEST = 20  # spectra that anything can be said from
@@ -127,7 +127,7 @@ def _judged(
     image: FloatArray, positions: FloatArray, spectra: FloatArray, size: int, fold: IntArray, seed: int
 ) -> tuple[float, FloatArray, float]:
     """Train R², squared error (n,) of every spectrum out of fold, and the seconds it took."""
-    from curiosity_widgets.learning.dense import DensePredictor
+    from curiosity_widgets.learning.predictors.dense import DensePredictor
 
     started = time.perf_counter()
     shape = (image.shape[1], image.shape[2])

@@ -8,8 +8,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 
 Target = Literal["im2spec", "spec2im"]
 HALF_WIDTH_90 = 1.6449  # standard deviations to either side that hold 90 % of a normal distribution

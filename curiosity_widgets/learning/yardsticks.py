@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesRegressor
 from sklearn.linear_model import RidgeCV
 
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.data.spectral_image import FloatArray
 
 _TREES = 100
 _ALPHAS = np.logspace(-2, 5, 15)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from curiosity_widgets.data.spectral_image import BoolArray
-from curiosity_widgets.session.limits import Limits
-from curiosity_widgets.session.snapshot import Settings
+from curiosity_widgets.data.arrays import BoolArray
+from curiosity_widgets.session.rules.limits import Limits
+from curiosity_widgets.session.state.snapshot import Settings
 
 
 class Command:

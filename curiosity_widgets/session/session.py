@@ -14,17 +14,18 @@ from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 
-from curiosity_widgets.data.spectral_image import BoolArray
+from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session import commands
-from curiosity_widgets.session.clock import Clock
-from curiosity_widgets.session.context import Context
-from curiosity_widgets.session.driven import LearnerFactory, build_learner
-from curiosity_widgets.session.limits import Limits
-from curiosity_widgets.session.lock import RunLock
-from curiosity_widgets.session.loop import Loop
-from curiosity_widgets.session.policies import Policies
-from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.file.lock import RunLock
+from curiosity_widgets.session.file.paths import reopen, run_path
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.loop.context import Context
+from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, build_learner
+from curiosity_widgets.session.loop.loop import Loop
+from curiosity_widgets.session.requests import Points, candidates_at, checked_mask, waiting_at
+from curiosity_widgets.session.rules.limits import Limits
+from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.settings import (
     LiveSettings,
     check_approve,
@@ -33,10 +34,9 @@ from curiosity_widgets.session.settings import (
     check_runs,
     first_settings,
 )
-from curiosity_widgets.session.snapshot import RunInfo, Settings, Snapshot
-from curiosity_widgets.session.sources import reopen, run_path
-from curiosity_widgets.session.wishes import Points, candidates_at, checked_mask, waiting_at
-from curiosity_widgets.session.worker import Worker
+from curiosity_widgets.session.state.snapshot import RunInfo, Settings, Snapshot
+from curiosity_widgets.session.threads.clock import Clock
+from curiosity_widgets.session.threads.worker import Worker
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.workflows.workflow import Workflow
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.snapshot import RunInfo, Settings
+from curiosity_widgets.session.state.snapshot import RunInfo, Settings
 from curiosity_widgets.workflows.workflow import Workflow
 
 

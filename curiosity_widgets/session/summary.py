@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from curiosity_widgets.session.facts import jsonable
-from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.data.plain import jsonable
+from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
 _YARDSTICKS = ("mean", "ridge", "forest")
 

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import Axis, FloatArray
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.com import ThreadHandover
 from curiosity_widgets.sources.instrument import InstrumentSource, Reading

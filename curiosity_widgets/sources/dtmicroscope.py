@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import Axis, FloatArray
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.instrument import InstrumentSource, Reading
 from curiosity_widgets.sources.protocol import (

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.pacing import Pacing, checked_points
 from curiosity_widgets.sources.protocol import (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import FloatArray
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.protocol import OutOfRange, Stopped
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from curiosity_widgets.data.spectral_image import Axis, BoolArray, FloatArray
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
+from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 
 

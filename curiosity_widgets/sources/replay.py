@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers import open_data
-from curiosity_widgets.data.spectral_image import FloatArray, SpectralImage
+from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.pacing import Pacing, checked_points, scan_lines
 from curiosity_widgets.sources.protocol import Image, Measurement, OutOfRange, SourceInfo

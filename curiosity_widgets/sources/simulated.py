@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import map_coordinates
 
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers.options import checked_options
 from curiosity_widgets.data.simulated import (
     CHANNEL_UNITS,
@@ -18,7 +19,6 @@ from curiosity_widgets.data.simulated import (
     SimulatedSample,
     simulated_sample,
 )
-from curiosity_widgets.data.spectral_image import FloatArray
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.pacing import Pacing, checked_points, scan_lines
 from curiosity_widgets.sources.protocol import Image, Measurement, SourceInfo

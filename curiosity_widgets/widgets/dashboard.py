@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, cast
 import ipywidgets
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.widgets.controls import ControlsPanel
+from curiosity_widgets.widgets.common.lifetime import claim_cell, close_tree
+from curiosity_widgets.widgets.common.panel import Panel
+from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel
 from curiosity_widgets.widgets.ensemble import EnsemblePanel
 from curiosity_widgets.widgets.feed import Feed
-from curiosity_widgets.widgets.latent import LatentPanel
-from curiosity_widgets.widgets.learning import LearningPanel
-from curiosity_widgets.widgets.lifetime import claim_cell, close_tree
+from curiosity_widgets.widgets.figures.learning_panel import LearningPanel
+from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel
+from curiosity_widgets.widgets.latent.latent_panel import LatentPanel
 from curiosity_widgets.widgets.log import LogPanel
-from curiosity_widgets.widgets.map import MapPanel
-from curiosity_widgets.widgets.panel import Panel
+from curiosity_widgets.widgets.map.map_panel import MapPanel
 from curiosity_widgets.widgets.run_view import RunView
-from curiosity_widgets.widgets.spectra import SpectraPanel
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session

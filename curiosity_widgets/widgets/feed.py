@@ -8,8 +8,8 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from curiosity_widgets.session.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.lifetime import close_tree, hear_while_busy
+from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
 from curiosity_widgets.widgets.shared import SharedState
 from curiosity_widgets.widgets.status import StatusBeacon
 

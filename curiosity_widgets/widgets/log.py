@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
-from curiosity_widgets.session.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.assets import script, style
+from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.common.assets import script, style
+from curiosity_widgets.widgets.common.linked import LinkedPanel
 from curiosity_widgets.widgets.feed import Feed
-from curiosity_widgets.widgets.linked import LinkedPanel
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.run_file import RunFile
-from curiosity_widgets.session.snapshot import LogEntry, RunInfo, Settings, Snapshot
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.state.snapshot import LogEntry, RunInfo, Settings, Snapshot
 
 INTERVAL = 1.0  # seconds between two looks at the file
 

@@ -14,9 +14,9 @@ import anywidget
 import numpy as np
 import traitlets
 
-from curiosity_widgets.data.spectral_image import IntArray
-from curiosity_widgets.session.snapshot import Snapshot
-from curiosity_widgets.widgets.assets import script
+from curiosity_widgets.data.arrays import IntArray
+from curiosity_widgets.session.state.snapshot import Snapshot
+from curiosity_widgets.widgets.common.assets import script
 
 
 class SharedState(anywidget.AnyWidget):

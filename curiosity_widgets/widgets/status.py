@@ -12,9 +12,9 @@ import traitlets
 from IPython import get_ipython
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.assets import script
-from curiosity_widgets.widgets.lifetime import close_tree, hear_while_busy
+from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.common.assets import script
+from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session

@@ -43,8 +43,8 @@ def dense(
     β is the goal: 0 learns the whole map (picks that lower its expected error most), 1 finds the rare (picks
     farthest from all that is known). A pick is drawn with probability ∝ score, where λ is the sharpness:
     0 is blind chance, large is the best alone.
-    ``options`` go to :class:`~curiosity_widgets.learning.dense.DensePredictor`, with ``target="spec2im"`` to
-    :class:`~curiosity_widgets.learning.spectrum_to_patch.SpectrumToPatch`.
+    ``options`` go to :class:`~curiosity_widgets.learning.predictors.dense.DensePredictor`, with
+    ``target="spec2im"`` to :class:`~curiosity_widgets.learning.predictors.spectrum_to_patch.SpectrumToPatch`.
     """
     return Workflow(
         "dense",
@@ -81,8 +81,9 @@ def ensemble(
 
     A = 1 − exp(−λ |L − (1 − β)|): β = 1 is curious, β = 0 conservative. As in the paper the highest A is
     taken, which λ cannot change; with ``selection="sample"`` picks are drawn with probability ∝ A.
-    ``options`` go to :class:`~curiosity_widgets.learning.ensemble.EnsemblePredictor`, and
-    ``options["error_model"]`` to :class:`~curiosity_widgets.learning.encoded_error.EncodedErrorModel`.
+    ``options`` go to :class:`~curiosity_widgets.learning.predictors.ensemble.EnsemblePredictor`, and
+    ``options["error_model"]`` to
+    :class:`~curiosity_widgets.learning.error_models.encoded_error.EncodedErrorModel`.
     """
     return Workflow(
         "ensemble",
@@ -120,8 +121,9 @@ def autoencoder(
     A = w C + (1 − w) E with w = 1 − exp(−λ n/N), or β in place of w once a person sets it. Initial points
     are the patches nearest to the k-means centres of the autoencoder's latent space. For Spec2im, where
     no exploration term exists, a tenth of the picks is random.
-    ``options`` go to :class:`~curiosity_widgets.learning.single.SinglePredictor`, and
-    ``options["error_model"]`` to :class:`~curiosity_widgets.learning.latent_error.LatentErrorModel`.
+    ``options`` go to :class:`~curiosity_widgets.learning.predictors.single.SinglePredictor`, and
+    ``options["error_model"]`` to
+    :class:`~curiosity_widgets.learning.error_models.latent_error.LatentErrorModel`.
     """
     if strategy_options is None:
         stands_in = target == "spec2im" and strategy == "epsilon_decreasing"
@@ -152,9 +154,9 @@ def regressor(
     Its class and ``parameters`` are written into the run file. A run of a regressor of yours can be taken up
     where this function has been called with it before; those of scikit-learn are known anyway.
     ``settings`` are those of :func:`dense`, and the options of
-    :class:`~curiosity_widgets.learning.regressor.RegressorPredictor`.
+    :class:`~curiosity_widgets.learning.predictors.regressor.RegressorPredictor`.
     """
-    from curiosity_widgets.learning.estimators import describe_estimator
+    from curiosity_widgets.learning.predictors.estimators import describe_estimator
 
     name, own = describe_estimator(estimator)
     recipe = dense(**settings)

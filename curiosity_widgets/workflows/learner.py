@@ -12,12 +12,12 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.protocol import AcquisitionState, Pick, Travel
+from curiosity_widgets.acquisition.state import AcquisitionState, Pick, Travel
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.chunks import at_once, by_slices
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.data.spectral_image import BoolArray, FloatArray, IntArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.local_skill import LocalSkill, local_skill
+from curiosity_widgets.learning.error_models.local_skill import LocalSkill, local_skill
 from curiosity_widgets.learning.protocols import (
     ErrorModel,
     Evaluation,
@@ -30,7 +30,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
-from curiosity_widgets.learning.threads import single_thread
+from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.yardsticks import r2, yardsticks
 from curiosity_widgets.workflows.workflow import LOCAL_SKILL, Workflow
 
@@ -251,9 +251,9 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
     options = dict(workflow.options)
     error_options = dict(options.pop("error_model", {}))
     if workflow.name == "dense":
-        from curiosity_widgets.learning.dense import DensePredictor
-        from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
-        from curiosity_widgets.learning.spectrum_to_patch import SpectrumToPatch
+        from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldError
+        from curiosity_widgets.learning.predictors.dense import DensePredictor
+        from curiosity_widgets.learning.predictors.spectrum_to_patch import SpectrumToPatch
 
         predictor = DensePredictor if workflow.target == "im2spec" else SpectrumToPatch
         return Learner(
@@ -263,8 +263,8 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
             OutOfFoldError(problem, **error_options),
         )
     if workflow.name == "ensemble":
-        from curiosity_widgets.learning.encoded_error import EncodedErrorModel
-        from curiosity_widgets.learning.ensemble import EnsemblePredictor
+        from curiosity_widgets.learning.error_models.encoded_error import EncodedErrorModel
+        from curiosity_widgets.learning.predictors.ensemble import EnsemblePredictor
 
         return Learner(
             workflow,
@@ -273,8 +273,8 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
             EncodedErrorModel(problem, **error_options),
         )
     if workflow.name == "autoencoder":
-        from curiosity_widgets.learning.latent_error import LatentErrorModel
-        from curiosity_widgets.learning.single import SinglePredictor
+        from curiosity_widgets.learning.error_models.latent_error import LatentErrorModel
+        from curiosity_widgets.learning.predictors.single import SinglePredictor
 
         return Learner(
             workflow,
@@ -283,8 +283,8 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
             LatentErrorModel(problem, **error_options),
         )
     if workflow.name in ("forest", "ridge", "regressor"):
-        from curiosity_widgets.learning.out_of_fold_error import OutOfFoldError
-        from curiosity_widgets.learning.regressor import RegressorPredictor
+        from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldError
+        from curiosity_widgets.learning.predictors.regressor import RegressorPredictor
 
         return Learner(
             workflow,

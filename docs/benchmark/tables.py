@@ -8,7 +8,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-
 from curiosity_widgets.benchmark.statistics import Comparison, compare, pooled, saving
 
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.protocol import AcquisitionState
+from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.data.candidates import candidates_on
 
 DESIGNS = ["grid", "sobol", "latin_hypercube"]

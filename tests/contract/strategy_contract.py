@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from curiosity_widgets.acquisition.formulas import FORMULAS
-from curiosity_widgets.acquisition.protocol import AcquisitionState
+from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.data.candidates import candidates_on
 

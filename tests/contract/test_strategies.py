@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.error_reduction import ErrorReduction
-from curiosity_widgets.acquisition.protocol import AcquisitionState
-from curiosity_widgets.acquisition.space_filling import SpaceFilling
+from curiosity_widgets.acquisition.designs.space_filling import SpaceFilling
+from curiosity_widgets.acquisition.rules.error_reduction import ErrorReduction
+from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.errors import CuriosityError
 from tests.contract.strategy_contract import (
     CHECKS,

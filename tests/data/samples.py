@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import CuriosityError, open_data
+from tests.paths import ROOT
 
 ROWS, COLS, STEPS = 7, 11, 5
 
@@ -28,7 +29,7 @@ def cube(rows: int = ROWS, cols: int = COLS, steps: int = STEPS) -> np.ndarray:
 
 def shared_data(name: str) -> Path:
     """A file of the shared data; the test is skipped where it is absent."""
-    folders = [os.environ.get("CURIOSITY_DATA"), Path(__file__).parents[2] / ".." / "shared" / "data"]
+    folders = [os.environ.get("CURIOSITY_DATA"), ROOT / ".." / "shared" / "data"]
     for folder in folders:
         if folder and (Path(folder) / name).exists():
             return Path(folder) / name

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 import curiosity_widgets as cw
+from tests.paths import ROOT
 
-PAGE = Path(__file__).parents[2] / "docs" / "write_a_source.md"
+PAGE = ROOT / "docs" / "write_a_source.md"
 
 
 def block(name):

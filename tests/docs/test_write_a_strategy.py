@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets import acquisition
 from curiosity_widgets.errors import CuriosityError
+from tests.paths import ROOT
 
-PAGE = Path(__file__).parents[2] / "docs" / "write_a_strategy.md"
+PAGE = ROOT / "docs" / "write_a_strategy.md"
 
 
 def block(name):

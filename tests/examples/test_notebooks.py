@@ -11,8 +11,9 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.data.samples import shared_data
+from tests.paths import ROOT
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = ROOT / "examples"
 PAPER = ["paper_workflow_a.ipynb", "paper_workflow_b.ipynb"]
 PICTURES = {"paper_workflow_a.ipynb": 4, "paper_workflow_b.ipynb": 4}
 

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.learning.protocols import ErrorModel, Interrupted, Predictor, State
-
-from .small import measured
+from tests.learning.small import measured
 
 Build = Callable[[], tuple[Predictor, ErrorModel]]
 COUNTS = [12, 13, 15, 16]  # points at steps 0, 1, 2, 3

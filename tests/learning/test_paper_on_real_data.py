@@ -10,11 +10,11 @@ import pytest
 import curiosity_widgets as cw
 from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.scaling import image_scaler
-from curiosity_widgets.learning.encoded_error import EncodedErrorModel
-from curiosity_widgets.learning.ensemble import EnsemblePredictor
-from curiosity_widgets.learning.latent_error import LatentErrorModel
+from curiosity_widgets.learning.error_models.encoded_error import EncodedErrorModel
+from curiosity_widgets.learning.error_models.latent_error import LatentErrorModel
+from curiosity_widgets.learning.predictors.ensemble import EnsemblePredictor
+from curiosity_widgets.learning.predictors.single import SinglePredictor
 from curiosity_widgets.learning.protocols import ErrorModel, Measured, Predictor, Problem, Target
-from curiosity_widgets.learning.single import SinglePredictor
 from tests.data.samples import shared_data
 
 TARGETS: list[Target] = ["im2spec", "spec2im"]

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from curiosity_widgets.session import recorder
+from curiosity_widgets.session.file import recorder
 from curiosity_widgets.session.session import Session
-
-from . import small
+from tests.session import small
 
 
 @pytest.fixture(autouse=True)

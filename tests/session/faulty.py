@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from curiosity_widgets.session.limits import Limits
+from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import Measurement, MeasurementFailed, OutOfRange, SourceTimeout
 from tests.session.small import LENGTH, SHAPE, SmallLearner, SmallSource, workflow

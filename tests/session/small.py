@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from curiosity_widgets.acquisition.protocol import Pick, Scores
+from curiosity_widgets.acquisition.state import Pick, Scores
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.learning.protocols import (

@@ -7,10 +7,10 @@ import pytest
 
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.learning.protocols import Evaluation
-from curiosity_widgets.session.display import UNLEARNABLE, Display
-from curiosity_widgets.session.run_file import RunFile
-
-from .small import SmallSource
+from curiosity_widgets.session.file.display_codec import layer_names
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.state.display import UNLEARNABLE, Display
+from tests.session.small import SmallSource
 
 
 def test_the_true_error_of_replayed_data_is_a_map(session):
@@ -40,7 +40,7 @@ def test_what_cannot_be_learned_is_a_map_of_its_own():
     candidates = Candidates(places, 1, (4, 7))
     learnable = places[:, 1] < 5
     shown = Display.of(3, Evaluation(None, None, None, None, learnable=learnable), None, candidates)
-    assert "other 1" in shown.layer_names()  # kept in the run file
+    assert "other 1" in layer_names(shown)  # kept in the run file
     drawn = shown.maps[UNLEARNABLE]
     assert np.isnan(drawn.ravel()[:5]).all()
     np.testing.assert_array_equal(drawn.ravel()[5:] == 1, ~learnable)

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import layout
-from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.file import layout
+from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
-
-from .small import LENGTH, SmallLearner, SmallSource, workflow
+from tests.session.small import LENGTH, SmallLearner, SmallSource, workflow
 
 
 class Telling(SmallSource):

@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import journal, layout, points, recorder
-from curiosity_widgets.session.access import reading
-from curiosity_widgets.session.run_file import RunFile
-
-from . import faulty
+from curiosity_widgets.session.file import layout, recorder
+from curiosity_widgets.session.file.access import reading
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.loop import points
+from curiosity_widgets.session.state import journal
+from tests.paths import ROOT
+from tests.session import faulty
 
 FIGURES = (
     "runs", "sessions stuck", "spectra measured", "spectra on disk", "in hand at a kill", "lost", "commanded",
@@ -223,7 +225,7 @@ def killer():
     if not hasattr(os, "fork"):
         yield None
         return
-    root = Path(__file__).parents[2]
+    root = ROOT
     with subprocess.Popen(
         [sys.executable, "-m", "tests.session.faulty"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         text=True, cwd=root,

@@ -10,21 +10,21 @@ import subprocess
 import sys
 import textwrap
 import time
-from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import points, recorder
-from curiosity_widgets.session.recorder import Recorder
-from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.file import recorder
+from curiosity_widgets.session.file.recorder import Recorder
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.loop import points
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import MeasurementFailed, SourceTimeout, SourceUnavailable, Stopped
-
-from . import faulty
-from .small import LENGTH, SmallLearner, SmallSource, failing, workflow
+from tests.paths import ROOT
+from tests.session import faulty
+from tests.session.small import LENGTH, SmallLearner, SmallSource, failing, workflow
 
 NOTABLE = ("info", "warning", "error")  # all but what every run has
 
@@ -313,7 +313,7 @@ def test_two_processes_on_one_file(session, tmp_path):
         [sys.executable, "-c", textwrap.dedent(code)],
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     assert told.returncode == 1
     assert "in use by another session" in told.stderr
@@ -339,7 +339,7 @@ def test_a_folder_that_refuses_the_lock(tmp_path, monkeypatch):
     def refuse(*arguments, **options):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("curiosity_widgets.session.lock.FileLock.acquire", refuse)
+    monkeypatch.setattr("curiosity_widgets.session.file.lock.FileLock.acquire", refuse)
     with pytest.raises(CuriosityError, match=r"cannot write into the folder .* \(Permission denied\)"):
         Session(SmallSource(), workflow(), path=tmp_path / "a.h5")
 
@@ -379,7 +379,8 @@ def test_a_disk_that_is_really_full(tmp_path, reopen, undisturbed):
     code = f"""
         import os, resource, sys
         from curiosity_widgets.errors import CuriosityError
-        from curiosity_widgets.session import points, recorder
+        from curiosity_widgets.session.loop import points
+        from curiosity_widgets.session.file import recorder
         from curiosity_widgets.session.session import Session
         from tests.session.small import SmallLearner, SmallSource, workflow
         path = {str(tmp_path / "run.h5")!r}
@@ -405,7 +406,7 @@ def test_a_disk_that_is_really_full(tmp_path, reopen, undisturbed):
         [sys.executable, "-c", textwrap.dedent(code)],
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     assert "could not be written" in told.stdout, told.stderr
     assert told.returncode == 0, told.stderr
@@ -444,7 +445,7 @@ def test_the_interpreters_end_closes_the_file(tmp_path):
         [sys.executable, "-c", textwrap.dedent(code)],
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     assert told.returncode == 0, told.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["run.h5"]

@@ -7,11 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import MeasurementFailed
-
-from .small import SmallLearner, SmallSource, workflow
+from tests.session.small import SmallLearner, SmallSource, workflow
 
 
 class Slow(SmallLearner):

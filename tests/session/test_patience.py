@@ -7,17 +7,16 @@ import sys
 import textwrap
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import SourceTimeout
-
-from .small import SmallLearner, SmallSource, workflow
+from tests.paths import ROOT
+from tests.session.small import SmallLearner, SmallSource, workflow
 
 
 def until(condition, seconds=10.0):
@@ -284,7 +283,7 @@ def test_a_source_that_never_answers_does_not_keep_the_interpreter(tmp_path):
     """
     told = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=250,
+        capture_output=True, text=True, cwd=ROOT, timeout=250,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "closed" in told.stderr

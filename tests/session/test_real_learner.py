@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import workflows
-from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.summary import run_summary
 from curiosity_widgets.sources.simulated import SimulatedSource

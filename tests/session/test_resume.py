@@ -7,21 +7,20 @@ import random
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import layout
-from curiosity_widgets.session.access import is_clean
-from curiosity_widgets.session.recover import recover
-from curiosity_widgets.session.run_file import RunFile
+from curiosity_widgets.session.file import layout
+from curiosity_widgets.session.file.access import is_clean
+from curiosity_widgets.session.file.recover import recover
+from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.simulated import SimulatedSource
-
-from .small import SmallLearner, SmallSource, workflow
+from tests.paths import ROOT
+from tests.session.small import SmallLearner, SmallSource, workflow
 
 
 def same_path(snapshot, undisturbed):
@@ -126,7 +125,7 @@ def killer():
     """Asks a helper process to run a session and to die at a line; gives (lines run, points shown)."""
     if not hasattr(os, "fork"):
         pytest.skip("kills forked processes, which only POSIX has")
-    root = Path(__file__).parents[2]
+    root = ROOT
     with subprocess.Popen(
         [sys.executable, "-m", "tests.session.killed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         text=True, cwd=root,

@@ -12,8 +12,7 @@ import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.session import Session
-
-from .small import LENGTH, SHAPE, SmallLearner, SmallSource, workflow
+from tests.session.small import LENGTH, SHAPE, SmallLearner, SmallSource, workflow
 
 
 def until(condition, seconds=10.0):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from .small import SmallLearner, SmallSource
+from tests.session.small import SmallLearner, SmallSource
 
 AT_ONCE = 0.5  # seconds, on a machine that is busy with other things
 

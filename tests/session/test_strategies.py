@@ -8,8 +8,7 @@ from curiosity_widgets import workflows
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.simulated import SimulatedSource
-
-from .small import SmallSource
+from tests.session.small import SmallSource
 
 
 def test_the_true_error_is_refused_where_nobody_knows_it(tmp_path):

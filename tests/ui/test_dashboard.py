@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import ROOT
 from tests.ui.lab import HEARS_WHILE_BUSY, LabPage
 
 pytestmark = pytest.mark.ui
 
-ROOT = Path(__file__).parents[2]
 SETUP = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
@@ -119,7 +119,7 @@ def test_it_comes_back_when_the_page_is_loaded_again(dashboard: LabPage) -> None
 
 def test_names_from_a_file_are_text(dashboard: LabPage) -> None:
     dashboard.ask(
-        "from curiosity_widgets.session.snapshot import LogEntry\n"
+        "from curiosity_widgets.session.state.snapshot import LogEntry\n"
         "evil = '<img src=x onerror=window.owned=1>'\n"
         "log = (LogEntry(1.0, 'error', evil),)\n"
         "session.publish(session.snapshot.with_(message=evil, notes=(evil,), log=log))"

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import ROOT
 from tests.ui.lab import HEARS_WHILE_BUSY, LabPage
 
 pytestmark = pytest.mark.ui
 
-DEMO = Path(__file__).parents[2] / "examples" / "quickstart.ipynb"
+DEMO = ROOT / "examples" / "quickstart.ipynb"
 PANELS = ("Controls", "Sample map", "Spectra", "Latent space", "Learning", "Ensemble", "Log")
 HOLD = """() => {
     const send = WebSocket.prototype.send;

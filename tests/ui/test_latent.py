@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.paths import ROOT
 from tests.ui.lab import LabPage
 from tests.ui.trace import Trace, busy
 
 pytestmark = pytest.mark.ui
 
-ROOT = Path(__file__).parents[2]
 SETUP = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})

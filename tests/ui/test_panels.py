@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.session.session import Session
+from tests.paths import ROOT
 from tests.session.small import SmallLearner, SmallSource, workflow
 from tests.ui.access import violations
 from tests.ui.lab import LabPage
@@ -382,7 +383,7 @@ def test_a_kernel_that_ends_takes_its_run_out_of_the_status_bar(lab_page: LabPag
 def test_the_schema_names_commands_that_are_there(lab_page: LabPage) -> None:
     lab_page.open()
     lab_page.page.locator(".jp-LauncherCard").first.wait_for(timeout=90_000)
-    schema = json.loads((Path(__file__).parents[2] / "js" / "schema" / "plugin.json").read_text())
+    schema = json.loads((ROOT / "js" / "schema" / "plugin.json").read_text())
     for shortcut in schema["jupyter.lab.shortcuts"]:
         assert lab_page.page.evaluate(
             "name => window.jupyterapp.commands.hasCommand(name)", shortcut["command"]

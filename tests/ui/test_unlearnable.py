@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.ui, pytest.mark.slow]
 BAND = """
 import numpy as np
 import curiosity_widgets as cw
-from curiosity_widgets.benchmark.samples import load_sample
+from curiosity_widgets.benchmarks.samples import load_sample
 sample = load_sample("pto-1.7um+noiseband", 0)
 workflow = cw.workflows.dense(init=30, batch_size=10, budget=100)
 source = cw.ReplaySource(sample.data)

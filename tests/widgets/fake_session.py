@@ -14,7 +14,7 @@ from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import MemberReport, Prediction, TrainingReport
-from curiosity_widgets.session.snapshot import LogEntry, RunInfo, Snapshot
+from curiosity_widgets.session.state.snapshot import LogEntry, RunInfo, Snapshot
 
 SHAPE = (31, 46)  # not square: a transpose shows
 LENGTH = 40

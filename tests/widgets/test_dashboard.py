@@ -7,7 +7,7 @@ import ipywidgets
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.widgets import assets, lifetime
+from curiosity_widgets.widgets.common import assets, lifetime
 from curiosity_widgets.widgets.dashboard import Dashboard
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from curiosity_widgets.session.snapshot import Snapshot
+from curiosity_widgets.session.state.snapshot import Snapshot
 from curiosity_widgets.widgets.ensemble import EnsemblePanel
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 

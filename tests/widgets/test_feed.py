@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from curiosity_widgets.session.snapshot import RunInfo, Snapshot
+from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.feed import INTERVAL, Feed
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.acquisition.formulas import FORMULAS
+from tests.paths import ROOT
 
-SOURCE = Path(__file__).parents[2] / "js" / "src" / "widgets" / "formulas.ts"
+SOURCE = ROOT / "js" / "src" / "widgets" / "formulas.ts"
 PROGRAM = """
 import { FORMULAS, evaluate } from %s;
 import { readFileSync } from 'node:fs';

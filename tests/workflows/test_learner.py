@@ -15,7 +15,7 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.workflows.learner import Learner, build_learner
 from curiosity_widgets.workflows.workflow import Workflow
-from tests.learning.test_dense import make_problem
+from tests.learning.predictors.test_dense import make_problem
 
 NONE = np.empty(0, dtype=np.int64)
 

@@ -6,19 +6,14 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import workflows
-from curiosity_widgets.acquisition import reduction, terms
+from curiosity_widgets.acquisition.terms import reduction
+from curiosity_widgets.acquisition.terms import term as terms
 from curiosity_widgets.data import chunks
-from curiosity_widgets.learning import (
-    dense,
-    fold_forests,
-    local_skill,
-    members,
-    out_of_fold_error,
-    residual_field,
-    tiles,
-)
+from curiosity_widgets.learning.error_models import local_skill, out_of_fold_error
+from curiosity_widgets.learning.parts import fold_forests, residual_field, tiles
+from curiosity_widgets.learning.predictors import dense, members
 from curiosity_widgets.workflows import learner
-from tests.learning.test_dense import make_problem, measured
+from tests.learning.predictors.test_dense import make_problem, measured
 
 CHUNKED = (
     dense,

@@ -16,8 +16,9 @@ from typing import Any, Literal
 import h5py
 import numpy as np
 
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers.hdf5_file import hdf5_file
-from curiosity_widgets.data.spectral_image import Axis, FloatArray, SpectralImage
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _FIT = ("amplitude", "frequency", "Q", "phase", "R2")

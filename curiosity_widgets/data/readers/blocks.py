@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import Axis, FloatArray, Grid, SpectralImage
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.spectral_image import Axis, Grid, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 Kind = Literal["space", "spectrum", "stack", "other", ""]

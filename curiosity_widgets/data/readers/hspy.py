@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import h5py
 import numpy as np
 
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers.blocks import Block, Dim, Kind, combine
 from curiosity_widgets.data.readers.hdf5_file import text
-from curiosity_widgets.data.spectral_image import FloatArray, SpectralImage
+from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _NOTHING = {"", "_None_", "<undefined>", "None"}

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers.npy import from_cube
-from curiosity_widgets.data.spectral_image import FloatArray, SpectralImage, as_float
+from curiosity_widgets.data.spectral_image import SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import Axis, FloatArray, SpectralImage
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _END = b":HEADER_END:"

@@ -11,9 +11,10 @@ from typing import Any
 import h5py
 import numpy as np
 
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers.blocks import Block, Dim, combine
 from curiosity_widgets.data.readers.hdf5_file import hdf5_file
-from curiosity_widgets.data.spectral_image import FloatArray, SpectralImage
+from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _MODULES = {

@@ -111,7 +111,7 @@ export class Panels {
     const options = { key: path, path: file || null, workflow, colours };
     await panel.console.inject(
       'import json as _json\n' +
-        'from curiosity_widgets.widgets.open_file import panel as _panel\n' +
+        'from curiosity_widgets.widgets.forms.open_file import panel as _panel\n' +
         `_panel(**_json.loads(${JSON.stringify(JSON.stringify(options))}))`
     );
     hideChrome(panel);

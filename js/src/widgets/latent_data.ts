@@ -1,5 +1,5 @@
 /**
- * The latent space as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/latent_messages.py`.
+ * The latent space as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/latent/messages.py`.
  *
  * Points are kept in a shuffled order, so that the first few thousand of them stand for all: that is what
  * is drawn while the cloud moves. A slot is a place in that order, an index one of the run's candidates.

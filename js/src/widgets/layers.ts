@@ -1,4 +1,4 @@
-/** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/layers.py`. */
+/** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/score/layers.py`. */
 import { colourTable, GROUP_COLOURS, groupTable } from './colours';
 import { NO_VALUE, paintQuantised, valueAt, type Quantised } from './raster';
 import { ScoreMap, type Setting } from './score_map';

@@ -1,0 +1,1 @@
+"""Strategies that look at positions alone: random and space-filling designs."""

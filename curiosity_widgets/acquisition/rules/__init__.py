@@ -1,0 +1,1 @@
+"""Strategies that look at what the learner knows."""

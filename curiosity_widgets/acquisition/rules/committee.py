@@ -1,0 +1,22 @@
+"""Ensemble disagreement: ask where the members differ most."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from curiosity_widgets.acquisition.state import AcquisitionState
+from curiosity_widgets.acquisition.strategy import Strategy, needs, unit
+from curiosity_widgets.acquisition.terms.term import Term
+
+
+class Committee(Strategy):
+    """The spread of the members' predictions over the whole spectrum, scaled to [0, 1]."""
+
+    name: ClassVar[str] = "committee"
+    reference: ClassVar[str] = "Seung et al. 1992; Lakshminarayanan et al. 2017"
+    required = ("uncertainty",)
+
+    def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+        """The scaled spread."""
+        spread = needs(state.uncertainty, self.name, "an ensemble's uncertainty")
+        return {"score": Term(unit(spread, state.available))}

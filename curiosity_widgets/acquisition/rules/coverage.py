@@ -1,0 +1,44 @@
+"""Coverage: the candidate farthest from everything measured (k-center greedy)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from curiosity_widgets.acquisition.state import AcquisitionState
+from curiosity_widgets.acquisition.strategy import Selection, Strategy, needs
+from curiosity_widgets.acquisition.terms.term import Farthest, Term
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.errors import CuriosityError
+
+Space = Literal["patch", "latent", "joint"]
+
+
+class Coverage(Strategy):
+    """Farthest first in a space: principal components of the patches, the learner's latent, or the
+    members' latents and predicted scores side by side (``joint``). Not said: the richest there is.
+    """
+
+    name: ClassVar[str] = "coverage"
+    reference: ClassVar[str] = "Sener & Savarese 2018; Wu, Lin & Huang 2019 (GSx, iGS)"
+
+    def __init__(self, selection: Selection = "top", space: Space | None = None) -> None:
+        super().__init__(selection)
+        if space not in (None, "patch", "latent", "joint"):
+            raise CuriosityError(f"space {space!r} is unknown; use 'patch', 'latent' or 'joint'")
+        self.space = space
+        self.required = () if space in (None, "patch") else (space,)
+
+    def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+        """Distance to the nearest measured or pending point."""
+        return {"score": Farthest(self.coordinates(state), state.taken, state.available)}
+
+    def coordinates(self, state: AcquisitionState) -> FloatArray:
+        """The coordinates (N, D) in which distance is meant."""
+        if self.space == "patch":
+            return state.features
+        if self.space == "latent":
+            return needs(state.latent, self.name, "a latent space")
+        if self.space == "joint":
+            return needs(state.joint, self.name, "latents and predicted scores")
+        richest = state.joint if state.joint is not None else state.latent
+        return richest if richest is not None else state.features

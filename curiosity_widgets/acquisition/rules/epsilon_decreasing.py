@@ -1,0 +1,104 @@
+"""Exploration that gives way to curiosity: the paper's workflow B."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from curiosity_widgets.acquisition.formulas import decay_weight
+from curiosity_widgets.acquisition.state import AcquisitionState
+from curiosity_widgets.acquisition.strategy import Selection, Strategy, needs
+from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
+
+_CHUNK = 4096
+
+
+class EpsilonDecreasing(Strategy):
+    """A = w C + (1 − w) E with w = 1 − exp(−λ n/N).
+
+    C is the predicted error, E = (Σ over measured i of 1/‖ℓ_i − ℓ_j‖)⁻¹ the harmonic distance to the
+    measured points in the learner's latent space, both divided by their map mean as in the paper and then
+    by their common maximum, which changes no order and keeps the terms in [0, 1]. A person's β replaces w.
+
+    Options: ``random_share`` of picks drawn at random, ``top`` of the best to draw from (the published
+    code uses 0.1 and 10; the paper takes the best). Where no latent of unmeasured candidates exists
+    (spec2im) there is no exploration term, and a random share stands in for it.
+    """
+
+    name: ClassVar[str] = "epsilon_decreasing"
+    formula: str = "decaying_exploration"
+    reference: ClassVar[str] = "Vatsavai et al., Digital Discovery 2025, §II.B"
+    required = ("predicted_error",)
+
+    def __init__(self, selection: Selection = "top", random_share: float = 0.0, top: int = 1) -> None:
+        super().__init__(selection)
+        self.random_share = random_share
+        self.top = top
+
+    def beta(self, state: AcquisitionState) -> float:
+        """The weight of predicted error: a person's, or the schedule's."""
+        if state.beta is not None:
+            return state.beta
+        return decay_weight(state.lam, _progress(state))
+
+    def constants(self, state: AcquisitionState) -> dict[str, float]:
+        """n/N, and whether the schedule is in force."""
+        return {"progress": _progress(state), "scheduled": 0.0 if state.beta is not None else 1.0}
+
+    def notes(self) -> tuple[str, ...]:
+        """λ acts through the schedule alone."""
+        return (
+            "λ is the speed at which the schedule turns exploration into curiosity; β set by hand stops it",
+        )
+
+    def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+        """Predicted error and harmonic distance, each relative to its map mean, on one scale."""
+        error = _relative(needs(state.predicted_error, self.name, "a predicted error"))
+        if state.latent is None or not len(state.taken):
+            exploration = np.zeros_like(error)
+        else:
+            exploration = _relative(harmonic_distance(state.latent, state.latent[state.taken]))
+        top = max(float(error.max()), float(exploration.max()), np.finfo(float).tiny)
+        return {"error": Term(error / top), "exploration": Term(exploration / top)}
+
+    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+        """The best, or as the published code does a share at random and else one of the top few."""
+        pool = np.flatnonzero(available)
+        if self.random_share and rng.random() < self.random_share:
+            return int(rng.choice(pool))
+        if self.top > 1:
+            return int(rng.choice(pool[np.argsort(-value[pool], kind="stable")[: self.top]]))
+        return super().choose(value, available, rng)
+
+
+def harmonic_distance(latent: FloatArray, measured: FloatArray) -> FloatArray:
+    """E_j = (Σ_i 1/‖ℓ_i − ℓ_j‖)⁻¹ of every row of ``latent`` (N, d) to the measured rows (n, d).
+
+    Zero at a measured point. Made in chunks, so that a large map needs little memory.
+    """
+    result = np.zeros(len(latent))
+    for start in range(0, len(latent), _CHUNK):
+        part = latent[start : start + _CHUNK].astype(np.float64)
+        square = (
+            (part**2).sum(axis=1)[:, None]
+            - 2.0 * part @ measured.T.astype(np.float64)
+            + (measured.astype(np.float64) ** 2).sum(axis=1)[None, :]
+        )
+        distance = np.sqrt(np.maximum(square, 0.0))
+        with np.errstate(divide="ignore"):
+            result[start : start + _CHUNK] = 1.0 / (1.0 / distance).sum(axis=1)
+    return result
+
+
+def _progress(state: AcquisitionState) -> float:
+    """n/N of the schedule."""
+    return min(1.0, state.count / state.budget)
+
+
+def _relative(values: FloatArray) -> FloatArray:
+    """Values divided by their mean; never below zero, as an error or a distance must be."""
+    positive = np.maximum(np.asarray(values, dtype=np.float64), 0.0)
+    mean = float(positive.mean())
+    return positive / mean if mean > 0 else positive

@@ -1,0 +1,42 @@
+"""Error that can be learned away: curiosity that does not fall for noise."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from scipy.stats import rankdata
+
+from curiosity_widgets.acquisition.state import AcquisitionState
+from curiosity_widgets.acquisition.strategy import Strategy, needs, unit
+from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.data.arrays import FloatArray
+
+
+class LearnableError(Strategy):
+    """(1 − β) learnable^λ + β progress^λ.
+
+    ``learnable`` is the error predicted from out-of-fold errors minus the estimated noise, by rank among all
+    candidates (what is no more than noise is 0), since errors spread over decades and only their order is
+    predicted well. ``progress`` is the share of the spectra's variation that has been learned around the
+    candidate: where spectra were measured and nothing was learned, it is 0.
+    """
+
+    name: ClassVar[str] = "learnable_error"
+    formula: str = "learnable"
+    reference: ClassVar[str] = "Yoo & Kweon 2019; Mavor-Parker et al. 2022 (AMA); Oudeyer et al. 2007"
+    default_beta: ClassVar[float] = 0.5
+    required = ("predicted_error", "noise", "progress")
+
+    def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+        """The rank of the error above noise, and the progress."""
+        progress = needs(state.progress, self.name, "the progress made around each position")
+        return {"learnable": Term(above_noise(state, self.name)), "progress": Term(np.clip(progress, 0, 1))}
+
+
+def above_noise(state: AcquisitionState, name: str) -> FloatArray:
+    """Predicted error less noise, by rank, 0 … 1 (N,)."""
+    error = needs(state.predicted_error, name, "a predicted error")
+    noise = needs(state.noise, name, "an estimate of the noise")
+    rank = rankdata(np.maximum(np.asarray(error, dtype=np.float64) - noise, 0.0), method="min")
+    return unit(rank)

@@ -1,0 +1,56 @@
+"""A share of the picks by typicality, the rest by coverage: our default."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+from curiosity_widgets.acquisition.rules.coverage import Coverage, Space
+from curiosity_widgets.acquisition.state import AcquisitionState, Scores
+from curiosity_widgets.acquisition.strategy import Selection, Strategy
+from curiosity_widgets.acquisition.terms.term import Farthest, Term, Typical
+from curiosity_widgets.data.arrays import FloatArray
+
+
+class Mixed(Strategy):
+    """(1 − β) typical^λ + β farthest^λ, each pick made by one of the two terms alone.
+
+    β is the share of picks made by coverage in the joint space (farthest from what is known), the rest
+    go by typicality × committee; picks alternate so that the share holds for any batch size. With
+    ``selection="sample"`` a pick is drawn with probability ∝ its term^λ.
+    """
+
+    name: ClassVar[str] = "mixed"
+    formula: str = "blend"
+    reference: ClassVar[str] = "Hacohen et al. 2022; Sener & Savarese 2018; Wu, Lin & Huang 2019"
+    default_beta: ClassVar[float] = 0.5
+
+    def __init__(
+        self, selection: Selection = "top", committee_power: float = 0.5, space: Space | None = None
+    ) -> None:
+        super().__init__(selection)
+        self.committee_power = committee_power
+        self._coverage = Coverage(selection, space)
+        self.required = self._coverage.required
+
+    def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+        """Both terms of every candidate."""
+        beta = self.beta(state)
+        typical_picks = sum(not takes_turn(state.count + place, beta) for place in range(k))
+        return {
+            "typical": Typical(state, typical_picks, self.committee_power),
+            "farthest": Farthest(self._coverage.coordinates(state), state.taken, state.available),
+        }
+
+    def value_at(
+        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+    ) -> FloatArray:
+        """The term whose turn it is, sharpened by λ."""
+        turn = "farthest" if takes_turn(state.count + place, scores.beta) else "typical"
+        value: FloatArray = terms[turn].value ** scores.lam
+        return value
+
+
+def takes_turn(count: int, beta: float) -> bool:
+    """Whether the pick after ``count`` others is one of a share β of all."""
+    return math.floor((count + 1) * beta) > math.floor(count * beta)

@@ -1,0 +1,1 @@
+"""The terms that scores are made of."""

@@ -1,0 +1,37 @@
+"""A share of the picks at random, the rest by another strategy."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from curiosity_widgets.acquisition.strategy import Selection
+from curiosity_widgets.acquisition.wrappers.wrapper import Base, Wrapper
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
+from curiosity_widgets.errors import CuriosityError
+
+
+class Epsilon(Wrapper):
+    """With probability ``share`` a pick is any free candidate: insurance against a rule that errs, and
+    spectra that judge the learner fairly.
+    """
+
+    name: ClassVar[str] = "epsilon"
+    reference: ClassVar[str] = "Sutton & Barto 2018, §2.2 (ε-greedy)"
+
+    def __init__(self, selection: Selection = "top", base: Base | None = None, share: float = 0.1) -> None:
+        super().__init__(selection, base)
+        if not 0 <= share <= 1:
+            raise CuriosityError(f"share={share} of random picks is outside 0 … 1")
+        self.share = share
+
+    def notes(self) -> tuple[str, ...]:
+        """The share, too."""
+        return (*self.base.notes(), f"{100 * self.share:g} % of the picks are random")
+
+    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+        """Random or the base's choice."""
+        if rng.random() < self.share:
+            return int(rng.choice(np.flatnonzero(available)))
+        return super().choose(value, available, rng)

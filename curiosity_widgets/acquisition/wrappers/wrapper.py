@@ -1,0 +1,76 @@
+"""The base of the wrappers: another strategy with something around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from curiosity_widgets.acquisition.state import AcquisitionState, Scores
+from curiosity_widgets.acquisition.strategy import Selection, Strategy
+from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
+
+Base = str | Mapping[str, Any] | Strategy
+
+
+class Wrapper(Strategy):
+    """Scores and picks as its base does; what a wrapper changes it overrides.
+
+    ``base`` is a strategy, its name, or its name and options: ``{"name": "coverage", "space": "patch"}``,
+    which may be a wrapper again.
+    """
+
+    default_base: ClassVar[str] = "mixed"
+
+    def __init__(self, selection: Selection = "top", base: Base | None = None) -> None:
+        super().__init__(selection)
+        self.base = _strategy(self.default_base if base is None else base, selection)
+        self.formula, self.beta_ends = self.base.formula, self.base.beta_ends
+        self.required = self.base.required
+
+    def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+        """The base's."""
+        return self.base.terms(state, k)
+
+    def constants(self, state: AcquisitionState) -> dict[str, float]:
+        """The base's."""
+        return self.base.constants(state)
+
+    def beta(self, state: AcquisitionState) -> float:
+        """The base's."""
+        return self.base.beta(state)
+
+    def notes(self) -> tuple[str, ...]:
+        """The base's."""
+        return self.base.notes()
+
+    def within(self, state: AcquisitionState) -> BoolArray:
+        """The base's."""
+        return self.base.within(state)
+
+    def value_at(
+        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+    ) -> FloatArray:
+        """The base's."""
+        return self.base.value_at(place, terms, scores, state)
+
+    def took(self, picked: int, terms: dict[str, Term]) -> None:
+        """Tell the base."""
+        self.base.took(picked, terms)
+
+    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+        """As the base does."""
+        return self.base.choose(value, available, rng)
+
+
+def _strategy(base: Base, selection: Selection) -> Strategy:
+    from curiosity_widgets.acquisition import strategy  # it knows the wrappers in turn
+
+    if isinstance(base, Strategy):
+        return base
+    if isinstance(base, str):
+        return strategy(base, selection=selection)
+    options = {"selection": selection, **base}
+    return strategy(str(options.pop("name", "")), **options)

@@ -1,0 +1,120 @@
+"""What may be measured in a trial, and where it is scored: the same for every strategy of a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+
+from curiosity_widgets.benchmarks.samples import Sample
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.candidates import Candidates, candidates_on
+from curiosity_widgets.data.held_out import held_out_blocks
+from curiosity_widgets.data.scaling import image_scaler
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.sources.replay import ReplaySource
+
+CLUSTERS = 8  # k-means clusters of patches
+_COMPONENTS = 12  # principal components of the patches that they are made in
+_FIT_ON = 4000
+_FEWEST = 5  # scored pixels of a cluster that count
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """A sample cut into what may be measured and what is scored. Indices point into the candidates."""
+
+    image: FloatArray  # (C, H, W) standardised
+    candidates: Candidates
+    spectra: FloatArray  # (N, S) of all candidates
+    measurable: BoolArray  # (N,)
+    initial: IntArray  # (init,) measured first, by every strategy
+    blocks: IntArray  # held-out blocks, a gap of one patch around them
+    pixels: IntArray  # single pixels among the measurable ones, set aside
+    clusters: tuple[IntArray, ...]  # the pixels by structure: k-means clusters of their patches
+    defects: IntArray  # on rare defects and never measurable; empty where the sample has none
+    band: BoolArray  # (N,) in a band that says nothing
+
+    @cached_property
+    def scored(self) -> IntArray:
+        """Every candidate that a score looks at."""
+        union: IntArray = np.unique(np.concatenate([self.pixels, self.blocks, self.defects]))
+        return union
+
+    @property
+    def common(self) -> IntArray:
+        """The candidates whose mean is R² = 0 for every strategy: the pixels set aside, or the first spectra.
+
+        Not the spectra that each has measured: who picks the unusual would lower its own bar.
+        """
+        return self.pixels if len(self.pixels) else self.initial
+
+    def patches(self, index: IntArray) -> FloatArray:
+        """Flattened patches (n, F) of candidates."""
+        return self.candidates.patches(self.image, index).reshape(len(index), -1)
+
+
+def split_sample(
+    sample: Sample, *, patch: int, seed: int, init: int, holdout: float = 0.25, aside: float = 0.15
+) -> Split:
+    """Held-out blocks, a share ``aside`` of the other pixels that is never measured, and initial points.
+
+    Nothing in the sample's noise band is scored. Raises CuriosityError where too little is left to measure.
+    """
+    data = sample.data
+    source = ReplaySource(data).open()
+    candidates = candidates_on(data.shape, patch, source.positions, source.allowed)
+    held_out, free = held_out_blocks(candidates, holdout, seed)
+    pool = np.flatnonzero(free)
+    rng = stream(seed, "benchmark pixels")
+    set_aside = np.zeros(len(candidates), dtype=bool)
+    set_aside[rng.choice(pool, round(aside * len(pool)), replace=False)] = True
+    measurable = free & ~set_aside
+    if init > measurable.sum():
+        raise CuriosityError(
+            f"{sample.name}: {init} initial spectra are more than the {int(measurable.sum())} positions that "
+            "can be measured; lower init, patch or holdout"
+        )
+    initial = stream(seed, "initial").choice(np.flatnonzero(measurable), init, replace=False)
+    image = image_scaler(data.image).apply(data.image)
+    band = _at(sample.band, candidates)
+    pixels = np.flatnonzero(set_aside & ~band)
+    return Split(
+        image=image,
+        candidates=candidates,
+        spectra=np.asarray(data.spectra[data.index_at(candidates.positions)], dtype=np.float64),
+        measurable=measurable,
+        initial=initial,
+        blocks=np.flatnonzero(held_out & ~band),
+        pixels=pixels,
+        clusters=_clusters(image, candidates, pixels, seed),
+        defects=np.flatnonzero(_at(sample.defects, candidates) & ~measurable & ~band),
+        band=band,
+    )
+
+
+def _at(mask: BoolArray | None, candidates: Candidates) -> BoolArray:
+    if mask is None:
+        return np.zeros(len(candidates), dtype=bool)
+    rows, cols = candidates.pixels.T
+    on: BoolArray = mask[rows, cols]
+    return on
+
+
+def _clusters(image: FloatArray, candidates: Candidates, pixels: IntArray, seed: int) -> tuple[IntArray, ...]:
+    """The pixels of each k-means cluster of all patches' principal components; tiny ones left out."""
+    rng = stream(seed, "benchmark clusters")
+    learn_on = rng.choice(len(candidates), min(_FIT_ON, len(candidates)), replace=False)
+    patches = candidates.patches(image, learn_on).reshape(len(learn_on), -1)
+    pca = PCA(min(_COMPONENTS, *patches.shape), svd_solver="full").fit(patches)
+    count = min(CLUSTERS, len(learn_on))
+    kmeans = KMeans(count, n_init=4, random_state=int(rng.integers(2**31))).fit(pca.transform(patches))
+    if not len(pixels):
+        return ()
+    own = kmeans.predict(pca.transform(candidates.patches(image, pixels).reshape(len(pixels), -1)))
+    groups = [pixels[own == number] for number in range(count)]
+    return tuple(group for group in groups if len(group) >= _FEWEST)

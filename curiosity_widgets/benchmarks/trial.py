@@ -1,0 +1,340 @@
+"""One trial: a sample, a seed, a learner and a picking rule, from the first spectrum to the last.
+
+Nothing is drawn, written or waited for. Two trials of one seed that differ in strategy or workflow meet the
+same sample, held-out blocks, set-aside pixels, initial spectra and network weights, so their scores can be
+compared in pairs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets import acquisition, workflows
+from curiosity_widgets._version import __version__
+from curiosity_widgets.acquisition.state import AcquisitionState
+from curiosity_widgets.benchmarks.metrics import Scores, accuracy, self_knowledge
+from curiosity_widgets.benchmarks.samples import load_sample
+from curiosity_widgets.benchmarks.split import split_sample
+from curiosity_widgets.data.arrays import FloatArray, IntArray
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Evaluation, Measured, Problem
+from curiosity_widgets.learning.training.threads import single_thread
+from curiosity_widgets.learning.yardsticks import yardstick_predictions
+from curiosity_widgets.workflows.learner import Learner, build_learner
+from curiosity_widgets.workflows.workflow import Workflow
+
+TRACKS = ("retrained", "online")
+SCORED = (30, 40, 50, 60, 70, 80, 100, 120, 150, 200, 250, 300)
+BLIND = ("random", "grid", "sobol", "latin_hypercube")  # strategies that look at nothing learned
+_NONE = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The settings of one trial; plain values, so that they can be hashed, sent and stored.
+
+    ``tracks``: "retrained" scores, at each number in ``scored``, at the start and at the end, a learner
+    trained from nothing on exactly the spectra measured so far; "online" scores the run's own learner, at
+    these numbers and after every batch. The picks are the run's own learner's on both. ``beta``, ``lam`` and
+    ``selection`` None are the workflow's where the strategy is its own; β of another strategy is that
+    strategy's default. ``error_model=False`` leaves the error model out, for strategies that need nothing
+    learned.
+
+    Raises CuriosityError for values that make no sense.
+    """
+
+    data: str
+    seed: int = 0
+    label: str = ""  # how tables call it; the strategy's name where empty
+    workflow: str = "dense"
+    workflow_options: Mapping[str, Any] = field(default_factory=dict)
+    strategy: str = "random"
+    strategy_options: Mapping[str, Any] | None = None
+    beta: float | None = None
+    lam: float | None = None
+    selection: str | None = None
+    error_model: bool = True
+    tracks: tuple[str, ...] = ("retrained",)
+    budget: int = 100
+    batch: int = 10
+    init: int = 30
+    patch: int = 13
+    holdout: float = 0.25
+    aside: float = 0.15  # share of the measurable pixels that is scored and never measured
+    scored: tuple[int, ...] = SCORED
+    read: Mapping[str, str] = field(default_factory=dict)  # how to read a file that does not say
+    content: str = ""  # of files and code of yours: a hash, so that a result is never taken for another's
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.label or self.strategy)
+        object.__setattr__(self, "tracks", tuple(self.tracks))
+        object.__setattr__(self, "scored", tuple(sorted({int(n) for n in self.scored})))
+        if not self.tracks or set(self.tracks) - set(TRACKS):
+            raise CuriosityError(f"tracks {self.tracks} are unknown; use {' or '.join(TRACKS)}")
+        if self.strategy not in acquisition.names():
+            known = ", ".join(acquisition.names())
+            raise CuriosityError(f"strategy {self.strategy!r} is unknown; choose one of {known}")
+        if self.budget < self.init:
+            raise CuriosityError(
+                f"a budget of {self.budget} spectra is less than the {self.init} initial ones; raise it"
+            )
+        for name, least in {"init": 2, "batch": 1, "patch": 1, "seed": 0}.items():
+            if getattr(self, name) < least:
+                raise CuriosityError(f"{name}={getattr(self, name)} is too small; use at least {least}")
+        if not 0 <= self.aside < 1:
+            raise CuriosityError(f"aside={self.aside:g} must be a share, at least 0 and below 1")
+        if not self.error_model and self.strategy not in BLIND:
+            raise CuriosityError(f"strategy '{self.strategy}' may need the error model; keep it")
+        self.recipe()
+
+    def recipe(self) -> Workflow:
+        """The workflow to run. Raises CuriosityError for options it does not take."""
+        settings = {
+            "strategy": self.strategy,
+            "strategy_options": None if self.strategy_options is None else dict(self.strategy_options),
+            "selection": self.selection,
+            "beta": self.beta,
+            "lam": self.lam,
+        }
+        try:
+            own = workflows.named(self.workflow)
+            named = workflows.named(
+                self.workflow,
+                patch=self.patch,
+                init=self.init,
+                batch_size=self.batch,
+                budget=self.budget,
+                **settings,
+                **self.workflow_options,
+            )
+        except TypeError as error:
+            raise CuriosityError(
+                f"workflow '{self.workflow}' does not take these options: {error}"
+            ) from error
+        foreign = self.strategy != own.strategy and self.beta is None
+        return replace(named, beta=None) if foreign else named
+
+    def settings(self) -> dict[str, Any]:
+        """All settings as JSON holds them."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    def key(self) -> str:
+        """A name that changes with any setting and with the package's version."""
+        text = json.dumps([__version__, self.settings()], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, eq=False)
+class TrialResult:
+    """What a trial gave: one row for each track and number of spectra, and where it measured."""
+
+    trial: Trial
+    rows: tuple[Mapping[str, Any], ...]
+    positions: FloatArray  # (n, 2) row, col in the order of measuring
+    seconds: float
+    version: str = __version__
+
+
+def run_trial(trial: Trial) -> TrialResult:
+    """Measure up to the budget and score on the way. One thread; the same settings give the same numbers.
+
+    Raises CuriosityError where the sample cannot be read or is too small for the budget.
+    """
+    with single_thread():
+        return _Run(trial).result()
+
+
+class _Run:
+    """A trial under way."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._started = time.perf_counter()
+        self._trial, self._workflow = trial, trial.recipe()
+        self._split = split = split_sample(
+            load_sample(trial.data, trial.seed, trial.read),
+            patch=trial.patch,
+            seed=trial.seed,
+            init=trial.init,
+            holdout=trial.holdout,
+            aside=trial.aside,
+        )
+        if trial.budget > split.measurable.sum():
+            raise CuriosityError(
+                f"{trial.data}: a budget of {trial.budget} spectra is more than the "
+                f"{int(split.measurable.sum())} positions that can be measured; lower it"
+            )
+        self._problem = Problem(
+            image=split.image,
+            candidates=split.candidates,
+            spectrum_length=split.spectra.shape[1],
+            seed=trial.seed,
+            budget=trial.budget,
+            truth=lambda index: split.spectra[index],  # for the strategy `oracle_error` alone
+        )
+        self._rows: list[dict[str, Any]] = []
+        self._fit_seconds = self._pick_seconds = 0.0
+
+    def result(self) -> TrialResult:
+        """Measure, learn and score to the end."""
+        trial, split = self._trial, self._split
+        index, step_of, step = split.initial, np.zeros(trial.init, dtype=np.int64), 0
+        blind = trial.strategy in BLIND
+        live = None if blind and "online" not in trial.tracks else self._learner()
+        while True:
+            step += 1
+            measured = Measured(index, split.spectra[index], step_of)
+            if live is not None:
+                self._fit(live, measured, step)
+            self._score(live, measured)
+            ahead = [n - len(index) for n in (*trial.scored, trial.budget) if n > len(index)]
+            k = min(trial.batch, trial.budget - len(index), *ahead, trial.budget)
+            if k <= 0:
+                break
+            picked = self._pick(None if blind else live, measured, step, k)
+            index = np.concatenate([index, picked])
+            step_of = np.concatenate([step_of, np.full(len(picked), step)])
+        return TrialResult(
+            trial=trial,
+            rows=tuple(self._rows),
+            positions=split.candidates.positions[index],
+            seconds=time.perf_counter() - self._started,
+        )
+
+    def _learner(self) -> Learner:
+        return build_learner(self._workflow, self._problem)
+
+    def _fit(self, learner: Learner, measured: Measured, step: int) -> None:
+        started = time.perf_counter()
+        if self._trial.error_model:
+            learner.fit(measured, step=step)
+        else:
+            learner.predictor.fit(measured, step=step)
+        self._fit_seconds += time.perf_counter() - started
+
+    def _pick(self, learner: Learner | None, measured: Measured, step: int, k: int) -> IntArray:
+        """The next k candidates; without a learner by a strategy that needs none."""
+        started = time.perf_counter()
+        available = self._split.measurable.copy()
+        available[measured.index] = False
+        workflow, budget = self._workflow, self._trial.budget
+        if learner is not None:
+            pick = learner.pick(
+                k,
+                measured,
+                step=step,
+                available=available,
+                pending=_NONE,
+                strategy=workflow.strategy,
+                beta=workflow.beta,
+                lam=workflow.lam,
+                budget=budget,
+            )
+        else:
+            rule = acquisition.strategy(
+                workflow.strategy, **{"selection": workflow.selection, **workflow.strategy_options}
+            )
+            state = AcquisitionState(
+                candidates=self._problem.candidates,
+                measured=measured.index,
+                pending=_NONE,
+                available=available,
+                features=np.zeros((len(available), 1)),
+                rng=stream(self._trial.seed, "pick", step, len(measured)),
+                beta=workflow.beta,
+                lam=workflow.lam,
+                count=len(measured),
+                budget=budget,
+                seed=self._trial.seed,
+            )
+            pick = rule.pick(state, k)
+        self._pick_seconds += time.perf_counter() - started
+        return pick.index
+
+    def _score(self, live: Learner | None, measured: Measured) -> None:
+        """Rows for the number of spectra reached: of the learner on each track, and of the yardsticks."""
+        trial, count = self._trial, len(measured)
+        fixed = count in (*trial.scored, trial.init, trial.budget)
+        if "online" in trial.tracks and live is not None:
+            self._row("online", "learner", measured, self._judged(live, measured))
+        if fixed and "retrained" in trial.tracks:
+            cold, before = self._learner(), self._fit_seconds
+            self._fit(cold, measured, count)
+            seconds, self._fit_seconds = self._fit_seconds - before, before
+            scores = self._judged(cold, measured)
+            self._row("retrained", "learner", measured, scores | {"cold_seconds": seconds})
+        if fixed:
+            for name, scores in self._yardsticks(measured).items():
+                for track in trial.tracks:
+                    self._row(track, name, measured, scores)
+
+    def _row(self, track: str, predictor: str, measured: Measured, scores: Scores) -> None:
+        trial, picked = self._trial, measured.index[self._trial.init :]
+        split = self._split
+        band, chance = np.nan, np.nan
+        if split.band.any():
+            chance = float(split.band[split.measurable].mean())
+            band = float(split.band[picked].mean()) if len(picked) else np.nan
+        self._rows.append(
+            {
+                "data": trial.data,
+                "label": trial.label,
+                "predictor": predictor,
+                "workflow": trial.workflow,
+                "strategy": trial.strategy,
+                "seed": trial.seed,
+                "track": track,
+                "n": len(measured),
+                **scores,
+                "band_share": band,
+                "band_of_measurable": chance,  # what random picks would come to
+                "fit_seconds": self._fit_seconds,
+                "pick_seconds": self._pick_seconds,
+            }
+        )
+
+    def _judged(self, learner: Learner, measured: Measured) -> Scores:
+        if self._trial.error_model:
+            evaluation = learner.evaluate(measured)
+        else:
+            prediction = learner.predictor.predict()
+            evaluation = Evaluation(prediction, None, None, None if prediction is None else prediction.spread)
+        where = self._split.scored
+        spectra = self._split.spectra
+        outputs = self._everywhere(learner.outputs(where, spectra[where]))
+        targets = self._everywhere(learner.targets(where, spectra[where]))
+        common = self._split.common
+        mean = learner.targets(common, spectra[common]).mean(axis=0)
+        scores = accuracy(self._split, outputs, targets, mean)
+        return scores | self_knowledge(self._split, evaluation, outputs, targets)
+
+    def _yardsticks(self, measured: Measured) -> dict[str, Scores]:
+        """Mean spectrum, ridge and extra trees on the same spectra."""
+        split, where = self._split, self._split.scored
+        predicted = yardstick_predictions(
+            split.patches(measured.index),
+            measured.spectra,
+            split.patches(where),
+            self._trial.seed,
+            len(measured),
+        )
+        mean = split.spectra[split.common].mean(axis=0)
+        targets = self._everywhere(split.spectra[where])
+        return {
+            name: accuracy(split, self._everywhere(values), targets, mean)
+            for name, values in predicted.items()
+        }
+
+    def _everywhere(self, values: FloatArray) -> FloatArray:
+        """Values at the scored candidates as an array over all candidates."""
+        filled = np.full((len(self._problem.candidates), values.shape[1]), np.nan)
+        filled[self._split.scored] = values
+        return filled

@@ -1,0 +1,268 @@
+"""Commands that measure and tell: ``curiosity benchmark | bench-step | report``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+import curiosity_widgets as cw
+from curiosity_widgets.cli.options import json_option, key_values, reading_option
+from curiosity_widgets.errors import CuriosityError
+
+
+@click.command()
+@click.argument("data", nargs=-1, required=True)
+@click.option(
+    "--strategies",
+    default="random,balanced",
+    show_default=True,
+    metavar="A,B,...",
+    help="Picking rules; random ones are what the others are compared with.",
+)
+@click.option(
+    "--workflow", "workflows", multiple=True, default=("dense",), show_default=True, help="May be repeated."
+)
+@click.option(
+    "--option",
+    "options",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A setting of the workflow's predictor, e.g. --option members=3; may be repeated.",
+)
+@click.option("--budget", type=click.IntRange(2), default=100, show_default=True, help="Spectra in all.")
+@click.option("--seeds", type=click.IntRange(1), default=10, show_default=True, help="Paired trials of each.")
+@click.option("--first-seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--init", type=click.IntRange(2), default=30, show_default=True, help="Initial spectra.")
+@click.option(
+    "--batch", type=click.IntRange(1), default=10, show_default=True, help="Spectra between two trainings."
+)
+@click.option("--patch", type=click.IntRange(1), default=13, show_default=True, help="Patch size in pixels.")
+@click.option(
+    "--holdout",
+    type=click.FloatRange(0, 0.9),
+    default=0.25,
+    show_default=True,
+    help="Share of positions held out in blocks; 0 is off.",
+)
+@click.option(
+    "--aside",
+    type=click.FloatRange(0, 0.9),
+    default=0.15,
+    show_default=True,
+    help="Share of the other pixels that is scored and never measured.",
+)
+@click.option(
+    "--track",
+    type=click.Choice(["retrained", "online", "both"]),
+    default="retrained",
+    show_default=True,
+    help="Score a learner trained anew at fixed numbers, or the run's own.",
+)
+@click.option(
+    "--scored",
+    metavar="N,N,...",
+    help="Numbers of spectra to score at; the fewer, the faster.",
+)
+@click.option(
+    "--reference/--no-reference",
+    default=True,
+    show_default=True,
+    help="Also the paper's network with random picks (slow).",
+)
+@click.option(
+    "--executor",
+    default="loky",
+    show_default=True,
+    metavar="loky|dask[=ADDRESS]",
+    help="Processes here, or a Dask cluster.",
+)
+@click.option("--workers", type=click.IntRange(1), help="Trials at once; as many as there are cores.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder of the results; finished trials in it are not run again.",
+)
+@reading_option
+@json_option
+def benchmark(
+    data: tuple[str, ...],
+    strategies: str,
+    workflows: tuple[str, ...],
+    options: tuple[str, ...],
+    budget: int,
+    seeds: int,
+    first_seed: int,
+    init: int,
+    batch: int,
+    patch: int,
+    holdout: float,
+    aside: float,
+    track: str,
+    scored: str | None,
+    reference: bool,
+    executor: str,
+    workers: int | None,
+    output: Path,
+    read: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Paired trials of picking rules on DATA: is it better than random, and by how much?
+
+    DATA are public sets (see `curiosity inspect`), files, or simulated-K; with +defects, +noiseband or
+    +deadtip something is built in. Writes trials, a table and one page into the folder; run again with the
+    same settings, it goes on where it was stopped.
+    """
+    from curiosity_widgets.benchmarking import benchmark as run
+
+    kind, _, address = executor.partition("=")
+    settings = {key: _plain(value) for key, value in key_values(options, "--option").items()}
+    with tqdm(unit="trial", file=sys.stderr, dynamic_ncols=True) as bar:
+
+        def progress(done: int, total: int, text: str) -> None:
+            bar.total = total
+            bar.n = done
+            bar.set_postfix_str(text, refresh=True)
+
+        results = run(
+            data,
+            strategies=[name.strip() for name in strategies.split(",") if name.strip()],
+            workflows=[{"workflow": name, "workflow_options": settings} for name in workflows],
+            budget=budget,
+            seeds=range(first_seed, first_seed + seeds),
+            init=init,
+            batch=batch,
+            patch=patch,
+            holdout=holdout,
+            aside=aside,
+            track=track,
+            **({} if scored is None else {"scored": _numbers(scored)}),
+            reference=reference,
+            read=key_values(read),
+            folder=output,
+            executor=kind,
+            dask=address or None,
+            workers=workers,
+            progress=progress,
+        )
+    summary = results.summary()
+    if as_json:
+        print(json.dumps({**summary, "folder": str(output)}))
+    else:
+        for entry in summary["results"]:
+            print(f"{entry['data']}, {entry['track']}:")
+            for sentence in entry["verdict"]:
+                print(f"  {sentence}")
+        print(f"page: {output / 'report.html'}")
+    return 0
+
+
+@click.command("bench-step")
+@click.argument("data")
+@click.option("--workflow", default="dense", show_default=True)
+@click.option(
+    "--measured",
+    type=click.IntRange(2),
+    default=100,
+    show_default=True,
+    help="Spectra the learner has when it is timed.",
+)
+@click.option("--steps", type=click.IntRange(1), default=5, show_default=True, help="Steps to time.")
+@click.option("--strategy", help="Picking rule; each workflow has its own by default.")
+@click.option("--patch", type=click.IntRange(1), help="Patch size in pixels.")
+@click.option("--batch", type=click.IntRange(1), help="New spectra in a step.")
+@click.option(
+    "--option",
+    "options",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A setting of the workflow's predictor; may be repeated.",
+)
+@reading_option
+@json_option
+def bench_step(
+    data: str,
+    workflow: str,
+    measured: int,
+    steps: int,
+    strategy: str | None,
+    patch: int | None,
+    batch: int | None,
+    options: tuple[str, ...],
+    read: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Milliseconds of one step of a workflow on DATA, by phase, on one thread.
+
+    The unit U is a fixed piece of naive work measured in the same run, so that machines can be compared.
+    """
+    from curiosity_widgets.benchmarks.step import step_times
+
+    times = step_times(
+        data,
+        workflow=workflow,
+        measured=measured,
+        steps=steps,
+        strategy=strategy,
+        patch=patch,
+        batch=batch,
+        options={key: _plain(value) for key, value in key_values(options, "--option").items()},
+        read=key_values(read),
+    )
+    if as_json:
+        print(json.dumps(asdict(times)))
+        return 0
+    print(
+        f"{workflow} on {data}: {times.candidates} candidates, {measured} measured, {times.batch} new a step"
+    )
+    for phase, milliseconds in times.milliseconds.items():
+        print(f"{phase:>12} {milliseconds:9.1f} ms")
+    print(f"{'step':>12} {times.total:9.1f} ms = {times.ratio:.2f} U (U = {times.unit:.0f} ms)")
+    return 0
+
+
+@click.command()
+@click.argument("run_file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The page; beside the run file if not given.",
+)
+@json_option
+def report(run_file: Path, output: Path | None, as_json: bool) -> int:
+    """One HTML page of a run: works without a kernel and without a network."""
+    from curiosity_widgets.report.page import write_page
+    from curiosity_widgets.report.run_page import run_page
+
+    target = output or run_file.with_suffix(".html")
+    if target.exists() and target.resolve() == run_file.resolve():
+        raise CuriosityError(f"{target} is the run file; name another file for the page")
+    with cw.RunFile.open(run_file) as run:
+        page = run_page(run)
+    write_page(target, page)
+    print(json.dumps({"page": str(target), "bytes": len(page.encode())}) if as_json else f"page: {target}")
+    return 0
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """ "30,70" as numbers. Raises CuriosityError for anything else."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise CuriosityError(f"--scored {text!r} must be whole numbers above 0, e.g. --scored 30,70,100")
+    return tuple(int(part) for part in parts)
+
+
+def _plain(text: str) -> Any:
+    """A value as it was meant: a number, a truth value, or the text itself."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

@@ -1,0 +1,1 @@
+"""Models of where a prediction will be wrong."""

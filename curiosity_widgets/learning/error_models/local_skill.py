@@ -1,0 +1,172 @@
+"""How much was learned around each position, how much of the error is noise, and where to give up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
+from curiosity_widgets.data.chunks import THREADS, by_slices
+from curiosity_widgets.learning.protocols import Measured
+
+_CHUNK = 65_536  # positions at a time
+_NEAR = 8  # measured neighbours that speak for a position
+_PAIRS = 6  # neighbours in latent space that a spectrum is compared with
+_ENOUGH = 3 * _NEAR  # spectra before anything is called impossible to learn
+_HOPELESS = 0.3  # share of the skill elsewhere below which nothing was learned
+_ANY_SKILL = 0.05
+_ABSOLUTE = float(np.sqrt(2.0 / np.pi))  # mean absolute value of normal noise of deviation 1
+_COMPONENTS = 8  # that spectra have in common
+_PARTS = 5  # each judged by the components of the others
+_STRANGE = 0.5  # share of a spectrum, between the usual one and all, beyond which it is noise
+_SAME = 0.02  # of the usual deviation from the mean spectrum; spectra nearer than that are one and the same
+_PREDICTED = 0.7  # skill at which even equal spectra have something to do with the structure
+_WITNESSES = 6  # nearest other spectra, one of which must say the same
+_KNOWN = (
+    3  # spectra that make noise or deadness a thing of this sample, told without a neighbour from then on
+)
+_REACH = 1.5  # times the distance at which as many spectra would lie on a grid
+_AGREE = 7  # of the nearest spectra, where the error alone speaks
+
+
+@dataclass(frozen=True, eq=False)
+class LocalSkill:
+    """What the errors out of fold and the neighbours say of all candidates."""
+
+    skill: float  # share of the mean absolute deviation from the mean spectrum that is explained, 0 to 1
+    progress: FloatArray  # (N,) the same among the nearest measured points
+    noise: FloatArray  # (N,) mean absolute error that noise alone makes, in measured units
+    learnable: BoolArray  # (N,) False where spectra were measured and structure says nothing of them
+
+
+def local_skill(
+    positions: FloatArray, latent: FloatArray, measured: Measured, errors: FloatArray
+) -> LocalSkill:
+    """From positions (N, 2) and latents (N, d) of the candidates, and the mean absolute out-of-fold error
+    (n,) of every measured spectrum.
+
+    Noise: half the squared difference of two spectra whose structures are alike is the noise's variance plus
+    what the difference of structure makes, which grows with the squared distance in latent space. The growth
+    is learned from how a spectrum's nearer and farther neighbours differ; what is left at distance zero is
+    noise (after Rice 1984 and the Gamma test of Evans & Jones 2002). Every position is told by its nearest
+    measured points.
+
+    Learnable: a position goes with its nearest measured spectrum, if that is not much farther than spectra
+    spread evenly would be apart. Of a spectrum, structure says nothing where it was not predicted out of
+    fold and
+
+    - it has nothing in common with the others: principal components learned without it leave most of it; or
+    - it is the same as others, whatever their structure: a dead tip, a detached wire; or
+    - all around it was predicted no better than by the mean spectrum, while elsewhere it was;
+
+    and one of its nearest neighbours says the same: a spectrum that stands alone may be the rare one. The
+    first two need no neighbour once some such spectra are known. Where this holds for all spectra, nothing is
+    left out.
+    """
+    spectra = np.asarray(measured.spectra, dtype=np.float64)
+    deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
+    count = len(measured)
+    known = cKDTree(positions[measured.index])
+    _, near = known.query(positions, k=min(_NEAR, count), workers=THREADS)
+    near = near.reshape(len(positions), -1)
+    skill = float(_explained(errors.sum(), deviation.sum()))
+    variance = _noise_variance(spectra, latent[measured.index])
+    learnable = np.ones(len(positions), dtype=bool)
+    hopeless = np.zeros(count, dtype=bool)
+    if count >= _ENOUGH:
+        hopeless = _hopeless(spectra, errors, deviation, skill, near[measured.index])
+    if hopeless.any() and not hopeless.all():
+        places = positions[measured.index]
+        parts = ~hopeless, hopeless
+        good, bad = (cKDTree(places[part]).query(positions, workers=THREADS)[0] for part in parts)
+        reach = _REACH * float(np.sqrt((np.ptp(positions, axis=0) + 1.0).prod() / count))
+        learnable = (good <= bad) | (bad > reach)
+    progress, noise = np.empty(len(positions)), np.empty(len(positions))
+
+    def around(rows: slice) -> None:
+        at = near[rows]
+        progress[rows] = _explained(errors[at].sum(axis=1), deviation[at].sum(axis=1))
+        noise[rows] = _ABSOLUTE * np.sqrt(np.maximum(variance[at].mean(axis=1), 0.0))
+
+    by_slices(around, len(positions), _CHUNK)
+    return LocalSkill(skill=skill, progress=progress, noise=noise, learnable=learnable)
+
+
+def _explained(error: FloatArray, deviation: FloatArray) -> FloatArray:
+    """Share of the deviation that is explained, 0 to 1; 0 where nothing deviates."""
+    share: FloatArray = 1.0 - error / np.maximum(deviation, np.finfo(float).tiny)
+    return np.where(deviation > 0, np.clip(share, 0.0, 1.0), 0.0)
+
+
+def _hopeless(
+    spectra: FloatArray, errors: FloatArray, deviation: FloatArray, skill: float, near: np.ndarray
+) -> BoolArray:
+    """Which of the measured spectra (n,) structure says nothing of; ``near`` (n, k): their neighbours on the
+    sample, themselves first.
+    """
+    missed = errors > (1.0 - _HOPELESS * skill) * deviation
+    strange = _strangeness(spectra)
+    usual = float(np.median(strange))
+    # Where spectra have little in common at all, a strange one says nothing.
+    noise = missed & (strange > usual + _STRANGE * (1.0 - usual)) & (usual < _STRANGE)
+    around = errors[near].sum(axis=1) >= deviation[near].sum(axis=1)
+    barren = around & (missed[near].sum(axis=1) >= _AGREE) & missed & (skill > _ANY_SKILL)
+    certain = noise | _same(spectra, errors, deviation)
+    found = certain | barren
+    hopeless: BoolArray = found & found[near[:, 1 : 1 + _WITNESSES]].any(axis=1)
+    known = (hopeless & certain).sum() >= _KNOWN
+    return hopeless | certain if known else hopeless
+
+
+def _strangeness(spectra: FloatArray) -> FloatArray:
+    """Share (n,) of each spectrum's variance outside of the leading components of the others."""
+    count, length = spectra.shape
+    kept = min(_COMPONENTS, length // 4, count // 4)
+    share = np.zeros(count)
+    part = np.arange(count) % _PARTS
+    for number in range(_PARTS if kept else 0):
+        own, others = spectra[part == number], spectra[part != number]
+        center = others.mean(axis=0)
+        components = np.linalg.svd(others - center, full_matrices=False)[2][:kept]
+        away = own - center
+        total = (away**2).sum(axis=1)
+        inside = ((away @ components.T) ** 2).sum(axis=1)
+        share[part == number] = 1.0 - inside / np.maximum(total, np.finfo(float).tiny)
+    return share
+
+
+def _same(spectra: FloatArray, errors: FloatArray, deviation: FloatArray) -> BoolArray:
+    """Which spectra (n,) are the same as others without the structure telling so.
+
+    A network soon learns that the neighbours of a dead spot are dead; only a good prediction counts.
+    """
+    usual = float(np.sqrt(np.median(((spectra - spectra.mean(axis=0)) ** 2).sum(axis=1))))
+    twins = cKDTree(spectra).query_ball_point(spectra, _SAME * usual) if usual > 0 else []
+    told = np.zeros(len(spectra), dtype=bool)
+    for own, alike in enumerate(twins):
+        missed = errors[alike].sum() > (1.0 - _PREDICTED) * deviation[alike].sum()
+        told[own] = len(alike) > 1 and missed
+    return told
+
+
+def _noise_variance(spectra: FloatArray, latent: FloatArray) -> FloatArray:
+    """Noise variance (n,), mean over the axis, at every measured point; single ones may be below zero."""
+    count = len(spectra)
+    if count < 3:
+        return np.zeros(count)
+    distance, pair = cKDTree(latent).query(latent, k=min(_PAIRS + 1, count))
+    own = np.arange(count)[:, None]
+    other = pair != own  # a repeat may stand before the point itself
+    other[other.all(axis=1), -1] = False
+    columns = other.sum(axis=1).min()
+    order = np.argsort(~other, axis=1, kind="stable")[:, :columns]
+    pair, distance = np.take_along_axis(pair, order, 1), np.take_along_axis(distance, order, 1)
+    half = 0.5 * np.mean((spectra[pair] - spectra[own]) ** 2, axis=2)
+    square = distance**2
+    nearer, less = (part - part.mean(axis=1, keepdims=True) for part in (square, half))
+    varies = float((nearer**2).sum())
+    growth = max(float((nearer * less).sum()) / varies, 0.0) if varies > 0 else 0.0
+    variance: FloatArray = (half - growth * square).mean(axis=1)
+    return variance

@@ -1,0 +1,1 @@
+"""Building blocks of predictors and error models."""

@@ -1,0 +1,32 @@
+"""Spatial folds: neighbours share a fold, so that judging a point out of fold does not flatter."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.cluster import KMeans
+
+from curiosity_widgets.data.arrays import IntArray
+from curiosity_widgets.data.candidates import Candidates
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.learning.training.threads import single_thread
+
+_CELLS_PER_FOLD = 16
+_LEARN_ON = 5000
+
+
+def spatial_folds(candidates: Candidates, folds: int, seed: int) -> IntArray:
+    """The fold (N,) of every candidate: k-means cells of positions, dealt out at random.
+
+    Cells are small, so that every fold has some everywhere, and fixed for the run, so that a network
+    trained without a fold never meets it later.
+    """
+    rng = stream(seed, "folds")
+    positions = candidates.positions
+    cells = min(folds * _CELLS_PER_FOLD, len(positions))
+    learn_on = positions[rng.choice(len(positions), min(_LEARN_ON, len(positions)), replace=False)]
+    with single_thread():
+        kmeans = KMeans(cells, n_init=1, random_state=int(rng.integers(2**31))).fit(learn_on)
+        cell = kmeans.predict(positions)
+    fold_of_cell = rng.permutation(np.arange(cells) % folds)
+    dealt: IntArray = fold_of_cell[cell]
+    return dealt

@@ -1,0 +1,1 @@
+"""Models that predict spectra from patches, or patches from spectra."""

@@ -1,0 +1,187 @@
+"""Any regressor with ``fit`` and ``predict`` as the predictor: forests, ridge, Gaussian processes, yours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+from curiosity_widgets.data.arrays import FloatArray, IntArray
+from curiosity_widgets.data.options import at_least, read_options
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
+from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
+from curiosity_widgets.learning.predictors import refitting
+from curiosity_widgets.learning.predictors.estimators import Estimator, build_estimator
+from curiosity_widgets.learning.predictors.members import joint_prediction, member_reports
+from curiosity_widgets.learning.protocols import (
+    Measured,
+    Prediction,
+    Problem,
+    Report,
+    State,
+    Target,
+    TrainingReport,
+    silent,
+)
+
+_CHUNK = 8192
+_LEARN_ON = 4000  # patches that the latent's components are learned from
+
+
+@dataclass(frozen=True)
+class RegressorOptions:
+    """Settings of :class:`RegressorPredictor`."""
+
+    estimator: str = "forest"  # "forest", "ridge", or the class of a regressor that was handed in
+    parameters: Mapping[str, Any] | None = None  # of the estimator, plain values
+    members: int = 5  # copies; each leaves out one spatial fold of the measured points
+    components: int = 8  # principal components of the measured spectra that are predicted
+    latent: int = 8  # principal components of the patches that stand for a latent space
+
+    def __post_init__(self) -> None:
+        at_least(2, members=self.members)
+        at_least(1, components=self.components, latent=self.latent)
+
+
+class RegressorPredictor:
+    """Patch → spectrum by copies of a regressor, refitted from nothing at every step.
+
+    Each copy leaves out one spatial fold of the measured points, so every point has a prediction by a copy
+    that did not see its surroundings, and the copies' spread is the uncertainty. Inputs are the flattened
+    patches in standardised units, targets the scores on the leading principal components of the measured
+    spectra. The latent space is the principal components of all patches; no spectrum changes it.
+
+    ``options`` are the fields of :class:`RegressorOptions`; the only target is "im2spec".
+    """
+
+    def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
+        if target != "im2spec":
+            raise CuriosityError(
+                f"workflow 'regressor' predicts spectra from patches; for target {target!r} use 'dense'"
+            )
+        self.target: Target = target
+        self._problem = problem
+        self._options = settings = read_options(RegressorOptions, options, "workflow 'regressor'")
+        self._estimator(0)  # a wrong name or parameter is found now
+        self._components = min(settings.components, problem.spectrum_length)
+        self._fold_of = spatial_folds(problem.candidates, settings.members, problem.seed)
+        self._latent: FloatArray | None = None
+        self._measured: Measured | None = None
+        self._fitted_at = 0
+        self._basis: SpectralBasis | None = None
+        self._fitted: list[Estimator] = []
+        self._scores: FloatArray | None = None  # (M, N, R)
+
+    def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
+        """Fit all copies to all measured spectra but their own fold's."""
+        self._measured, self._fitted_at = measured, step
+        self._scores = None
+        self._basis = basis = SpectralBasis.of(measured.spectra, self._components)
+        patches, targets = self._patches(measured.index), basis.scores(measured.spectra)
+        folds = self._fold_of[measured.index]
+        self._fitted, losses = [], []
+        for member in range(self._options.members):
+            report(f"fitting copy {member + 1} of {self._options.members}", member / self._options.members)
+            seen = folds != member
+            if not seen.any():
+                seen = ~seen
+            self._fitted.append(self._estimator(step, member).fit(patches[seen], targets[seen]))
+            left_out = ~seen
+            loss = None
+            if left_out.any():
+                predicted = _predict(self._fitted[-1], patches[left_out], self._components)
+                loss = float(((predicted - targets[left_out]) ** 2).mean())
+            losses.append(loss)
+        return TrainingReport(members=member_reports("copy", losses, step))
+
+    def predict(self) -> Prediction:
+        """Spectra of all candidates: the copies' mean, with their spread."""
+        return joint_prediction(self._trained(), self._all())
+
+    def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
+        """Predicted spectra (n, S) of candidates."""
+        return self.predict().spectra(index)
+
+    def latent(self) -> FloatArray:
+        """Principal components (N, d) of the patches."""
+        if self._latent is None:
+            total = len(self._problem.candidates)
+            rng = stream(self._problem.seed, "regressor", "latent")
+            learn_on = self._patches(rng.choice(total, min(_LEARN_ON, total), replace=False))
+            count = min(self._options.latent, *learn_on.shape)
+            pca = PCA(count, svd_solver="full").fit(learn_on)
+            parts = [pca.transform(self._patches(part)) for part in self._parts()]
+            self._latent = np.concatenate(parts).astype(np.float32)
+        return self._latent
+
+    def held_out_errors(self, measured: Measured) -> FloatArray:
+        """Mean absolute error (n,) of each point, predicted by the copy that left its fold out."""
+        errors: FloatArray = np.abs(self.held_out_residuals(measured)).mean(axis=1)
+        return errors
+
+    def held_out_residuals(self, measured: Measured) -> FloatArray:
+        """Measured minus predicted spectra (n, S), each predicted by the copy that left its fold out."""
+        basis = self._trained()
+        patches, folds = self._patches(measured.index), self._fold_of[measured.index]
+        scores = np.empty((len(measured), self._components))
+        for member in np.unique(folds):
+            own = folds == member
+            scores[own] = _predict(self._fitted[member], patches[own], self._components)
+        residuals: FloatArray = measured.spectra - basis.spectra(scores)
+        return residuals
+
+    def state(self) -> State:
+        """The spectra it was fitted to; nothing else is needed to fit the same copies again."""
+        return refitting.state_of(self._measured, self._fitted_at)
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Fit anew what the other had been fitted to."""
+        self._measured, self._basis, self._fitted, self._scores = None, None, [], None
+        fitted = refitting.from_state(state)
+        if fitted is not None:
+            self.fit(fitted[0], step=fitted[1])
+
+    def _estimator(self, step: int, member: int = 0) -> Estimator:
+        seed = int(stream(self._problem.seed, "regressor", step, member).integers(2**31))
+        return build_estimator(self._options.estimator, self._options.parameters or {}, seed)
+
+    def _all(self) -> FloatArray:
+        """Scores (M, N, R) of all candidates."""
+        if self._scores is None:
+            self._scores = np.empty(
+                (len(self._fitted), len(self._problem.candidates), self._components), dtype=np.float32
+            )
+            for part in self._parts():
+                patches = self._patches(part)
+                for member, fitted in enumerate(self._fitted):
+                    self._scores[member, part] = _predict(fitted, patches, self._components)
+        return self._scores
+
+    def _parts(self) -> list[IntArray]:
+        total = len(self._problem.candidates)
+        return [np.arange(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
+
+    def _patches(self, index: IntArray) -> FloatArray:
+        patches = self._problem.candidates.patches(self._problem.image, index)
+        return patches.reshape(len(patches), -1)
+
+    def _trained(self) -> SpectralBasis:
+        if self._basis is None:
+            raise CuriosityError("the learner has not been trained yet; call fit first")
+        return self._basis
+
+
+def _predict(fitted: Estimator, patches: FloatArray, components: int) -> FloatArray:
+    """Scores (n, R). Raises CuriosityError where the regressor gives something else."""
+    predicted = np.asarray(fitted.predict(patches), dtype=np.float64)
+    if predicted.size != len(patches) * components or not np.isfinite(predicted).all():
+        raise CuriosityError(
+            f"{type(fitted).__name__}.predict gave shape {predicted.shape}; it should give finite numbers of "
+            f"shape {(len(patches), components)} for {len(patches)} patches"
+        )
+    return predicted.reshape(len(patches), components)

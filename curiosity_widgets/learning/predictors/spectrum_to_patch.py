@@ -1,0 +1,190 @@
+"""Our predictor for Spec2im: the patch that a spectrum tells of, by trees that each leave out a fold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.ensemble import ExtraTreesRegressor
+
+from curiosity_widgets.data.arrays import FloatArray, IntArray
+from curiosity_widgets.data.options import at_least, one_of, read_options
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
+from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
+from curiosity_widgets.learning.parts.stacking import shrinkage
+from curiosity_widgets.learning.parts.structure_features import structure_features
+from curiosity_widgets.learning.predictors import refitting
+from curiosity_widgets.learning.predictors.members import member_reports
+from curiosity_widgets.learning.protocols import (
+    Measured,
+    Problem,
+    Report,
+    State,
+    Target,
+    TrainingReport,
+    silent,
+)
+
+_LEARN_ON = 4000  # patches that components are learned from
+
+
+@dataclass(frozen=True)
+class SpectrumToPatchOptions:
+    """Settings of :class:`SpectrumToPatch`."""
+
+    members: int = 5  # forests, and spatial folds
+    trees: int = 20  # in each forest
+    components: int = 8  # principal components of the measured spectra that are looked at
+    structure: int = 32  # principal components of the patches that are predicted
+    latent: int = 8  # principal components of the patches' features that stand for a latent space
+
+    def __post_init__(self) -> None:
+        at_least(2, members=self.members)
+        at_least(
+            1, trees=self.trees, components=self.components, structure=self.structure, latent=self.latent
+        )
+
+
+class SpectrumToPatch:
+    """Spectrum → patch by extra trees (Geurts et al., Machine Learning 2006), grown anew at every step.
+
+    Each forest leaves out one spatial fold of the measured points, so every point has a prediction by one
+    that did not see its surroundings; from these each component of the patch gets a factor between 0 and 1
+    that draws it to the mean where spectra do not tell it. What patches can look like is known before any
+    spectrum: their principal components are learned from the image. No patch is turned or mirrored, since
+    it would not belong to its spectrum any more.
+
+    Patches are in standardised image units, and so are errors. The latent space is that of the patches
+    (principal components of :func:`structure_features`): for a position without a spectrum nothing else
+    is known. ``options`` are the fields of :class:`SpectrumToPatchOptions`; the only target is "spec2im".
+    """
+
+    def __init__(self, problem: Problem, *, target: Target = "spec2im", **options: Any) -> None:
+        """Raises CuriosityError for an option that does not exist or has an impossible value."""
+        one_of(("spec2im",), target=target)
+        self.target: Target = target
+        self._problem = problem
+        self._options = settings = read_options(SpectrumToPatchOptions, options, "workflow 'dense' (spec2im)")
+        self._components = min(settings.components, problem.spectrum_length)
+        self._fold_of = spatial_folds(problem.candidates, settings.members, problem.seed)
+        self._measured: Measured | None = None
+        self._fitted_at = 0
+        self._basis: SpectralBasis | None = None
+        self._forests: list[ExtraTreesRegressor] = []
+        self._mean: FloatArray = np.empty(0)  # (K,) of the measured patches' components
+        self._factors: FloatArray = np.empty(0)  # (K,)
+        self._out_of_fold: FloatArray = np.empty((0, 0))  # (n, C·p·p)
+
+    def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
+        """Grow all forests on all measured spectra but their own fold's."""
+        self._measured, self._fitted_at = measured, step
+        self._basis = SpectralBasis.of(measured.spectra, self._components)
+        patches = self._patches(measured.index)
+        known, folds = self._structure.transform(patches), self._fold_of[measured.index]
+        self._mean = known.mean(axis=0)
+        targets, inputs = known - self._mean, self._basis.scores(measured.spectra)
+        rng = stream(self._problem.seed, "spectrum to patch", step)
+        self._forests = []
+        out_of_fold = np.zeros_like(targets)
+        losses: list[float | None] = []
+        for member in range(self._options.members):
+            report(f"growing forest {member + 1} of {self._options.members}", member / self._options.members)
+            left_out = folds == member
+            seen = ~left_out if not left_out.all() else left_out
+            forest = ExtraTreesRegressor(
+                self._options.trees,
+                min_samples_leaf=2,
+                max_features=0.5,
+                random_state=int(rng.integers(2**31)),
+                n_jobs=1,
+            )
+            self._forests.append(forest.fit(inputs[seen], targets[seen]))
+            if left_out.any():
+                out_of_fold[left_out] = self._said_by(member, inputs[left_out])
+            difference = (out_of_fold - targets)[left_out]
+            losses.append(float((difference**2).mean()) if left_out.any() else None)
+        self._factors = shrinkage(targets, out_of_fold)
+        self._out_of_fold = self._as_patches(out_of_fold)
+        return TrainingReport(members=member_reports("forest", losses, step))
+
+    def predict(self) -> None:
+        """None: a position without a spectrum has nothing to predict from."""
+        return
+
+    def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
+        """Flattened patches (n, C·p·p) that ``spectra`` (n, S) tell of; without them a CuriosityError."""
+        if self._basis is None:
+            raise CuriosityError("the learner has not been trained yet; call fit first")
+        if spectra is None:
+            raise CuriosityError("spec2im needs spectra to predict patches from")
+        inputs = self._basis.scores(spectra)
+        members = [self._said_by(member, inputs) for member in range(len(self._forests))]
+        return self._as_patches(np.mean(members, axis=0))
+
+    def latent(self) -> FloatArray:
+        """(N, d) of all candidates; no spectrum changes it."""
+        return self._latent
+
+    def held_out_errors(self, measured: Measured) -> FloatArray:
+        """Mean absolute error (n,) of each point's patch, by the forest that left its fold out.
+
+        A point that came after the last training is judged by all forests, which have not seen it.
+        """
+        known = min(len(measured), len(self._out_of_fold))
+        said = self._out_of_fold[:known]
+        if len(measured) > known:
+            said = np.concatenate([said, self.outputs(measured.index[known:], measured.spectra[known:])])
+        errors: FloatArray = np.abs(said - self._patches(measured.index)).mean(axis=1)
+        return errors
+
+    def state(self) -> State:
+        """The spectra it was fitted to; nothing else is needed to grow the same forests again."""
+        return refitting.state_of(self._measured, self._fitted_at)
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Grow anew what the other had grown."""
+        self._measured, self._basis, self._forests = None, None, []
+        self._out_of_fold = np.empty((0, 0))
+        fitted = refitting.from_state(state)
+        if fitted is not None:
+            self.fit(fitted[0], step=fitted[1])
+
+    def _said_by(self, member: int, inputs: FloatArray) -> FloatArray:
+        """Components (n, K) of patches, from scores of spectra (n, R), not yet drawn to the mean."""
+        said: FloatArray = self._forests[member].predict(inputs).reshape(len(inputs), -1)
+        return said
+
+    def _as_patches(self, components: FloatArray) -> FloatArray:
+        patches: FloatArray = self._structure.inverse_transform(components * self._factors + self._mean)
+        return patches
+
+    def _patches(self, index: IntArray) -> FloatArray:
+        patches = self._problem.candidates.patches(self._problem.image, index)
+        return patches.reshape(len(patches), -1).astype(np.float64)
+
+    @cached_property
+    def _structure(self) -> PCA:
+        """What patches of this image are made of."""
+        total = len(self._problem.candidates)
+        rng = stream(self._problem.seed, "spectrum to patch", "structure")
+        patches = self._patches(rng.choice(total, min(_LEARN_ON, total), replace=False))
+        return PCA(min(self._options.structure, *patches.shape), svd_solver="full").fit(patches)
+
+    @cached_property
+    def _latent(self) -> FloatArray:
+        candidates = self._problem.candidates
+        rows, cols = candidates.pixels.T
+        features = structure_features(self._problem.image, candidates.patch)[rows, cols]
+        spread = features.std(axis=0)
+        features = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
+        rng = stream(self._problem.seed, "spectrum to patch", "latent")
+        learn_on = features[rng.choice(len(features), min(_LEARN_ON, len(features)), replace=False)]
+        pca = PCA(min(self._options.latent, *learn_on.shape), svd_solver="full").fit(learn_on)
+        latent: FloatArray = pca.transform(features).astype(np.float32)
+        return latent

@@ -1,0 +1,1 @@
+"""Training loops, devices and threads."""

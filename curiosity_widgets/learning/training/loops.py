@@ -1,0 +1,193 @@
+"""Training loops: minibatches with augmentation, early stop and weight averaging (workflow A), and full
+batches (workflow B)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import mse_loss
+from torch.optim.swa_utils import update_bn
+
+from curiosity_widgets.learning.training.evaluate import in_chunks
+from curiosity_widgets.learning.training.swa import WeightAverage, copy_weights
+from curiosity_widgets.models.seeding import set_dropout_generator
+
+Augment = Callable[[Tensor, torch.Generator], Tensor]  # (n, …) → (3n, …)
+OnEpoch = Callable[[int, float], None]  # epoch, validation (or training) loss
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Inputs (n, …) and targets (n, …), standardised."""
+
+    inputs: Tensor
+    targets: Tensor
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def on(self, device: str) -> Examples:
+        """The same on a device."""
+        return Examples(self.inputs.to(device), self.targets.to(device))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how a member is trained; the paper's values at 200 epochs, in proportion at fewer.
+
+    Early stopping (``patience`` epochs without a better validation loss) and weight averaging begin
+    after half the epochs (100 of 200); a member is judged by its last quarter (50 of 200).
+    """
+
+    epochs: int = 200
+    patience: int = 10
+    minibatches: int = 16
+    learning_rate: float = 1e-3
+    weight_decay: float = 1e-6
+
+    @property
+    def settled_from(self) -> int:
+        """The epoch from which early stopping counts and weights are averaged."""
+        return self.epochs // 2
+
+    @property
+    def window(self) -> int:
+        """How many last epochs a member's validation loss is averaged over."""
+        return max(1, self.epochs // 4)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Losses of each epoch, and which weights were kept: "best epoch" (or those before) or "average"."""
+
+    train_loss: tuple[float, ...]
+    validation_loss: tuple[float, ...]
+    window_loss: float  # mean validation loss over the schedule's window
+    kept: str
+
+
+def validation_loss(net: nn.Module, examples: Examples) -> float:
+    """Mean square error in evaluation mode; leaves the network in evaluation mode."""
+    net.eval()
+    predicted = torch.from_numpy(in_chunks(net, examples.inputs, str(examples.inputs.device)))
+    return float(mse_loss(predicted, examples.targets.cpu()))
+
+
+def train_minibatches(
+    net: nn.Module,
+    train: Examples,
+    validation: Examples,
+    schedule: Schedule,
+    augment: Augment,
+    generator: torch.Generator,
+    on_epoch: OnEpoch,
+    *,
+    goes_on: bool = False,
+) -> Trained:
+    """Train one member of workflow A with Adam on the mean square error.
+
+    ``augment`` makes three of every training input, anew each epoch; the validation examples were set
+    aside before. Network, examples and generator are on one device. At the end the network holds the weights
+    of its best epoch or the average of its last epochs, whichever predicts the validation examples better.
+    One that ``goes_on`` from weights it was trained to may also keep those: a few epochs on one more spectrum
+    must not undo a long training.
+    """
+    optimizer = torch.optim.Adam(
+        net.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
+    )
+    set_dropout_generator(net, generator)
+    average = WeightAverage()
+    train_losses: list[float] = []
+    losses: list[float] = []
+    best = validation_loss(net, validation) if goes_on else np.inf
+    best_weights, waited = copy_weights(net), 0
+    for epoch in range(schedule.epochs):
+        net.train()
+        total = 0.0
+        batches = _batches(train, augment, schedule.minibatches, generator)
+        for inputs, targets in batches:
+            optimizer.zero_grad()
+            loss = mse_loss(net(inputs), targets)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            total += float(loss.detach()) * len(inputs)
+        train_losses.append(total / sum(len(inputs) for inputs, _ in batches))
+        losses.append(validation_loss(net, validation))
+        if epoch >= schedule.settled_from:
+            average.add(net)
+        if losses[-1] < best:
+            best, best_weights, waited = losses[-1], copy_weights(net), 0
+        elif epoch >= schedule.settled_from:
+            waited += 1
+        on_epoch(epoch, losses[-1])
+        if waited >= schedule.patience:
+            break
+    kept = "best epoch"
+    if average.count > 1:
+        average.put_into(net)
+        update_bn([inputs for inputs, _ in _batches(train, augment, schedule.minibatches, generator)], net)
+        kept = "average" if validation_loss(net, validation) <= best else kept
+    if kept == "best epoch":
+        net.load_state_dict(best_weights)
+    net.eval()
+    return Trained(tuple(train_losses), tuple(losses), float(np.mean(losses[-schedule.window :])), kept)
+
+
+def _batches(
+    examples: Examples, augment: Augment, minibatches: int, generator: torch.Generator
+) -> list[tuple[Tensor, Tensor]]:
+    """Shuffled, augmented minibatches of two or more (a batch norm cannot learn from one)."""
+    inputs = augment(examples.inputs, generator)
+    targets = examples.targets.repeat(3, *(1 for _ in examples.targets.shape[1:]))
+    order = torch.randperm(len(inputs), generator=generator, device=inputs.device)
+    parts = order.tensor_split(max(1, min(minibatches, len(order) // 2)))
+    return [(inputs[part], targets[part]) for part in parts]
+
+
+def augment_patches(small: float, large: float) -> Augment:
+    """Every patch as is; with ``small`` noise, flipped left-right; with ``large`` noise, upside down."""
+
+    def augment(patches: Tensor, generator: torch.Generator) -> Tensor:
+        noise = torch.randn((2, *patches.shape), generator=generator, device=patches.device)
+        copies = [patches, (patches + small * noise[0]).flip(3), (patches + large * noise[1]).flip(2)]
+        return torch.cat(copies)
+
+    return augment
+
+
+def augment_spectra(small: float, large: float) -> Augment:
+    """Every spectrum as is, with ``small`` and with ``large`` noise: for Spec2im, where a flipped patch
+    would not belong to the spectrum's place any more."""
+
+    def augment(spectra: Tensor, generator: torch.Generator) -> Tensor:
+        noise = torch.randn((2, *spectra.shape), generator=generator, device=spectra.device)
+        return torch.cat([spectra, spectra + small * noise[0], spectra + large * noise[1]])
+
+    return augment
+
+
+def train_full_batch(
+    net: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    examples: Examples,
+    epochs: int,
+    generator: torch.Generator,
+    on_epoch: OnEpoch,
+) -> tuple[float, ...]:
+    """``epochs`` steps on all examples at once; the network ends in evaluation mode. Returns the losses."""
+    set_dropout_generator(net, generator)
+    net.train()
+    losses = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = mse_loss(net(examples.inputs), examples.targets)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        losses.append(float(loss.detach()))
+        on_epoch(epoch, losses[-1])
+    net.eval()
+    return tuple(losses)

@@ -1,0 +1,1 @@
+"""Pages of finished runs and benchmarks, which need no kernel and no network."""

@@ -1,0 +1,212 @@
+"""A benchmark as one page: verdict, curves with intervals, tables, settings."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+import numpy as np
+
+from curiosity_widgets.benchmarks.results import Results
+from curiosity_widgets.benchmarks.statistics import Comparison, Interval, Saving, curve_intervals
+from curiosity_widgets.benchmarks.summary import (
+    KNOWLEDGE,
+    METRICS,
+    YARDSTICKS,
+    Finding,
+    Metric,
+    baseline,
+    findings,
+    pooled_difference,
+    verdict,
+)
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.report.page import COLOURS, Line, document, legend, plot, table
+
+_TRACKS = {
+    "retrained": "Retrained: at each number of spectra a learner trained from nothing on exactly those",
+    "online": "Online: the learner of the run itself, as in a live run",
+}
+_NOTES = (
+    "Every strategy of a seed met the same sample, held-out blocks, set-aside pixels, initial spectra and "
+    "weights, so differences are taken seed by seed. R² is relative to the mean measured spectrum: 0 is as "
+    "good as that constant. Unmeasured pixels lie among the measured ones and flatter; held-out blocks keep "
+    "a gap of one patch. Shaded: 95 % interval of the mean over seeds. Spectra saved: from where on a mean "
+    "curve stays at or above random's final score, with an interval from resampled seeds. Final values and "
+    "areas, never minima."
+)
+
+
+def report(results: Results) -> str:
+    """The page (HTML). Raises CuriosityError where there are no results."""
+    if not results.trials:
+        raise CuriosityError("there are no results to report; run a benchmark first")
+    body = ["<h1>Benchmark</h1>", f'<p class="note">{escape(_NOTES)}</p>']
+    for track in results.names("track"):
+        body.append(f"<h2>{escape(_TRACKS[track])}</h2>")
+        body += _together(results, track)
+        for data in results.names("data"):
+            body.append(f"<h2>{escape(data)}</h2>")
+            body += _data_set(results, data, track)
+    body.append(_settings(results))
+    return document("Benchmark", *body)
+
+
+def _together(results: Results, track: str) -> list[str]:
+    """Differences to random picks over all data sets, where there are several."""
+    if len(results.names("data")) < 2:
+        return []
+    rows = []
+    for label in results.names("label"):
+        against = baseline(results, label)
+        if against in (None, label):
+            continue
+        for metric in METRICS:
+            found = pooled_difference(results, label, against, metric, track)
+            if found.pairs:
+                rows.append([label, metric.title, found.pairs, *_against(found)])
+    if not rows:
+        return []
+    head = ["", "final values", "pairs", "better than random by", "p (t, Wilcoxon)", "wins/ties/losses"]
+    note = (
+        "Every pair of a data set and a seed counts once. Samples made from one data set share more than "
+        "chance, which makes p smaller than it should be."
+    )
+    return ["<h2>All data sets together</h2>", table(head, rows), f'<p class="note">{note}</p>']
+
+
+def _data_set(results: Results, data: str, track: str) -> list[str]:
+    said = "".join(f"<p>{_marked(sentence)}</p>" for sentence in verdict(results, data, track))
+    parts = [f'<div class="verdict">{said}</div>']
+    plots: list[str] = []
+    lines: list[Line] = []
+    for metric in (*METRICS, *KNOWLEDGE):
+        if metric.name == "band_of_measurable":  # one number, in the table
+            continue
+        drawn = _lines(results, data, track, metric)
+        if drawn:
+            plots.append(plot(metric.title, drawn, x_label="spectra", y_label=metric.title.split(",")[0]))
+            lines += [it for it in drawn if it.label not in {known.label for known in lines}]
+    parts += [legend(lines), f'<div class="plots">{"".join(plots)}</div>']
+    for metric in METRICS:
+        found = findings(results, data, track, metric)
+        if found:
+            parts += [f"<h3>{escape(metric.title)}</h3>", _table(found, metric)]
+    return [*parts, "<h3>Self-knowledge and time</h3>", _other(results, data, track)]
+
+
+def _marked(sentence: str) -> str:
+    """Escaped, with `names` set as code."""
+    pieces = escape(sentence).split("`")
+    return "".join(f"<code>{it}</code>" if place % 2 else it for place, it in enumerate(pieces))
+
+
+def _lines(results: Results, data: str, track: str, metric: Metric) -> list[Line]:
+    lines = []
+    for number, label in enumerate(results.names("label")):
+        wanted = [("learner", label, False)]
+        if baseline(results, label) == label and metric in METRICS:
+            wanted += [(name, said, True) for name, said in YARDSTICKS.items() if name != "mean"]
+        for predictor, said, dashed in wanted:
+            try:
+                curves = results.curves(data, label, metric.name, track=track, predictor=predictor)
+            except CuriosityError:
+                continue
+            if not np.isfinite(curves.values).any():
+                continue
+            intervals = curve_intervals(curves.values)
+            y, low, high = (
+                np.array([getattr(it, part) for it in intervals]) for part in ("value", "low", "high")
+            )
+            colour = COLOURS[number % len(COLOURS)]
+            if dashed:
+                colour = "#888888" if predictor == "forest" else "#bbbbbb"
+                low = high = None  # type: ignore[assignment]
+            dashes = dashed or number >= len(COLOURS)
+            lines.append(Line(said, curves.n.astype(float), y, low, high, colour, dashes))
+    return lines
+
+
+def _table(found: list[Finding], metric: Metric) -> str:
+    head = ["", "spectra", "final value", "mean over the curve", "better than random by", "p (t, Wilcoxon)",
+            "wins/ties/losses", "spectra for random's final"]  # fmt: skip
+    rows = [
+        [it.label, it.n, interval(it.final), interval(it.area), *_against(it.difference), _saved(it.saved)]
+        for it in found
+    ]
+    return table(head, rows)
+
+
+def _against(difference: Comparison | None) -> list[str]:
+    if difference is None:
+        return ["", "", ""]
+    return [
+        interval(difference.difference),
+        f"{number(difference.p)}, {number(difference.p_rank)}",
+        f"{difference.wins}/{difference.ties}/{difference.losses}",
+    ]
+
+
+def _saved(saved: Saving | None) -> str:
+    if saved is None:
+        return ""
+    spectra = saved.spectra
+    if not np.isfinite(spectra.value):
+        return f"not within {saved.of}"
+    if not np.isfinite(spectra.low):
+        return f"{spectra.value:.0f} of {saved.of}"
+    high = f"{spectra.high:.0f}" if np.isfinite(spectra.high) else f"> {saved.of}"
+    return f"{spectra.value:.0f} of {saved.of} [{spectra.low:.0f}, {high}]"
+
+
+def _other(results: Results, data: str, track: str) -> str:
+    rows = []
+    for label in results.names("label"):
+        cells: list[str] = [label]
+        for metric in KNOWLEDGE:
+            cells.append(_last(results, data, label, metric.name, track))
+        own = [it for it in results.trials if (it.trial.data, it.trial.label) == (data, label)]
+        cells.append(f"{np.mean([it.seconds for it in own]):.0f}" if own else "")
+        rows.append(cells)
+    return table(["at the end", *(metric.title for metric in KNOWLEDGE), "seconds a trial"], rows)
+
+
+def _last(results: Results, data: str, label: str, column: str, track: str) -> str:
+    try:
+        values = results.curves(data, label, column, track=track).values[:, -1]
+    except CuriosityError:
+        return ""
+    known = values[np.isfinite(values)]
+    return number(float(known.mean())) if len(known) else "–"
+
+
+def _settings(results: Results) -> str:
+    trials = [it.trial for it in results.trials]
+    contenders = {it.label: it for it in trials}
+    leave_out = ("data", "seed", "label")
+    rows = [
+        [label, json.dumps({name: value for name, value in it.settings().items() if name not in leave_out})]
+        for label, it in contenders.items()
+    ]
+    seeds = ", ".join(str(seed) for seed in results.names("seed"))
+    versions = ", ".join(sorted({it.version for it in results.trials}))
+    return (
+        f"<h2>Settings</h2><p>Seeds: {escape(seeds)}. curiosity_widgets {escape(versions)}. "
+        f"{len(trials)} trials.</p>" + table(["", "settings of a trial"], rows, words=True)
+    )
+
+
+def interval(it: Interval) -> str:
+    """A value with its interval."""
+    if not np.isfinite(it.value):
+        return "–"
+    if not np.isfinite(it.low):
+        return number(it.value)
+    return f"{number(it.value)} [{number(it.low)}, {number(it.high)}]"
+
+
+def number(value: float) -> str:
+    """Three figures after the point, more where a number is small."""
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.1e}"

@@ -1,0 +1,1 @@
+"""What a run does next: scan, pick, measure, train, evaluate."""

@@ -1,0 +1,303 @@
+"""Measuring the points that are due, one by one: before, after and between them, and when they fail."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Interrupted
+from curiosity_widgets.session.file.late import keep_late
+from curiosity_widgets.session.loop.context import Context, NeedsHelp
+from curiosity_widgets.session.loop.guard import Guard
+from curiosity_widgets.session.state.measured_points import Point
+from curiosity_widgets.sources.protocol import (
+    BadSpectrum,
+    Measurement,
+    MeasurementFailed,
+    OutOfRange,
+    SourceError,
+    SourceTimeout,
+    SourceUnavailable,
+    Stopped,
+)
+
+FAILURES_IN_A_ROW = 3
+RETRY_WAITS = (0.1, 1.0)  # seconds before each further try of a measurement that may be tried again
+TIMEOUT_WAITS = (1.0,)  # the same after a timeout
+
+
+@dataclass
+class Flight:
+    """A point that is commanded and not yet done with."""
+
+    index: int  # candidate
+    asked: bool  # by a person
+    position: tuple[float, float]  # commanded (row, col)
+    future: Future[Measurement] | None  # None: waiting to be tried again
+    begun: float  # monotonic seconds
+    tries: int = 1
+    again_at: float = 0.0
+
+
+class Points:
+    """The action of measuring one point; and, while the learner is busy, one point after another."""
+
+    def __init__(self, context: Context, guard: Guard) -> None:
+        self._context, self._guard = context, guard
+        self._failures = 0  # in a row
+        self._flight: Flight | None = None
+        self._occupied = False  # somebody sees to the flight already
+        self._trouble: Exception | None = None  # met while the learner was busy
+        self.unsaved: list[Point] = []  # measured, but the run file could not take them
+
+    # The action ------------------------------------------------------------------------------------
+
+    def measure_next(self) -> None:
+        """Measure what a person asked for, else the first pick that is due. Raises NeedsHelp."""
+        self._occupied = True
+        try:
+            if self._flight is None:
+                self._begin(self._context.announce)
+            self._see_through()
+        finally:
+            self._occupied = False
+
+    def tend(self) -> None:
+        """While the learner is busy: take in what is measured and, if the run overlaps, begin the next."""
+        c = self._context
+        if self._occupied or self._trouble is not None:
+            return
+        self._occupied = True
+        try:
+            if self._flight is not None:
+                if self._move_on():
+                    c.worker.publish()
+            elif c.overlap and c.learner is not None and c.worker.may_go_on and self._is_due():
+                self._begin(lambda what: c.worker.tell(what, None))
+        except (Interrupted, Stopped) as error:
+            self._trouble = None if c.worker.stopping.is_set() else error
+        except Exception as error:
+            self._trouble = error
+        finally:
+            self._occupied = False
+
+    def settle(self) -> None:
+        """Before the run rests: wait for the point under way. Raises what went wrong meanwhile."""
+        self._occupied = True
+        try:
+            self._see_through(again=False)
+        finally:
+            self._occupied = False
+        self.raise_trouble()
+
+    def raise_trouble(self) -> None:
+        """Raise what went wrong while the learner was busy."""
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble
+
+    def meet(self, error: Exception) -> None:
+        """Something went wrong while the learner or the source was busy; it is raised when that is over."""
+        self._trouble = self._trouble or error
+
+    def start_anew(self) -> None:
+        """Forget the failures so far."""
+        self._failures, self._trouble = 0, None
+
+    # A point that is answered too late -------------------------------------------------------------
+
+    def take_late(self) -> None:
+        """Keep the spectrum of a point that the run has not waited for; without one the point stays due."""
+        flight, self._flight = self._flight, None
+        if flight is None or flight.future is None or not flight.future.done():
+            self._flight = flight
+            return
+        try:
+            taken = flight.future.result()
+        except Exception as error:
+            self._context.log("warning", f"{_named(flight.position)} is still to be measured: {error}")
+            return
+        self._failures = 0
+        self._keep(flight, taken)
+        self._context.log("info", f"the spectrum at {_named(flight.position)} came late and is kept")
+
+    @property
+    def answered(self) -> bool:
+        """Whether no point is still to be answered."""
+        flight = self._flight
+        return flight is None or flight.future is None or flight.future.done()
+
+    def give_away(self) -> Callable[[Path], None] | None:
+        """For the point that is not answered when the session ends: what sees to it that it is kept.
+
+        To be called with the path of the run file when the session has let go of that.
+        """
+        flight, self._flight = self._flight, None
+        if flight is None or flight.future is None:
+            return None
+        future, step = flight.future, self._step(flight)
+
+        def keep(done: Future[Measurement], path: Path) -> None:
+            if done.exception() is None:
+                keep_late(path, [as_point(flight, done.result(), step)])
+
+        return lambda path: future.add_done_callback(lambda done: keep(done, path))
+
+    # One flight ------------------------------------------------------------------------------------
+
+    def _is_due(self) -> bool:
+        h = self._context.history
+        return bool(h.asked or h.ready)
+
+    def _begin(self, say: Callable[[str], None]) -> None:
+        c = self._context
+        h = c.history
+        asked = bool(h.asked)
+        index = (h.asked or h.ready or h.repeats_due(c.seed))[0]
+        try:
+            position = self._guard.command(index, asked)
+        except (MeasurementFailed, OutOfRange) as error:
+            self._leave_out(index, asked, error)
+            return
+        if c.worker.stopping.is_set():
+            raise Interrupted
+        say(f"measuring {_named(position)}{', asked for by a person' if asked else ''}")
+        self._flight = Flight(index, asked, position, self._send(position), time.monotonic())
+
+    def _send(self, position: tuple[float, float]) -> Future[Measurement]:
+        return self._context.measuring.begin(position, len(self._context.facts.info.axis.values))
+
+    def _see_through(self, *, again: bool = True) -> None:
+        """Wait until the point under way is measured or left out; ``again`` False: no further tries."""
+        worker = self._context.worker
+        while (flight := self._flight) is not None:
+            if flight.future is not None:
+                worker.wait_for(flight.future)
+            elif again:
+                worker.sleep(flight.again_at - time.monotonic())
+            else:
+                self._flight = None
+                return
+            self._move_on()
+
+    def _move_on(self) -> bool:
+        """Do with the point under way what can be done without waiting; True when it is done with."""
+        flight = self._flight
+        if flight is not None and flight.future is None and time.monotonic() >= flight.again_at:
+            flight.future, flight.begun = self._send(flight.position), time.monotonic()
+        elif flight is not None and flight.future is not None and flight.future.done():
+            self._land(flight, flight.future)
+        return self._flight is None
+
+    def _land(self, flight: Flight, future: Future[Measurement]) -> None:
+        self._flight = None
+        try:
+            taken = future.result()
+        except (MeasurementFailed, OutOfRange, SourceTimeout) as error:
+            waits = _waits_after(error)
+            if waits and self._context.worker.stopping.is_set():
+                raise Interrupted from error
+            if flight.tries <= len(waits):
+                flight.again_at = time.monotonic() + waits[flight.tries - 1]
+                flight.future, flight.tries = None, flight.tries + 1
+                self._flight = flight
+                self._context.log("info", f"measuring again: {error}")
+            elif isinstance(error, SourceTimeout):
+                raise NeedsHelp(
+                    f"the source gave no answer in time at {_named(flight.position)}: {error}; "
+                    "look at it, then resume"
+                ) from error
+            else:
+                self._leave_out(flight.index, flight.asked, error)
+        except SourceUnavailable as error:  # as a tip that somebody has to engage
+            raise NeedsHelp(str(error)) from error
+        else:
+            self._keep(flight, taken)
+
+    def _keep(self, flight: Flight, taken: Measurement) -> None:
+        c = self._context
+        bad = self._guard.flag(taken)
+        if bad is not None:
+            self._leave_out(flight.index, flight.asked, bad, taken)
+            return
+        self._failures = 0
+        point = as_point(flight, taken, self._step(flight))
+        seconds = time.monotonic() - flight.begun
+        c.timings["measure"] = c.timings.get("measure", 0.0) + seconds
+        c.measuring.took(seconds)
+        try:
+            c.recording.point(point)  # on disk before anything else sees it
+        except CuriosityError:
+            self.unsaved.append(point)
+            raise
+        c.history.add(point)
+
+    def _step(self, flight: Flight) -> int:
+        h = self._context.history
+        return h.step if flight.asked else h.picked_at(flight.index)
+
+    def _leave_out(
+        self, index: int, asked: bool, error: SourceError, taken: Measurement | None = None
+    ) -> None:
+        c = self._context
+        row, col = c.history.candidates.positions[index]
+        event = {"event": "failed", "index": index, "asked": asked, "message": str(error)}
+        if isinstance(error, BadSpectrum):  # kept, but not learned from
+            event |= {"event": "flagged", "flag": error.flag, "values": error.values, **_about(taken)}
+        c.record(event, durable=True)
+        c.log("warning", f"{_named((row, col))} left out: {error}")
+        self._failures += 1
+        if self._failures >= FAILURES_IN_A_ROW:
+            self._failures = 0
+            raise NeedsHelp(
+                f"{FAILURES_IN_A_ROW} points in a row could not be measured, the last because: {error}; "
+                "look at the source, then resume"
+            ) from error
+
+
+def as_point(flight: Flight, taken: Measurement, step: int) -> Point:
+    """What the run keeps of a measurement."""
+    return Point(
+        candidate=flight.index,
+        spectrum=np.asarray(taken.values, dtype=np.float64),
+        requested=flight.position,
+        actual=taken.actual if taken.actual is not None else (np.nan, np.nan),
+        started=taken.started or time.time(),
+        ended=taken.ended or time.time(),
+        step=step,
+        asked=flight.asked,
+        channels=_numbers(taken.channels),
+        file=taken.file,
+    )
+
+
+def _about(taken: Measurement | None) -> dict[str, Any]:
+    """What is known of a spectrum beside its values, for the journal."""
+    if taken is None:
+        return {}
+    names = ("requested", "actual", "started", "ended", "file")
+    return {name: getattr(taken, name) for name in names}
+
+
+def _numbers(channels: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """The channels that are plain numbers; nothing else may keep a spectrum from the disk."""
+    arrays = {str(name): np.asarray(values) for name, values in channels.items()}
+    return {name: array for name, array in arrays.items() if array.dtype.kind in "biufc"}
+
+
+def _waits_after(error: SourceError) -> tuple[float, ...]:
+    """Seconds to wait before each further try; none where it would not help."""
+    if isinstance(error, SourceTimeout):
+        return TIMEOUT_WAITS
+    return RETRY_WAITS if isinstance(error, MeasurementFailed) and error.retry else ()
+
+
+def _named(position: tuple[float, float]) -> str:
+    return f"({position[0]:g}, {position[1]:g})"

@@ -1,0 +1,82 @@
+"""The live score: every spectrum is predicted before the learner trains on it (Dawid 1984, prequential)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from curiosity_widgets.data.arrays import FloatArray, IntArray
+from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.learning.protocols import Measured
+from curiosity_widgets.session.loop.learner_protocol import DrivenLearner
+
+_POOLED_POINTS = 50  # of the latest predictions; fewer are too noisy to read
+
+
+def judge(learner: DrivenLearner, known: Measured, measured: Measured) -> dict[str, float] | None:
+    """Squared errors of spectra whose places are not ``known``, by the learner and by the mean so far.
+
+    None where all of them are: measured again, they would flatter.
+    """
+    new = ~np.isin(measured.index, known.index)
+    if not new.any():
+        return None
+    index, spectra = measured.index[new], measured.spectra[new]
+    targets = learner.targets(index, spectra)
+    mean = learner.targets(known.index, known.spectra).mean(axis=0)
+    predicted = learner.outputs(index, spectra)
+    return {
+        "count": len(index),
+        "error": float(np.sum((targets - predicted) ** 2)),
+        "mean_error": float(np.sum((targets - mean) ** 2)),
+    }
+
+
+def since(measured: Measured, count: int) -> Measured:
+    """The spectra after the first ``count``."""
+    return Measured(measured.index[count:], measured.spectra[count:], measured.step[count:])
+
+
+def misses(
+    learner: DrivenLearner,
+    known: Measured,
+    new: Measured,
+    held_out: IntArray,
+    truth: FloatArray,
+    *,
+    seed: int,
+    step: int,
+) -> dict[str, list[float | None]]:
+    """Errors of new spectra before they are trained on, and of as many held-out ones, drawn at random.
+
+    One network says both, so what it picked is compared with chance at the same moment. An error is the root
+    mean square over the spectrum, in its unit (spec2im: over the patch, standardised); None where it tells
+    nothing, as of a place that was measured before.
+    """
+    said = _errors(learner, new.index, new.spectra)
+    said[np.isin(new.index, known.index)] = np.nan
+    drawn = stream(seed, "compared", step).permutation(len(held_out))[: len(new)]
+    others = _errors(learner, held_out[drawn], truth[drawn]) if len(drawn) else np.empty(0)
+    return {"new": _listed(said), "held_out": _listed(others)}
+
+
+def _errors(learner: DrivenLearner, index: IntArray, spectra: FloatArray) -> FloatArray:
+    missed = learner.targets(index, spectra) - learner.outputs(index, spectra)
+    errors: FloatArray = np.sqrt(np.mean(missed.reshape(len(index), -1).astype(np.float64) ** 2, axis=1))
+    return errors
+
+
+def _listed(errors: FloatArray) -> list[float | None]:
+    return [float(error) if np.isfinite(error) else None for error in errors]
+
+
+def pooled(judged: Sequence[Mapping[str, float]]) -> float | None:
+    """R² against the mean spectrum over the latest predictions; None before there are any."""
+    error = mean_error = count = 0.0
+    for batch in reversed(judged):
+        error, mean_error = error + batch["error"], mean_error + batch["mean_error"]
+        count += batch["count"]
+        if count >= _POOLED_POINTS:
+            break
+    return 1.0 - error / mean_error if mean_error > 0 else None

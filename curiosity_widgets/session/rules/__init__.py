@@ -1,0 +1,1 @@
+"""Limits, drift, quality and the other rules that a run keeps to."""

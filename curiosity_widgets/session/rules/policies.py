@@ -1,0 +1,58 @@
+"""How a run is to be carried out: limits, drift, repeats and ways. Kept in the run file with everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.rules.drift import scan_interval
+from curiosity_widgets.session.rules.limits import Limits
+
+
+@dataclass(frozen=True, eq=False)
+class Policies:
+    """What a session was told beside its workflow. Raises CuriosityError for values that make no sense."""
+
+    limits: Limits = field(default_factory=Limits)
+    reimage_every: int | timedelta | None = None  # spectra or time between two scans that tell the drift
+    repeats: float = 0.0  # share of the places that are measured twice
+    short_route: bool | None = None  # order batches into a short path; None: on instruments
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.limits, Limits):
+            raise CuriosityError(f"limits is {self.limits!r}; give cw.Limits(…)")
+        object.__setattr__(self, "reimage_every", scan_interval(self.reimage_every))
+        try:
+            share = float(self.repeats)
+        except (TypeError, ValueError):
+            share = -1.0
+        if not 0 <= share <= 1:
+            raise CuriosityError(
+                f"repeats is {self.repeats!r}; give the share of places to measure twice, 0 to 1"
+            )
+        object.__setattr__(self, "repeats", share)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, for the journal."""
+        every = self.reimage_every
+        return {
+            "limits": self.limits.to_dict(),
+            "reimage_every": every if isinstance(every, int) else None,
+            "reimage_seconds": every.total_seconds() if isinstance(every, timedelta) else None,
+            "repeats": self.repeats,
+            "short_route": self.short_route,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Policies:
+        """From :meth:`to_dict`. Raises KeyError, TypeError, ValueError or CuriosityError for others."""
+        seconds = stored["reimage_seconds"]
+        return cls(
+            limits=Limits.from_dict(stored["limits"]),
+            reimage_every=stored["reimage_every"] if seconds is None else timedelta(seconds=float(seconds)),
+            repeats=float(stored["repeats"]),
+            short_route=stored["short_route"],
+        )

@@ -1,0 +1,64 @@
+"""A Snapshot from a run's history and the last evaluation."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import numpy as np
+
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.plain import read_only
+from curiosity_widgets.session.state.display import Display
+from curiosity_widgets.session.state.history import History
+from curiosity_widgets.session.state.snapshot import RunState, Snapshot
+
+STATES: tuple[str, ...] = get_args(RunState)
+
+
+def compose(history: History, display: Display, *, state: str, **rest: Any) -> Snapshot:
+    """The snapshot of this moment; arrays are shared and read-only."""
+    measured = history.measured()
+    picks = history.pending or list(display.picks)
+    scores = dict(zip(display.picks, display.scores, strict=True))
+    return Snapshot(
+        state=state if state in STATES else "stopped",  # type: ignore[arg-type]
+        step=history.step,
+        settings=history.settings,
+        measured=history.positions(),
+        measured_index=measured.index,
+        measured_step=measured.step,
+        spectra=measured.spectra,
+        first_errors=history.first_errors,
+        chance_errors=history.chance_errors,
+        maps=display.maps,
+        formula=display.formula,
+        terms=display.terms,
+        constants=display.constants,
+        beta=display.beta,
+        lam=display.lam,
+        notes=display.notes,
+        picks=read_only(history.candidates.positions[np.array(picks, dtype=np.int64)]),
+        scores=read_only(np.array([scores.get(index, np.nan) for index in picks])),
+        waiting=_places(history, history.waiting),
+        flagged=_places(history, [entry.candidate for entry in history.flagged]),
+        flags=tuple(entry.flag for entry in history.flagged),
+        drift=None if history.drift is None else history.drift.estimates[-1].shift,
+        noise_floor=history.noise_floor,
+        asked=read_only(history.candidates.positions[np.array(history.asked, dtype=np.int64)]),
+        curve=tuple(history.curve),
+        training=history.report,
+        latent=display.latent,
+        clusters=display.clusters,
+        prediction=display.prediction,
+        patches=display.patches,
+        available=history.available(),
+        excluded=history.excluded if history.excluded.any() else None,
+        timings=dict(history.timings),
+        log=tuple(history.log),
+        **rest,
+    )
+
+
+def _places(history: History, index: list[int]) -> FloatArray:
+    places: FloatArray = read_only(history.candidates.positions[np.array(index, dtype=np.int64)])
+    return places

@@ -1,0 +1,51 @@
+"""The fixed facts of a run: what is known once the image is there and never changes afterwards."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from curiosity_widgets.data.arrays import BoolArray
+from curiosity_widgets.session.state.snapshot import RunInfo
+from curiosity_widgets.workflows.workflow import Workflow
+
+_PACKAGES = ("curiosity-widgets", "numpy", "scipy", "scikit-learn", "torch", "h5py")
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A run's :class:`RunInfo` and what else is needed to go on with it from disk."""
+
+    info: RunInfo
+    workflow: Workflow
+    measurable: BoolArray  # (N,) candidates that are neither held out nor in the gap around
+    holdout: float  # share of the sample that is held out
+    overlap: bool = False  # the learner trains while the batch picked before is measured
+    data_path: str = ""  # absolute path of the data, where they lie in a file
+    source_extra: Mapping[str, Any] = field(default_factory=dict)  # e.g. the dials of a simulated sample
+    created: float = 0.0  # seconds since the epoch
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def software_versions() -> dict[str, str]:
+    """Versions of Python and of the packages that decide a run's path."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def absolute_path(name: str) -> str:
+    """The absolute path of data that lie in a file, else an empty string."""
+    try:
+        path = Path(name)
+        return str(path.resolve()) if name and path.exists() else ""
+    except OSError:  # a name that no file system takes is no path
+        return ""

@@ -1,0 +1,109 @@
+"""What the world sees of a run: one immutable Snapshot after each step, and the run's fixed facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.candidates import Candidates
+from curiosity_widgets.data.spectral_image import Axis
+from curiosity_widgets.learning.protocols import Prediction, TrainingReport
+
+RunState = Literal["idle", "imaging", "initialising", "running", "paused", "finished", "stopped", "failed"]
+
+
+@dataclass(frozen=True, eq=False)
+class RunInfo:
+    """What does not change in a run once the image is there."""
+
+    image: FloatArray  # (C, H, W) as scanned, in its units
+    channels: tuple[str, ...]
+    channel_units: tuple[str, ...]
+    axis: Axis
+    values_name: str
+    values_units: str
+    pixel_size: tuple[float, float] | None
+    pixel_unit: str
+    candidates: Candidates
+    held_out: BoolArray  # (N,) candidates never measured, for the score
+    patch: int
+    data: str  # name of the source
+    kind: str  # instrument, simulator or replay
+    workflow: str
+    target: str
+    seed: int
+    initial: int  # how many initial spectra
+    version: str
+
+
+@dataclass(frozen=True, eq=False)
+class Settings:
+    """What a person may change while a run goes on; takes effect at the next pick."""
+
+    beta: float | None  # None: the strategy's own schedule
+    lam: float
+    batch_size: int
+    strategy: str
+    budget: int
+    approve: bool = False  # every pick waits for a person
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log. An error says what happened and what to do; an event is what a run always has."""
+
+    time: float  # seconds since the epoch
+    level: Literal["event", "info", "warning", "error"]
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One moment of a run. Never changes; panels draw it and nothing else."""
+
+    state: RunState
+    step: int = 0  # trainings so far
+    message: str = ""  # what the loop is doing now
+    progress: float | None = None  # how far that is, 0 to 1; None where nobody knows
+    settings: Settings | None = None
+    measured: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (n, 2) row, col in order
+    measured_index: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # into candidates
+    measured_step: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # 0: initial
+    spectra: FloatArray = field(default_factory=lambda: np.empty((0, 0)))  # (n, S)
+    first_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # (m,) before trained on; NaN: none
+    chance_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # of held-out spectra meanwhile
+    maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W), NaN where unknown
+    formula: str = ""  # how the acquisition map follows from its terms (acquisition.formulas)
+    terms: tuple[str, ...] = ()  # names in `maps` that are the formula's terms, in [0, 1]
+    constants: Mapping[str, float] = field(default_factory=dict)
+    beta: float = 0.5  # what the formula used: the setting, or the schedule's value
+    lam: float = 1.0
+    notes: tuple[str, ...] = ()  # e.g. "λ does not change the pick while the best are taken"
+    picks: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) next positions
+    scores: FloatArray = field(default_factory=lambda: np.empty(0))  # (k,) of the picks
+    asked: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a person, first
+    waiting: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) picks to be approved
+    flagged: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (m, 2) not learned from
+    flags: tuple[str, ...] = ()  # what is wrong with them: "saturated", "flat", …
+    drift: tuple[float, float] | None = None  # (row, col) pixels; None where the run is not scanned again
+    noise_floor: float | None = None  # share of the spectra's variance that is noise, from repeats
+    curve: tuple[Mapping[str, Any], ...] = ()  # {n, step, heldout_r2, mean, ridge, forest, kind, …}
+    training: TrainingReport | None = None
+    latent: FloatArray | None = None  # (N, d) of all candidates
+    clusters: IntArray | None = None  # (N,)
+    prediction: Prediction | None = None
+    patches: FloatArray | None = None  # (m, C, p, p) spec2im: predicted for the first m spectra, standardised
+    available: BoolArray | None = None  # (N,)
+    excluded: BoolArray | None = None  # (H, W) by a person
+    timings: Mapping[str, float] = field(default_factory=dict)  # phase -> seconds of the last step
+    seconds: float = 0.0  # the run so far
+    seconds_left: float | None = None
+    log: tuple[LogEntry, ...] = ()
+
+    def with_(self, **changes: Any) -> Snapshot:
+        """This snapshot with some fields changed."""
+        return replace(self, **changes)

@@ -1,0 +1,45 @@
+"""Says so where a source does not answer, and for how long."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+from typing import Any
+
+from curiosity_widgets.session.loop.context import Context, NoAnswer
+
+_WARN_EVERY = 1.0  # seconds
+_ADVICE = "look at it and its software; the run goes on when it answers, Stop does not wait for it"
+
+
+class Watchdog:
+    """Looks at a run's source now and then, on the worker's thread."""
+
+    def __init__(self) -> None:
+        self.warned = False  # and not yet answered
+        self._warned_at = 0.0
+
+    def look(self, context: Context, awaited: Future[Any], *, wanted: bool) -> None:
+        """Warn of a silent source; ``wanted``: somebody wants the run to rest.
+
+        Raises NoAnswer where that has to wait for the source.
+        """
+        measuring = context.measuring
+        silence = measuring.silent_for(wanted=wanted)
+        if silence is None:
+            if self.warned:
+                self.warned = False
+                context.log("info", f"{measuring.named} answers again")
+            return
+        text = f"no answer from {measuring.named} for {silence:.0f} s ({measuring.doing})"
+        if wanted and getattr(awaited, "thread", None) is measuring.thread:
+            raise NoAnswer(text)
+        if not self.warned:
+            context.log("warning", f"{text}; {_ADVICE}")
+        if not self.warned or time.monotonic() - self._warned_at >= _WARN_EVERY:
+            self.warned, self._warned_at = True, time.monotonic()
+            context.announce(f"{text}; {_ADVICE}")
+
+    def heard(self) -> None:
+        """The source has answered after all."""
+        self.warned = False

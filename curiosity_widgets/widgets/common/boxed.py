@@ -1,0 +1,55 @@
+"""Panels made of headings and bqplot's figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from curiosity_widgets.widgets.common.lifetime import close_tree, in_marimo
+from curiosity_widgets.widgets.common.panel import Panel
+from curiosity_widgets.widgets.figures.plain import PlainPanel
+
+if TYPE_CHECKING:
+    from curiosity_widgets.widgets.heading import Heading
+
+_SHARED = ["row", "col", "hover", "selection", "clusters"]
+
+
+class BoxedPanel(Panel, ipywidgets.VBox):
+    """A panel whose first child is its heading."""
+
+    _heading: Heading
+    _plain: PlainPanel | None = None
+
+    def join(self) -> None:
+        """Start to draw; the last thing a panel's constructor does."""
+        self._heading.shared = self.feed.shared
+        super().join()
+        if in_marimo():
+            self._display_()  # marimo ends a widget with the cell that made it: the same one for both
+
+    def _display_(self) -> PlainPanel:
+        """What marimo shows in place of this panel: it knows no widgets but anywidgets."""
+        with self.feed.lock:
+            if self._plain is None:
+                self._plain = PlainPanel(self)
+                # The feed and the traits call their listeners in order: the panel has drawn before.
+                self.feed.add(self._plain)
+                self.feed.shared.observe(self._follow, _SHARED)
+                self._heading.observe(self._follow, "chosen")
+            return self._plain
+
+    def close(self) -> None:
+        """Take the panel off the page. The session goes on."""
+        if self._plain is not None:
+            self.feed.remove(self._plain)
+            self.feed.shared.unobserve(self._follow, _SHARED)
+            close_tree(self._plain, keep=self.feed.shared)
+            self._plain = None
+        super().close()
+
+    def _follow(self, _change: Any) -> None:
+        with self.feed.lock:
+            if self._plain is not None:
+                self._plain.draw()

@@ -1,0 +1,1 @@
+"""Panels of plots: spectra and the learning curve."""

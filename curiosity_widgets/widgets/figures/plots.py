@@ -1,0 +1,143 @@
+"""How our bqplot figures look."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import bqplot
+import ipywidgets
+import numpy as np
+
+from curiosity_widgets.data.arrays import FloatArray
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line that is told apart by its dash or width too, not by colour alone; readable on light and dark."""
+
+    label: str
+    colour: str
+    style: str  # bqplot's name of the dash
+    dash: str  # the same for SVG
+    width: float = 1.8
+
+    @property
+    def legend(self) -> dict[str, str | float]:
+        """An entry of a heading's legend."""
+        return {"label": self.label, "colour": self.colour, "dash": self.dash, "width": self.width}
+
+
+# After Okabe and Ito: distinct for every kind of colour vision.
+ORANGE, BLUE, GREEN, GREY, PURPLE = "#d55e00", "#2f8fd0", "#009e73", "#8a8a8a", "#aa4499"
+
+# Clusters, in every panel the same: d3's schemeTableau10, as `js/src/widgets/colours.ts` has them.
+GROUPS = (
+    "#4e79a7", "#f28e2c", "#e15759", "#76b7b2", "#59a14f",
+    "#edc949", "#af7aa1", "#ff9da7", "#9c755f", "#bab0ab",
+)  # fmt: skip
+
+
+class Plot:
+    """A bqplot figure that fills its panel, with axes on round ticks; x linear, y linear or logarithmic."""
+
+    def __init__(self, x_label: str = "", y_label: str = "", *, logarithmic: bool = False) -> None:
+        self.x = bqplot.LinearScale(min=0.0, max=1.0)
+        kind = bqplot.LogScale if logarithmic else bqplot.LinearScale
+        self.y = kind(min=0.1, max=1.0)
+        grid = {"grid_lines": "solid", "grid_color": "rgba(128, 128, 128, 0.2)"}
+        self.x_axis = bqplot.Axis(scale=self.x, label=x_label, label_offset="32px", **grid)
+        self.y_axis = bqplot.Axis(scale=self.y, label=y_label, label_offset="54px", side="left", **grid)
+        self.figure = bqplot.Figure(
+            axes=[self.x_axis, self.y_axis],
+            fig_margin={"top": 10, "bottom": 42, "left": 70, "right": 14},
+            layout=ipywidgets.Layout(width="100%", height="auto", min_width="0"),
+            animation_duration=0,
+            background_style={"fill": "none"},
+        )
+
+    def line(self, stroke: Stroke, **options: Any) -> bqplot.Lines:
+        """A line without data yet."""
+        scales = {"x": self.x, "y": self.y}
+        look = {"colors": [stroke.colour], "line_style": stroke.style, "stroke_width": stroke.width}
+        return bqplot.Lines(x=[], y=[], scales=scales, **(look | options))
+
+    def band(self, colour: str) -> bqplot.Lines:
+        """The area between two lines, without data yet."""
+        fill = {"fill": "between", "fill_colors": [colour], "fill_opacities": [0.2]}
+        return self.line(Stroke("", colour, "solid", ""), stroke_width=0, **fill)
+
+    def span_x(self, low: float, high: float, most: int = 8) -> None:
+        """Show x from ``low`` to ``high``, with ``most`` ticks at most."""
+        ticks, label = round_ticks(low, high, most)
+        inside = ticks[(ticks >= low) & (ticks <= high)]
+        _show(self.x_axis, self.x, (low, high) if high > low else (low - 0.5, low + 0.5), inside, label)
+
+    def span_y(self, low: float, high: float, most: int = 8) -> None:
+        """Show y from the round number below ``low`` to the one above ``high``, ``most`` ticks at most."""
+        if isinstance(self.y, bqplot.LogScale):
+            ticks, label = log_ticks(low, high), ".3~g"
+        else:
+            ticks, label = round_ticks(low, high, most)
+        _show(self.y_axis, self.y, (float(ticks[0]), float(ticks[-1])), ticks, label)
+
+
+def left_to_right(x: FloatArray, band: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """A band (2, S) over x (S,) that may run to and fro, each sweep from left to right, NaN between two.
+
+    An area whose outline runs to and fro cancels itself where sweeps lie over each other.
+    """
+    rises = np.sign(np.diff(x))
+    moving = np.flatnonzero(rises)
+    turns = moving[1:][rises[moving[1:]] != rises[moving[:-1]]] if len(moving) else moving
+    ends = [0, *(int(turn) for turn in turns), len(x) - 1]
+    parts = [np.arange(first, last + 1) for first, last in pairwise(ends)]
+    parts = [part if x[part[0]] <= x[part[-1]] else part[::-1] for part in parts]
+    xs, bands = [x[parts[0]]], [band[:, parts[0]]]
+    for part in parts[1:]:
+        xs += [x[part[:1]], x[part]]
+        bands += [np.full((2, 1), np.nan), band[:, part]]
+    return np.concatenate(xs), np.concatenate(bands, axis=1)
+
+
+def _show(
+    axis: bqplot.Axis, scale: bqplot.LinearScale, ends: tuple[float, float], ticks: FloatArray, label: str
+) -> None:
+    with scale.hold_sync():
+        scale.min, scale.max = ends
+    with axis.hold_sync():
+        axis.tick_values, axis.tick_format = ticks, label
+
+
+def round_ticks(low: float, high: float, most: int = 8) -> tuple[FloatArray, str]:
+    """Ticks at 1, 2 or 5 times a power of ten that enclose the range, at most ``most``; their d3 format."""
+    if not high > low:
+        pad = abs(low) * 0.1 or 1.0
+        low, high = low - pad, high + pad
+    rough = (high - low) / (most - 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    for step in (power * factor for factor in (1, 2, 5, 10, 20)):
+        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        if last - first < most:
+            break
+    ticks = np.arange(first, last + 1) * step
+    largest = float(np.abs(ticks).max())
+    if largest >= 1e5 or largest < 1e-2:
+        return ticks, ".3~g"
+    return ticks, f".{max(0, -math.floor(math.log10(step) + 1e-9))}f"
+
+
+def log_ticks(low: float, high: float) -> FloatArray:
+    """Ticks that enclose a positive range: 1, 2 and 5 times powers of ten, powers alone over a wide one."""
+    low = max(low, 1e-30)
+    high = max(high, low * 1.01)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    factors = (1, 2, 5) if last - first <= 2 else (1,)
+    step = max(1, (last - first) // 6)
+    ticks = np.array([f * 10.0**power for power in range(first, last + 1, step) for f in factors])
+    above, below = ticks[ticks >= high * 0.999], ticks[ticks <= low * 1.001]
+    ends = (below[-1] if len(below) else low, above[0] if len(above) else high)
+    within: FloatArray = ticks[(ticks >= ends[0]) & (ticks <= ends[1])]
+    return np.unique([*within, *ends])

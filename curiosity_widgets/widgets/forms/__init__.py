@@ -1,0 +1,1 @@
+"""Forms that open files and start runs."""

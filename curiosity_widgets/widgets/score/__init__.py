@@ -1,0 +1,1 @@
+"""Layers of scores and maps, as the page draws them."""

@@ -1,0 +1,255 @@
+"""A whole benchmark: paired, resumable, the same on every executor, its tables and its page."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import curiosity_widgets as cw
+from curiosity_widgets import acquisition
+from curiosity_widgets.acquisition.state import AcquisitionState
+from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.benchmarks.results import Results
+from curiosity_widgets.benchmarks.run import _run, plan, run_trials
+from curiosity_widgets.benchmarks.store import read_trial, trial_path
+from curiosity_widgets.benchmarks.summary import METRICS, findings, pooled_difference, verdict
+from curiosity_widgets.errors import CuriosityError
+from tests.benchmarks.small import SMALL, write_sample
+
+SMALL_WORKFLOW = [{"workflow": "dense", "workflow_options": SMALL["workflow_options"]}]
+COMMON: dict[str, Any] = {
+    "strategies": ["random", "mixed"],
+    "workflows": SMALL_WORKFLOW,
+    "reference": False,
+    **{name: value for name, value in SMALL.items() if name != "workflow_options"},
+    "budget": 13,
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(write_sample(tmp_path_factory.mktemp("sample") / "a&b.npz"))
+
+
+@pytest.fixture(scope="module")
+def smoke(sample: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Results, Path, list[Any]]:
+    """Three seeds, in this process' own time: one worker of loky runs in line."""
+    folder, seen = tmp_path_factory.mktemp("out"), []
+
+    def progress(done: int, total: int, text: str) -> None:
+        seen.append((done, total, text))
+
+    results = cw.benchmark(sample, seeds=3, folder=folder, workers=1, progress=progress, **COMMON)
+    return results, folder, seen
+
+
+def without_seconds(results: Results) -> list[str]:
+    return [
+        repr({name: value for name, value in row.items() if "seconds" not in name}) for row in results.rows
+    ]
+
+
+def test_smoke_three_seeds(smoke: tuple[Results, Path, list[Any]], sample: str) -> None:
+    results, folder, seen = smoke
+    assert seen[0] == (0, 6, "")
+    assert [done for done, _, _ in seen] == list(range(7))
+    assert results.names("seed") == [0, 1, 2]
+    assert results.names("label") == ["random", "mixed"]
+    curves = results.curves(sample, "mixed", "pixels_r2", track="retrained")
+    assert curves.values.shape == (3, 2)
+    assert np.isfinite(curves.values).all()
+    starts = {
+        (it.trial.seed, it.trial.label): it.positions[: it.trial.init].tolist() for it in results.trials
+    }
+    for seed in range(3):  # paired: the same start for both
+        assert starts[seed, "random"] == starts[seed, "mixed"]
+    assert starts[0, "random"] != starts[1, "random"]
+    assert (folder / "report.html").exists()
+
+
+def test_finished_trials_are_not_run_again(
+    smoke: tuple[Results, Path, list[Any]], sample: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, folder, _ = smoke
+
+    def refuse(trial: object) -> None:
+        raise AssertionError(f"ran {trial}")
+
+    monkeypatch.setattr("curiosity_widgets.benchmarks.run.run_trial", refuse)
+    again = cw.benchmark(sample, seeds=3, folder=folder, workers=1, **COMMON)
+    assert without_seconds(again) == without_seconds(results)
+    assert [it.seconds for it in again.trials] == [it.seconds for it in results.trials]
+    with pytest.raises(AssertionError, match="seed=3"):
+        cw.benchmark(sample, seeds=4, folder=folder, workers=1, **COMMON)
+
+
+def test_a_folder_is_read_again(smoke: tuple[Results, Path, list[Any]], tmp_path: Path) -> None:
+    results, folder, _ = smoke
+    again = Results.read(folder)
+    assert sorted(without_seconds(again)) == sorted(without_seconds(results))
+    with pytest.raises(CuriosityError, match="no finished trials"):
+        Results.read(tmp_path)
+
+
+def test_a_damaged_trial_is_named(smoke: tuple[Results, Path, list[Any]], tmp_path: Path) -> None:
+    results, folder, _ = smoke
+    path = trial_path(folder, results.trials[0].trial)
+    broken = tmp_path / path.name
+    for content in (path.read_bytes()[:200], b"[1]", b"\xff\xfe", b'{"settings": {"data": 3}}'):
+        broken.write_bytes(content)
+        with pytest.raises(CuriosityError, match=re.escape(path.name)):
+            read_trial(broken)
+
+
+def test_table_holds_every_row(smoke: tuple[Results, Path, list[Any]]) -> None:
+    results, folder, _ = smoke
+    with (folder / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(results)
+    for row, kept in zip(results, rows, strict=True):
+        assert kept["label"] == row["label"]
+        assert float(kept["pixels_r2"]) == pytest.approx(row["pixels_r2"])
+        assert kept["defects_r2"] == ""
+    has_parquet = importlib.util.find_spec("pyarrow") is not None
+    assert (folder / "results.parquet").exists() == has_parquet
+
+
+def test_page_stands_alone_and_is_whole(smoke: tuple[Results, Path, list[Any]], sample: str) -> None:
+    results, folder, _ = smoke
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "a&b" not in page.replace("a&amp;b", "")  # names are escaped
+    assert "a&amp;b.npz" in page
+    assert not re.search(r"(src|href)=\"(?!data:)", page)
+    body = page[page.index("<body>") : page.index("</body>") + 7]
+    tree = ElementTree.fromstring(body)
+    assert len(tree.findall(".//svg[@role='img']")) >= 6
+    text = "".join(tree.itertext())
+    assert "Only 3 paired seed(s)" in text
+    for sentence in verdict(results, sample, "retrained"):
+        assert sentence.replace("`", "") in text
+
+
+def test_findings_compare_with_random(smoke: tuple[Results, Path, list[Any]], sample: str) -> None:
+    results, _, _ = smoke
+    random, mixed, *yardsticks = findings(results, sample, "retrained", METRICS[0])
+    assert random.difference is None
+    assert mixed.against == "random"
+    assert mixed.difference is not None
+    curves = [
+        results.curves(sample, label, "pixels_r2", track="retrained").values for label in ("mixed", "random")
+    ]
+    difference = curves[0][:, -1] - curves[1][:, -1]
+    assert mixed.difference.difference.value == pytest.approx(difference.mean())
+    assert mixed.saved is not None
+    assert mixed.saved.of == 13
+    assert [it.label.split(",")[0] for it in yardsticks] == ["extra trees", "ridge", "mean spectrum"]
+    assert yardsticks[2].final.value <= 0  # the pixels' own mean is the best constant
+    together = pooled_difference(results, "mixed", "random", METRICS[0], "retrained")
+    assert together.difference.value == pytest.approx(difference.mean())
+
+
+def test_plan_pairs_everything_and_gives_the_reference_random_picks() -> None:
+    trials = plan(
+        ["pto-1.7um", "simulated-3"], strategies=["random", "mixed"], seeds=[4, 9], tracks=("online",)
+    )
+    assert len(trials) == 2 * 3 * 2
+    assert {it.seed for it in trials} == {4, 9}
+    reference = [it for it in trials if it.label == "reference"]
+    assert {(it.workflow, it.strategy, it.error_model) for it in reference} == {
+        ("autoencoder", "random", False)
+    }
+    two = plan("simulated-1", strategies=["random"], workflows=["dense", "autoencoder"], reference=False)
+    assert {it.label for it in two} == {"dense: random", "autoencoder: random"}
+
+
+def test_an_edited_file_is_another_benchmark(tmp_path: Path) -> None:
+    path = write_sample(tmp_path / "sample.npz")
+    keys = [plan(str(path), strategies=["random"], seeds=1, reference=False)[0].key()]
+    keys.append(plan(f"{path}+defects", strategies=["random"], seeds=1, reference=False)[0].key())
+    write_sample(path, height=31)
+    keys.append(plan(str(path), strategies=["random"], seeds=1, reference=False)[0].key())
+    assert len(set(keys)) == 3
+
+
+def test_a_strategy_of_yours_reaches_every_process(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers learn of it with the trial; here one that has forgotten it."""
+    monkeypatch.setattr(acquisition, "_yours", {})
+
+    @acquisition.register
+    class Corner(acquisition.Strategy):
+        """Away from the first pixel."""
+
+        name = "corner"
+
+        def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
+            """Row and column together, scaled to 1."""
+            distance = state.candidates.positions.sum(axis=1)
+            return {"score": Term(distance / distance.max())}
+
+    settings = {**COMMON, "strategies": [{"strategy": "corner", "selection": "top"}]}
+    (mine,) = plan(sample, seeds=1, **settings)
+    assert mine.content != plan(sample, seeds=1, **{**settings, "strategies": ["random"]})[0].content
+    monkeypatch.setattr(acquisition, "_yours", {})
+    result = _run(mine, [Corner])
+    picked = result.positions[mine.init :].sum(axis=1)
+    assert (np.diff(picked) <= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"strategies": []}, "at least one"),
+        ({"strategies": ["greedy"]}, "greedy"),
+        ({"strategies": ["random", "random"]}, "twice"),
+        ({"strategies": [{"strategy": "random", "colour": "red"}]}, "colour"),
+        ({"workflows": ["magic"]}, "magic"),
+        ({"executor": "ray"}, "ray"),
+        ({"track": "offline"}, "offline"),
+        ({"data": "nowhere.npz"}, "nowhere.npz"),
+        ({"data": "simulated-1+holes"}, "holes"),
+        ({"seeds": 0}, "at least one"),
+    ],
+)
+def test_mistakes_are_told_before_anything_runs(changes: dict[str, Any], words: str, tmp_path: Path) -> None:
+    settings = {"data": "simulated-1", "seeds": 1, "folder": tmp_path / "out", **COMMON, **changes}
+    with pytest.raises(CuriosityError, match=words):
+        cw.benchmark(**settings)
+    assert not (tmp_path / "out").exists()
+
+
+def test_folder_that_cannot_be_written(sample: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(CuriosityError, match="taken"):
+        cw.benchmark(sample, seeds=1, folder=tmp_path / "taken", workers=1, **COMMON)
+
+
+@pytest.mark.slow
+def test_two_dask_workers_give_the_numbers_of_loky(
+    smoke: tuple[Results, Path, list[Any]], sample: str
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    results, _, _ = smoke
+    expected = Results(results.trials[:4])
+    trials = [it.trial for it in expected.trials]
+    two_processes = Results(run_trials(trials, executor="loky", workers=2))
+    assert without_seconds(two_processes) == without_seconds(expected)
+    local = Results(run_trials(trials, executor="dask", workers=2))
+    assert without_seconds(local) == without_seconds(expected)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        by_address = run_trials(trials[:2], executor="dask", dask=cluster.scheduler_address)
+    assert without_seconds(Results(by_address)) == without_seconds(Results(expected.trials[:2]))
+
+
+@pytest.mark.slow
+def test_a_dask_scheduler_that_is_not_there(smoke: tuple[Results, Path, list[Any]]) -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+    results, _, _ = smoke
+    with pytest.raises(CuriosityError, match=r"tcp://127\.0\.0\.1:9.*check the address"):
+        run_trials([results.trials[0].trial], executor="dask", dask="tcp://127.0.0.1:9")

@@ -1,0 +1,80 @@
+"""Trees beside the networks: they learn, each member without its fold, and grow again the same."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curiosity_widgets.learning.parts import fold_forests
+from curiosity_widgets.learning.parts.fold_forests import FoldForests
+from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
+from curiosity_widgets.learning.predictors.dense import DensePredictor
+from tests.learning.small import measured
+from tests.learning.small import problem as make_problem
+
+MEMBERS = 4
+
+
+def grown(seen: int = 60, trees: int = 8) -> tuple[FoldForests, np.ndarray, np.ndarray, np.ndarray]:
+    """Forests on ``seen`` spectra, all spectra, which are measured and everybody's fold."""
+    problem, spectra = make_problem(channels=2)
+    folds = spatial_folds(problem.candidates, MEMBERS, problem.seed)
+    forests = FoldForests(problem, folds, MEMBERS, trees)
+    index = measured(spectra, seen).index
+    forests.fit(index, spectra[index], step=0)
+    return forests, spectra, index, folds
+
+
+def test_they_learn() -> None:
+    forests, spectra, index, _ = grown()
+    rest = np.setdiff1d(np.arange(len(spectra)), index)
+    left = spectra[rest] - forests.predict(rest).mean(axis=0)
+    assert (left**2).sum() < 0.4 * ((spectra[rest] - spectra[index].mean(axis=0)) ** 2).sum()
+
+
+def test_a_member_does_not_know_its_own_fold() -> None:
+    problem, spectra = make_problem()
+    folds = spatial_folds(problem.candidates, MEMBERS, problem.seed)
+    index = measured(spectra, 60).index
+    own = folds[index] == 1
+    assert 0 < own.sum() < len(index)
+    wrong = np.where(own[:, None], 100.0, spectra[index])
+    forests = FoldForests(problem, folds, MEMBERS, 8)
+    forests.fit(index, spectra[index], step=0)
+    honest = forests.predict()
+    forests.fit(index, wrong, step=0)
+    misled = forests.predict()
+    np.testing.assert_array_equal(misled[1], honest[1])
+    assert np.abs(misled[0] - honest[0]).max() > 1
+
+
+def test_all_candidates_are_looked_at_in_chunks(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    forests, spectra, _, _ = grown()
+    whole = forests.predict()
+    monkeypatch.setattr(fold_forests, "_CHUNK", 17)
+    np.testing.assert_array_equal(forests.predict(), whole)
+    np.testing.assert_array_equal(forests.predict(np.array([5, 90])), whole[:, [5, 90]])
+    assert whole.shape == (MEMBERS, *spectra.shape)
+
+
+def test_they_grow_again_from_what_they_learned() -> None:
+    forests, _, _, folds = grown()
+    problem, _ = make_problem(channels=2)
+    again = FoldForests(problem, folds, MEMBERS, 8)
+    again.load_state({f"x/{key}": value for key, value in forests.state().items()}, "x/")
+    np.testing.assert_array_equal(again.predict(), forests.predict())
+
+
+def test_say_follows_who_is_right_out_of_fold() -> None:
+    """Where structure is plain to the trees they get more than half of the say; none that are not there."""
+    problem, spectra = make_problem()
+    noise = np.random.default_rng(0).normal(size=spectra.shape)
+    say = []
+    for truth in (spectra, noise):
+        predictor = DensePredictor(problem)
+        predictor.fit(measured(truth, 90), step=0)
+        say.append(float(predictor.state()["say"]))
+    assert 0 <= min(say) <= max(say) <= 1
+    assert say[0] > 0.5
+    alone = DensePredictor(problem, trees=0)
+    alone.fit(measured(spectra, 30), step=0)
+    assert float(alone.state()["say"]) == 0

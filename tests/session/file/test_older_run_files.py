@@ -1,0 +1,55 @@
+"""Run files that an earlier version wrote: they open, are reported, and resume along the same path.
+
+Both were written by commit 0e87a72, sixteen of twenty-four spectra, from a simulated sample:
+``plain`` was closed; the writer of ``killed`` was killed, after requests, an excluded region, changed
+settings, repeats and a second image.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import curiosity_widgets as cw
+
+FILES = Path(__file__).parent / "written_by_0e87a72"
+PATHS = json.loads((FILES / "paths.json").read_text())
+
+
+@pytest.fixture(params=sorted(PATHS))
+def old(request, tmp_path):
+    path = tmp_path / f"{request.param}.h5"
+    shutil.copy(FILES / path.name, path)
+    return path
+
+
+def test_an_older_run_file_opens_and_tells_what_was_measured(old):
+    before = old.read_bytes()
+    run = cw.RunFile.open(old)
+    assert run.snapshot.measured.astype(int).tolist() == PATHS[old.stem][:16]
+    assert run.snapshot.spectra.shape == (16, 64)
+    assert old.read_bytes() == before  # a look changes nothing
+
+
+def test_an_older_run_file_is_reported(old, tmp_path):
+    page = tmp_path / "run.html"
+    from curiosity_widgets.report.run_page import run_page
+
+    page.write_text(run_page(cw.RunFile.open(old)), encoding="utf-8")
+    assert "<svg" in page.read_text(encoding="utf-8")
+
+
+def test_an_older_run_file_resumes_along_the_path_it_was_on(old):
+    session = cw.Session.open(old)
+    try:
+        session.run(24)
+        assert session.wait(240)
+        assert session.snapshot.state == "finished", session.snapshot.message
+        assert session.snapshot.measured.astype(int).tolist() == PATHS[old.stem]
+        assert np.isfinite(session.snapshot.spectra).all()
+    finally:
+        session.close()

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import ipywidgets
+import numpy as np
+import pytest
+
+from curiosity_widgets.widgets.dashboard import Dashboard
+from curiosity_widgets.widgets.figures.learning_panel import LearningPanel
+from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel
+from tests.widgets.fake_session import LENGTH, FakeSession, make_info, make_snapshot, wait_for
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    made = FakeSession(make_info())
+    made.snapshot = make_snapshot(made.info, 12)
+    return made
+
+
+def drawn(line: dict) -> np.ndarray:
+    return np.frombuffer(line["y"], "<f4").reshape(line["count"], -1)
+
+
+def test_it_shows_what_the_spectra_panel_shows_and_follows_it(session: FakeSession) -> None:
+    panel = SpectraPanel(session)
+    plain = panel._display_()
+    assert panel._display_() is plain
+    heading, figure, residuals = plain.parts
+    assert heading == {"kind": "heading", "model": panel._heading}
+    assert figure["x"]["label"] == "bias (V)"
+    assert figure["y"]["texts"] == [f"{tick:.1f}".replace("-", "−") for tick in figure["y"]["ticks"]]
+    np.testing.assert_allclose(drawn(figure["lines"][-1])[0], session.snapshot.spectra[-1], rtol=1e-6)
+    (band,) = [line for line in figure["lines"] if line["fill"]]
+    assert drawn(band).shape == (2, LENGTH)
+    assert residuals["size"] == "cw-small"
+
+    panel.feed.shared.set_state({"hover": [int(value) for value in session.snapshot.measured[3]]})
+    np.testing.assert_allclose(drawn(plain.parts[1]["lines"][-1])[0], session.snapshot.spectra[3], rtol=1e-6)
+    panel._heading.chosen = []
+    assert [part["kind"] for part in plain.parts] == ["heading", "figure"]
+    panel.feed.shared.set_state({"hover": []})
+    session.publish(make_snapshot(session.info, 13))
+    latest = session.snapshot.spectra[-1]
+    wait_for(lambda: np.allclose(drawn(plain.parts[1]["lines"][-1])[0], latest, rtol=1e-5))
+    panel.close()
+    assert plain.comm is None
+    assert panel.feed.panels == [panel.feed.status]
+
+
+def test_rows_and_logarithmic_axes_of_the_learning_panel(session: FakeSession) -> None:
+    panel = LearningPanel(session)
+    heading, figure, row = panel._display_().parts
+    assert heading["kind"] == "heading"
+    assert [line["dots"] for line in figure["lines"]] == [False, False, False, True]
+    assert row["kind"] == "row"
+    losses, errors = row["parts"]
+    assert [part["kind"] for part in losses["parts"]] == ["heading", "figure"]
+    assert losses["parts"][1]["y"]["logarithmic"]
+    assert all(line["steps"] for line in errors["parts"][1]["lines"])
+    panel.close()
+
+
+def test_marimo_gets_the_panels_in_its_own_rows(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marimo = SimpleNamespace(
+        running_in_notebook=lambda: True,
+        vstack=lambda rows: rows,
+        hstack=lambda pair, **_look: list(pair),
+    )
+    monkeypatch.setitem(sys.modules, "marimo", marimo)
+    before = len(ipywidgets.widgets.widget._instances)
+    dashboard = Dashboard(session)
+    assert dashboard._display_() == [
+        [dashboard.controls],
+        [dashboard.map, dashboard.spectra],
+        [dashboard.latent, dashboard.learning],
+        [dashboard.ensemble, dashboard.log_panel],
+    ]
+    plain = dashboard.spectra._plain  # made with the dashboard, in the cell that makes it
+    assert plain is not None
+    assert dashboard.spectra._display_() is plain
+    dashboard.close()
+    assert len(ipywidgets.widgets.widget._instances) == before
+
+
+def test_a_compact_dashboard_in_marimo(session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    marimo = SimpleNamespace(
+        running_in_notebook=lambda: True, vstack=lambda rows: rows, hstack=lambda pair, **_look: list(pair)
+    )
+    monkeypatch.setitem(sys.modules, "marimo", marimo)
+    dashboard = Dashboard(session, "compact")
+    shown = [panel for pair in dashboard._display_() for panel in pair]
+    assert shown == [
+        dashboard.controls,
+        dashboard.map,
+        dashboard.spectra,
+        dashboard.learning,
+        dashboard.log_panel,
+    ]
+    dashboard.close()

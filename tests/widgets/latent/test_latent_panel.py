@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import dataclasses
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from curiosity_widgets.widgets.feed import Feed
+from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel
+from curiosity_widgets.widgets.latent.latent_panel import LatentPanel
+from curiosity_widgets.widgets.map.map_panel import MapPanel
+from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
+
+
+class Ear:
+    """Hears what a panel says."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.heard: list[tuple[dict[str, Any], list[bytes]]] = []
+        monkeypatch.setattr(
+            LatentPanel, "send", lambda _self, content, buffers=None: self.heard.append((content, buffers))
+        )
+
+    @property
+    def types(self) -> list[str]:
+        return [content["type"] for content, _ in self.heard]
+
+    def last(self, kind: str) -> tuple[dict[str, Any], list[bytes]]:
+        return next(message for message in reversed(self.heard) if message[0]["type"] == kind)
+
+
+@pytest.fixture
+def ear(monkeypatch: pytest.MonkeyPatch) -> Ear:
+    return Ear(monkeypatch)
+
+
+def latent_of(info: Any, d: int = 5, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(len(info.candidates), d)) * np.arange(d, 0, -1)
+
+
+def shown(ear: Ear, **changes: Any) -> tuple[FakeSession, LatentPanel]:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9).with_(latent=latent_of(session.info), **changes)
+    panel = LatentPanel(session)
+    panel._handle_custom_msg({"type": "hello"}, [])
+    wait_for(lambda: "clusters" in ear.types)
+    return session, panel
+
+
+def test_nothing_is_sent_before_a_page_asks_and_all_when_it_does(ear: Ear) -> None:
+    session, panel = shown(ear)
+    assert ear.types == ["sheet", "marks", "choices", "cloud", "clusters"]
+    ear.heard.clear()
+    panel._handle_custom_msg({"type": "hello"}, [])  # the page was loaded again
+    assert sorted(ear.types) == ["choices", "cloud", "clusters", "marks", "sheet"]
+    panel.close()
+    assert session.listeners == []
+
+
+def test_places_arrive_to_a_thousandth(ear: Ear) -> None:
+    _, panel = shown(ear)
+    content, buffers = ear.last("cloud")
+    assert content["latent_dimensions"] == 5
+    for k, buffer, extent, wanted in zip((3, 2), buffers, content["extents"], panel._places, strict=True):
+        levels = np.frombuffer(buffer, "<i2").reshape(-1, k)
+        np.testing.assert_allclose(levels / 32767 * extent, wanted, atol=1e-3)
+    panel.close()
+
+
+def test_only_what_changed_is_sent(ear: Ear) -> None:
+    session, panel = shown(ear)
+    ear.heard.clear()
+    session.snapshot = session.snapshot.with_(message="training")
+    panel.draw(session.snapshot, session.info)
+    assert ear.types == []
+    session.snapshot = session.snapshot.with_(latent=latent_of(session.info, seed=1))
+    panel.draw(session.snapshot, session.info)
+    wait_for(lambda: ear.types == ["cloud", "clusters"])
+    panel.clusters = 3
+    wait_for(lambda: ear.types == ["cloud", "clusters", "clusters"])
+    assert set(np.frombuffer(ear.last("clusters")[1][0], "u1")) == {0, 1, 2}
+    assert set(panel.labels) == {0, 1, 2}
+    panel.close()
+
+
+def test_the_map_and_the_cluster_means_follow_the_clusters_slider(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapped: list[tuple[dict[str, Any], list[bytes]]] = []
+    monkeypatch.setattr(
+        MapPanel, "send", lambda _self, content, buffers=None: mapped.append((content, buffers))
+    )
+    session, panel = shown(ear)
+    chart, spectra = MapPanel(session, panel.feed), SpectraPanel(session, panel.feed)
+    spectra._heading.chosen = ["clusters"]
+    chart._handle_custom_msg({"type": "hello"}, [])
+    for count in (7, 3):
+        panel.clusters = count
+        wait_for(lambda count=count: sum(len(line.y) > 0 for line in spectra._clusters) == count)
+        wait_for(lambda: mapped[-1][0]["type"] == "clusters")
+        (layer,), (levels,) = mapped[-1][0]["layers"], mapped[-1][1]
+        assert (layer["name"], layer["label"], len(layer["groups"])) == (
+            "clusters",
+            "Latent clusters",
+            count,
+        )
+        image = np.frombuffer(levels, "<u2").reshape(session.info.image.shape[1:])
+        rows, cols = session.info.candidates.pixels.T
+        np.testing.assert_array_equal(np.round(image[rows, cols] / 65534 * (count - 1)), panel.labels)
+        assert np.delete(image.ravel(), rows * image.shape[1] + cols).min() == 65535
+        mapped.clear()
+    # The next maps come with the person's clusters, not the learner's.
+    later = session.snapshot.with_(maps=dict(session.snapshot.maps), clusters=np.zeros_like(panel.labels))
+    chart.draw(later, session.info)
+    layers = {layer["name"]: layer for layer in mapped[-1][0]["layers"]}
+    assert len(layers["clusters"]["groups"]) == 3
+    for one in (chart, spectra, panel):
+        one.close()
+
+
+def test_the_cloud_stays_where_it_was_while_the_network_turns(ear: Ear) -> None:
+    session, panel = shown(ear)
+    before = panel._places
+    latent = session.snapshot.latent[:, ::-1] * np.array([1, -1, 1, -1, 1])
+    ear.heard.clear()
+    panel.draw(session.snapshot.with_(latent=latent), session.info)
+    wait_for(lambda: "cloud" in ear.types)
+    for now, then in zip(panel._places, before, strict=True):
+        np.testing.assert_allclose(now, then, atol=1e-9)
+    panel.close()
+
+
+def test_any_layer_colours_and_the_acquisition_comes_as_its_terms(ear: Ear) -> None:
+    session, panel = shown(ear)
+    rows, cols = session.info.candidates.pixels.T
+    panel.colour = "image/height"
+    content, (levels,) = ear.last("values")
+    assert (content["label"], content["unit"]) == ("height", "nm")
+    values = np.frombuffer(levels, "<u2") / 65534 * (content["max"] - content["min"]) + content["min"]
+    np.testing.assert_allclose(values, rows * 2.0 + cols, atol=1e-2)
+    panel.colour = "acquisition"
+    content, buffers = ear.last("values")
+    assert (content["formula"], content["terms"]) == ("blend", ["typical", "farthest"])
+    np.testing.assert_array_equal(
+        np.frombuffer(buffers[0], "<f4"), session.snapshot.maps["typical"][rows, cols]
+    )
+    offered = [choice["value"] for choice in ear.last("choices")[0]["choices"]]
+    assert offered[:2] == ["cluster", "step"]
+    assert {"predicted_error", "acquisition", "image/amplitude"} <= set(offered)
+    panel.close()
+
+
+def test_no_latent_space_no_cloud(ear: Ear) -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9)
+    panel = LatentPanel(session)
+    panel._handle_custom_msg({"type": "hello"}, [])
+    assert ear.types == ["sheet", "marks", "choices"]
+    panel.close()
+
+
+def test_arrays_are_no_part_of_the_saved_state_and_no_thread_is_left(ear: Ear) -> None:
+    _, panel = shown(ear)
+    state = {name: value for name, value in panel.get_state().items() if name not in ("_esm", "_css")}
+    assert len(repr(state)) < 1500
+    panel.close()
+    wait_for(lambda: not any(thread.name.startswith("curiosity") for thread in threading.enumerate()))
+
+
+def test_closed_alone_it_leaves_the_groups_to_the_learner(ear: Ear) -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9).with_(latent=latent_of(session.info))
+    feed = Feed(session)
+    spectra, panel = SpectraPanel(session, feed), LatentPanel(session, feed)
+    spectra._heading.chosen = ["clusters"]
+    panel._handle_custom_msg({"type": "hello"}, [])
+    wait_for(lambda: feed.shared.clusters is not None)
+    panel.clusters = 7
+    wait_for(lambda: sum(len(line.y) > 0 for line in spectra._clusters) == 7)
+    panel.close()
+    assert feed.shared.clusters is None
+    assert sum(len(line.y) > 0 for line in spectra._clusters) == 4  # as the learner groups them
+    spectra.close()
+    feed.close()
+
+
+def test_why_there_is_no_latent_space_is_said(ear: Ear) -> None:
+    info = make_info()
+    session = FakeSession(info)
+    moment = make_snapshot(info, 9).with_(latent=None)
+    session.snapshot = moment
+    panel = LatentPanel(session)
+    assert panel.absent == ""  # it comes with the first training
+    session.info = dataclasses.replace(info, target="spec2im")
+    session.publish(moment)
+    wait_for(lambda: panel.absent.startswith("No latent space here: Spec2im reads spectra"))
+    assert panel.absent.endswith("the layer “Latent clusters” of the sample map.")
+    session.publish(moment.with_(clusters=None))
+    wait_for(lambda: "clusters" not in panel.absent)
+    session.publish(moment.with_(latent=latent_of(info)))  # of the patches, in the default workflow
+    wait_for(lambda: panel.absent == "")
+    panel.close()
