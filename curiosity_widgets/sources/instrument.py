@@ -176,7 +176,7 @@ class InstrumentSource(ABC):
                 reading = self.visit(*np.clip((row, col), 0, last).tolist())
             yield Measurement(
                 index=number,
-                requested=(row, col),
+                commanded=(row, col),
                 values=_checked(reading, info, (row, col)),
                 actual=reading.actual,
                 started=started,

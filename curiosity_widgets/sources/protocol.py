@@ -89,7 +89,7 @@ class Measurement:
     """One measured spectrum."""
 
     index: int  # which of the points asked for
-    requested: tuple[float, float]  # (row, col)
+    commanded: tuple[float, float]  # (row, col)
     values: FloatArray  # (S,)
     actual: tuple[float, float] | None = None  # (row, col) where the source knows better
     started: float = 0.0  # seconds since the epoch

@@ -114,7 +114,7 @@ class ReplaySource:
             actual = data.positions[spectrum]
             yield Measurement(
                 index=number,
-                requested=(float(row), float(col)),
+                commanded=(float(row), float(col)),
                 values=np.array(data.spectra[spectrum]),
                 actual=(float(actual[0]), float(actual[1])),
                 started=started,

@@ -103,7 +103,7 @@ class SimulatedSource:
             point = (float(row), float(col))
             yield Measurement(
                 index=number,
-                requested=point,
+                commanded=point,
                 values=self._spectrum(point),
                 started=started,
                 ended=time.time(),

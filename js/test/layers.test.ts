@@ -27,7 +27,7 @@ function example(): MapData {
       view(new Float32Array([1, 0.9, 0.8, 0.7, 0.6, NaN]))
     ]
   );
-  data.receive({ type: 'points', picks: [[1, 0]], asked: [] }, [
+  data.receive({ type: 'points', picks: [[1, 0]], requested: [] }, [
     view(new Float32Array([1, 2, 0, 1, 1, 2])),
     view(new Int32Array([0, 4, 5]))
   ]);

@@ -46,7 +46,7 @@ class Mistaken:
         right = np.asarray(points, dtype=float).reshape(-1, 2)
         last = np.array(self._source.image().shape) - 1
         for measurement in self._source.measure(self._points(right, last), stop=stop):
-            yield replace(measurement, requested=tuple(right[measurement.index].tolist()), actual=None)
+            yield replace(measurement, commanded=tuple(right[measurement.index].tolist()), actual=None)
 
 
 def clipped(points: np.ndarray, last: np.ndarray) -> np.ndarray:

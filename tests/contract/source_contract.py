@@ -85,12 +85,12 @@ def spectra_belong_to_their_positions(source: Source, expected: Expected) -> Non
     points = _points(source, expected)
     taken = list(source.measure(points))
     assert [m.index for m in taken] == list(range(len(points)))
-    assert [m.requested for m in taken] == [tuple(p) for p in points.tolist()]
+    assert [m.commanded for m in taken] == [tuple(p) for p in points.tolist()]
     got, wanted = np.stack([m.values for m in taken]), expected.spectra(points)
     np.testing.assert_allclose(got, wanted, atol=expected.tolerance, rtol=1e-6)
     for measurement in taken:
         if measurement.actual is not None:
-            assert np.abs(np.subtract(measurement.actual, measurement.requested)).max() <= 0.5 + 1e-9
+            assert np.abs(np.subtract(measurement.actual, measurement.commanded)).max() <= 0.5 + 1e-9
         assert measurement.started <= measurement.ended
 
 

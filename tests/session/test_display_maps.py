@@ -55,12 +55,12 @@ def test_what_was_asked_for_is_seen_until_it_is_measured(session):
     free = np.flatnonzero(run.snapshot.available)[[3, 9]]
     places = run.info.candidates.positions[free]
     asked = []
-    run.subscribe(lambda snapshot: asked.append(snapshot.asked.tolist()))
+    run.subscribe(lambda snapshot: asked.append(snapshot.requested.tolist()))
     run.measure(places)
     run.run(10)
     assert run.wait(20)
     assert places.tolist() in asked
-    assert len(run.snapshot.asked) == 0
+    assert len(run.snapshot.requested) == 0
     assert set(free) <= set(run.snapshot.measured_index)
 
 

@@ -20,7 +20,7 @@ class Telling(SmallSource):
 
     def measure(self, points, *, stop=None):
         for taken in super().measure(points, stop=stop):
-            row, col = taken.requested
+            row, col = taken.commanded
             number = len(self.measured) - 1
             yield replace(
                 taken,

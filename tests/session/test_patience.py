@@ -81,7 +81,7 @@ def test_commands_are_taken_while_a_point_is_measured(hanging):
     run, source = hanging(patience=None)
     run.settings.beta = 0.9
     run.measure(run.info.candidates.positions[run.snapshot.available][3])
-    until(lambda: run.snapshot.settings.beta == 0.9 and len(run.snapshot.asked) == 1)
+    until(lambda: run.snapshot.settings.beta == 0.9 and len(run.snapshot.requested) == 1)
     assert len(run.snapshot.measured) == 7
     source.go.set()
     assert run.wait(20)

@@ -89,7 +89,7 @@ def test_good_spectra_pass():
     reading = Reading([1, 2, 3, 4, 5], axis, (1.4, 2.0), {"phase": VOLTS}, "curve_0001.ibw")
     (taken,) = measure(Plain(visit=reading), (1, 2))
     assert taken.values.dtype == np.float64
-    assert (taken.requested, taken.actual, taken.file) == ((1.0, 2.0), (1.4, 2.0), "curve_0001.ibw")
+    assert (taken.commanded, taken.actual, taken.file) == ((1.0, 2.0), (1.4, 2.0), "curve_0001.ibw")
     np.testing.assert_array_equal(taken.channels["phase"], VOLTS)
 
 

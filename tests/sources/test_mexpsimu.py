@@ -59,7 +59,7 @@ def test_contract_of_a_coarse_grid(clause, tmp_path):
 
 def test_between_pixels_the_nearest_and_it_says_so(tmp_path):
     (taken,) = MexpsimuSource(microscope(tmp_path)).measure(np.array([[2.3, 7.6]]))
-    assert taken.requested == (2.3, 7.6)
+    assert taken.commanded == (2.3, 7.6)
     assert taken.actual == (2.0, 8.0)
     np.testing.assert_array_equal(taken.values, of_grid([(2, 8)])[0])
 

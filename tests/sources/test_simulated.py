@@ -10,7 +10,7 @@ POINTS = np.array([[3, 17], [12, 1], [7, 7]], dtype=float)
 
 
 def measured(source, points=POINTS):
-    return {m.requested: m.values for m in source.measure(points)}
+    return {m.commanded: m.values for m in source.measure(points)}
 
 
 def test_noise_does_not_depend_on_the_order():

@@ -158,7 +158,7 @@ class FakeSession:
         if points[0][0] < 3:
             raise CuriosityError("that cannot be measured")
         self.commands.append(("measure", points))
-        self.publish(self.snapshot.with_(asked=np.array(points, dtype=float)))
+        self.publish(self.snapshot.with_(requested=np.array(points, dtype=float)))
 
     def exclude(self, mask: Any) -> None:
         self._mask("exclude", self._excluded() | mask)

@@ -57,7 +57,7 @@ def _save_beside(path: Path, points: Sequence[Point]) -> None:
         np.savez(
             target,
             spectra=np.stack([point.spectrum for point in points]),
-            requested=np.array([point.requested for point in points]),
+            requested=np.array([point.commanded for point in points]),
             actual=np.array([point.actual for point in points]),
             started=np.array([point.started for point in points]),
             ended=np.array([point.ended for point in points]),

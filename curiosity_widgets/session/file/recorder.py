@@ -166,11 +166,11 @@ class Recorder:
         values = {
             "point": n,
             "spectra": point.spectrum,
-            "requested": point.requested,
+            "requested": point.commanded,
             "actual": point.actual,
             "measured_candidate": point.candidate,
             "measured_step": point.step,
-            "by_person": point.asked,
+            "by_person": point.requested,
             "started": point.started,
         }
         for name, value in values.items():

@@ -236,12 +236,12 @@ class RunFile:
             Point(
                 candidate=int(candidate[row]),
                 spectrum=columns["spectra"][row],
-                requested=_pair(columns["requested"][row]),
+                commanded=_pair(columns["requested"][row]),
                 actual=_pair(columns["actual"][row]),
                 started=float(columns["started"][row]),
                 ended=float(ended[row]),
                 step=int(columns["measured_step"][row]),
-                asked=bool(columns["by_person"][row]),
+                requested=bool(columns["by_person"][row]),
             )
             for row in range(fresh)
         ]

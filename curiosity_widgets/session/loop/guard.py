@@ -48,7 +48,7 @@ class Guard:
             limits.check_applied({}, name)
         limits.check_axis(info.axis, name)
 
-    def command(self, index: int, asked: bool) -> tuple[float, float]:
+    def command(self, index: int, requested: bool) -> tuple[float, float]:
         """Where to send the tip (row, col) for a candidate, once it may be sent.
 
         Raises NeedsHelp where the limits allow no further spectrum, or the drift cannot be followed;
@@ -60,7 +60,7 @@ class Guard:
         if spent is not None:
             raise NeedsHelp(f"{spent}; set session.limits to others to go on")
         row, col = h.candidates.positions[index].tolist()
-        if asked and not self._far_enough(index):
+        if requested and not self._far_enough(index):
             raise OutOfRange(f"({row:g}, {col:g}) is nearer than the limits allow to a measured place")
         if self._scan_is_due():
             self._scan_again()
@@ -79,7 +79,7 @@ class Guard:
         flag = flag_of(taken.values, len(c.facts.info.axis.values), spectra, allowed)
         if flag is None:
             return None
-        row, col = taken.requested
+        row, col = taken.commanded
         return BadSpectrum(f"the spectrum at ({row:g}, {col:g}) is {flag}", flag, taken.values)
 
     # Limits ----------------------------------------------------------------------------------------

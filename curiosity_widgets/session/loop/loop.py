@@ -67,7 +67,7 @@ class Loop:
         if c.learner is None or c.recorder is None:
             return Action.START
         h = c.history
-        if h.asked:
+        if h.requested:
             return Action.MEASURE
         if h.waiting:
             return Action.MEASURE if h.ready else Action.APPROVE

@@ -38,7 +38,7 @@ class Flight:
     """A point that is commanded and not yet done with."""
 
     index: int  # candidate
-    asked: bool  # by a person
+    requested: bool  # by a person
     position: tuple[float, float]  # commanded (row, col)
     future: Future[Measurement] | None  # None: waiting to be tried again
     begun: float  # monotonic seconds
@@ -154,22 +154,22 @@ class Points:
 
     def _is_due(self) -> bool:
         h = self._context.history
-        return bool(h.asked or h.ready)
+        return bool(h.requested or h.ready)
 
     def _begin(self, say: Callable[[str], None]) -> None:
         c = self._context
         h = c.history
-        asked = bool(h.asked)
-        index = (h.asked or h.ready or h.repeats_due(c.seed))[0]
+        requested = bool(h.requested)
+        index = (h.requested or h.ready or h.repeats_due(c.seed))[0]
         try:
-            position = self._guard.command(index, asked)
+            position = self._guard.command(index, requested)
         except (MeasurementFailed, OutOfRange) as error:
-            self._leave_out(index, asked, error)
+            self._leave_out(index, requested, error)
             return
         if c.worker.stopping.is_set():
             raise Interrupted
-        say(f"measuring {_named(position)}{', asked for by a person' if asked else ''}")
-        self._flight = Flight(index, asked, position, self._send(position), time.monotonic())
+        say(f"measuring {_named(position)}{', asked for by a person' if requested else ''}")
+        self._flight = Flight(index, requested, position, self._send(position), time.monotonic())
 
     def _send(self, position: tuple[float, float]) -> Future[Measurement]:
         return self._context.measuring.begin(position, len(self._context.facts.info.axis.values))
@@ -215,7 +215,7 @@ class Points:
                     "look at it, then resume"
                 ) from error
             else:
-                self._leave_out(flight.index, flight.asked, error)
+                self._leave_out(flight.index, flight.requested, error)
         except SourceUnavailable as error:  # as a tip that somebody has to engage
             raise NeedsHelp(str(error)) from error
         else:
@@ -225,7 +225,7 @@ class Points:
         c = self._context
         bad = self._guard.flag(taken)
         if bad is not None:
-            self._leave_out(flight.index, flight.asked, bad, taken)
+            self._leave_out(flight.index, flight.requested, bad, taken)
             return
         self._failures = 0
         point = as_point(flight, taken, self._step(flight))
@@ -241,14 +241,14 @@ class Points:
 
     def _step(self, flight: Flight) -> int:
         h = self._context.history
-        return h.step if flight.asked else h.picked_at(flight.index)
+        return h.step if flight.requested else h.picked_at(flight.index)
 
     def _leave_out(
-        self, index: int, asked: bool, error: SourceError, taken: Measurement | None = None
+        self, index: int, requested: bool, error: SourceError, taken: Measurement | None = None
     ) -> None:
         c = self._context
         row, col = c.history.candidates.positions[index]
-        event = {"event": "failed", "index": index, "asked": asked, "message": str(error)}
+        event = {"event": "failed", "index": index, "asked": requested, "message": str(error)}
         if isinstance(error, BadSpectrum):  # kept, but not learned from
             event |= {"event": "flagged", "flag": error.flag, "values": error.values, **_about(taken)}
         c.record(event, durable=True)
@@ -267,12 +267,12 @@ def as_point(flight: Flight, taken: Measurement, step: int) -> Point:
     return Point(
         candidate=flight.index,
         spectrum=np.asarray(taken.values, dtype=np.float64),
-        requested=flight.position,
+        commanded=flight.position,
         actual=taken.actual if taken.actual is not None else (np.nan, np.nan),
         started=taken.started or time.time(),
         ended=taken.ended or time.time(),
         step=step,
-        asked=flight.asked,
+        requested=flight.requested,
         channels=_numbers(taken.channels),
         file=taken.file,
     )
@@ -282,8 +282,13 @@ def _about(taken: Measurement | None) -> dict[str, Any]:
     """What is known of a spectrum beside its values, for the journal."""
     if taken is None:
         return {}
-    names = ("requested", "actual", "started", "ended", "file")
-    return {name: getattr(taken, name) for name in names}
+    return {
+        "requested": taken.commanded,  # the run file's name for it
+        "actual": taken.actual,
+        "started": taken.started,
+        "ended": taken.ended,
+        "file": taken.file,
+    }
 
 
 def _numbers(channels: Mapping[str, Any]) -> dict[str, np.ndarray]:

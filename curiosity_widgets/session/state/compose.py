@@ -44,7 +44,7 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         flags=tuple(entry.flag for entry in history.flagged),
         drift=None if history.drift is None else history.drift.estimates[-1].shift,
         noise_floor=history.noise_floor,
-        asked=read_only(history.candidates.positions[np.array(history.asked, dtype=np.int64)]),
+        requested=read_only(history.candidates.positions[np.array(history.requested, dtype=np.int64)]),
         curve=tuple(history.curve),
         training=history.report,
         latent=display.latent,

@@ -73,7 +73,7 @@ class History:
         self.batches: list[list[int]] = []  # all that was picked by the loop, in order
         self.covered = 0  # batches that the last training has seen the end of
         self.pending: list[int] = []  # picked by the loop, not yet measured
-        self.asked: deque[int] = deque()  # asked for by a person, not yet measured
+        self.requested: deque[int] = deque()  # asked for by a person, not yet measured
         self.failed: set[int] = set()
         self.waiting: list[int] = []  # picks that a person has to approve, a part of ``pending``
         self.rejected: set[int] = set()  # by a person
@@ -135,7 +135,7 @@ class History:
 
     def commanded(self) -> FloatArray:
         """Where the tip was sent for them (n, 2): the places, moved by the drift; read-only."""
-        return self._points.requested
+        return self._points.commanded
 
     def times(self) -> FloatArray:
         """Start and end (n, 2) of every measurement in seconds since the epoch, read-only."""
@@ -181,7 +181,7 @@ class History:
             free[[*self.failed, *self.rejected, *bad, *self.pending]] = False
             limits = self.policies.limits
             if limits.min_distance or limits.mask is not None:
-                near = [*np.flatnonzero(self._taken), *bad, *self.pending, *self.asked]
+                near = [*np.flatnonzero(self._taken), *bad, *self.pending, *self.requested]
                 places = self.candidates.positions[np.array(near, dtype=np.int64)]
                 free &= limits.open_to(self.candidates, places)
             self._available = read_only(free)
@@ -226,8 +226,8 @@ class History:
         self._row.setdefault(point.candidate, len(self))
         self._points.append(point)
         self._taken[point.candidate] = True
-        if point.asked and self.asked:
-            self.asked.popleft()
+        if point.requested and self.requested:
+            self.requested.popleft()
         self._drop_pending({point.candidate})
 
     def apply(self, event: Event) -> None:
@@ -264,7 +264,7 @@ class History:
 
     def _on_asked(self, event: Event) -> None:
         index = self._candidates(event["index"])
-        self.asked.extend(index)
+        self.requested.extend(index)
         self._available = None
         places = [f"({row:g}, {col:g})" for row, col in self.candidates.positions[index[:_NAMED]]]
         more = [f"{len(index) - _NAMED} more"] if len(index) > _NAMED else []
@@ -291,15 +291,15 @@ class History:
 
     def _on_failed(self, event: Event) -> None:
         (index,) = self._candidates([event["index"]])
-        if event["asked"] and self.asked:
-            self.asked.popleft()
+        if event["asked"] and self.requested:
+            self.requested.popleft()
         self.failed.add(index)
         self._drop_pending({index})
 
     def _on_flagged(self, event: Event) -> None:
         (index,) = self._candidates([event["index"]])
-        if event["asked"] and self.asked:
-            self.asked.popleft()
+        if event["asked"] and self.requested:
+            self.requested.popleft()
         self.flagged.append(Flagged(index, str(event["flag"])))
         self._drop_pending({index})
 

@@ -20,12 +20,12 @@ class Point:
 
     candidate: int
     spectrum: FloatArray  # (S,) float64
-    requested: tuple[float, float]  # where the tip was sent: the candidate's position, moved by the drift
+    commanded: tuple[float, float]  # where the tip was sent: the candidate's position, moved by the drift
     actual: tuple[float, float]  # NaN where the source knows no better
     started: float
     ended: float
     step: int  # trainings before it was picked; 0: initial
-    asked: bool  # by a person
+    requested: bool  # by a person
     channels: Mapping[str, FloatArray] = field(default_factory=dict)  # what else was measured there
     file: str | None = None  # the vendor's own copy
 
@@ -37,7 +37,7 @@ class MeasuredPoints:
         self._count = 0
         self._columns: dict[str, FloatArray | IntArray] = {
             "spectra": np.empty((_ROOM, length)),
-            "requested": np.empty((_ROOM, 2)),
+            "commanded": np.empty((_ROOM, 2)),
             "times": np.empty((_ROOM, 2)),
             "candidate": np.empty(_ROOM, dtype=np.int64),
             "step": np.empty(_ROOM, dtype=np.int64),
@@ -52,9 +52,9 @@ class MeasuredPoints:
         return self._column("spectra")
 
     @property
-    def requested(self) -> FloatArray:
+    def commanded(self) -> FloatArray:
         """Where the tip was sent (n, 2): row, col."""
-        return self._column("requested")
+        return self._column("commanded")
 
     @property
     def times(self) -> FloatArray:
@@ -77,7 +77,7 @@ class MeasuredPoints:
             self._grow()
         values: dict[str, Any] = {
             "spectra": point.spectrum,
-            "requested": point.requested,
+            "commanded": point.commanded,
             "times": (point.started, point.ended),
             "candidate": point.candidate,
             "step": point.step,

@@ -85,7 +85,7 @@ class Snapshot:
     notes: tuple[str, ...] = ()  # e.g. "λ does not change the pick while the best are taken"
     picks: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) next positions
     scores: FloatArray = field(default_factory=lambda: np.empty(0))  # (k,) of the picks
-    asked: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a person, first
+    requested: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a person, first
     waiting: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) picks to be approved
     flagged: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (m, 2) not learned from
     flags: tuple[str, ...] = ()  # what is wrong with them: "saturated", "flat", …

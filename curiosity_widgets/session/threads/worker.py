@@ -320,7 +320,7 @@ class Worker(threading.Thread):
             self._awake
             and self.silent is None
             and loop.has_history
-            and bool(loop.context.history.asked)
+            and bool(loop.context.history.requested)
             and self._state != "failed"
             and not self.broken
         )

@@ -64,7 +64,7 @@ class MapPanel(LinkedPanel):
             return
         known, maps, points, excluded, grouped = self._drawn
         clusters = self.feed.shared.clusters_of(snapshot)
-        marks = (snapshot.picks, snapshot.asked, snapshot.flagged)
+        marks = (snapshot.picks, snapshot.requested, snapshot.flagged)
         now = (len(snapshot.measured), *(places.tobytes() for places in marks))
         if info is not known:
             self._tell(image_message(info))

@@ -136,7 +136,7 @@ def points_message(snapshot: Snapshot) -> Message:
     """Measured positions in order, the step that picked each, the next picks, what a person asked for, and
     where spectra were flagged.
     """
-    places = {"picks": snapshot.picks, "asked": snapshot.asked, "flagged": snapshot.flagged}
+    places = {"picks": snapshot.picks, "requested": snapshot.requested, "flagged": snapshot.flagged}
     content = {
         "type": "points",
         **{name: np.asarray(at, dtype=float).tolist() for name, at in places.items()},

@@ -35,7 +35,7 @@ export interface MapsMessage {
 export interface PointsMessage {
   type: 'points';
   picks: [number, number][];
-  asked: [number, number][];
+  requested: [number, number][];
   flagged?: [number, number][];
 }
 
@@ -59,7 +59,7 @@ export interface Points {
   positions: Float32Array; // row, col, row, col …
   steps: Int32Array; // 0: initial
   picks: [number, number][];
-  asked: [number, number][]; // by a person, not yet measured
+  requested: [number, number][]; // by a person, not yet measured
   flagged: [number, number][]; // measured, but not learned from
 }
 
@@ -94,7 +94,7 @@ export class MapData {
   heldOut: Uint8Array = new Uint8Array();
   excluded: Uint8Array | null = null;
   candidates = new Int32Array(); // the candidate that speaks for each pixel, -1 where none does
-  points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [], asked: [], flagged: [] };
+  points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [], requested: [], flagged: [] };
   private channels: Layer[] = [];
   private maps: Layer[] = [];
   private score: ScoreMap | null = null;
@@ -137,8 +137,8 @@ export class MapData {
       this.excluded = buffers.length ? new Uint8Array(own(buffers[0])) : null;
     } else {
       const positions = new Float32Array(own(buffers[0]));
-      const { picks, asked, flagged = [] } = message;
-      this.points = { positions, steps: new Int32Array(own(buffers[1])), picks, asked, flagged };
+      const { picks, requested, flagged = [] } = message;
+      this.points = { positions, steps: new Int32Array(own(buffers[1])), picks, requested, flagged };
       this.orders = new Map();
       for (let i = 0; i < positions.length / 2; i++) {
         const pixel = this.index(Math.round(positions[2 * i]), Math.round(positions[2 * i + 1]));

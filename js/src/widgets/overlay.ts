@@ -70,14 +70,14 @@ export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { 
 export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
   const size = markSize(frame) * 1.2;
   context.beginPath();
-  for (const [row, col] of [...points.picks, ...points.asked]) {
+  for (const [row, col] of [...points.picks, ...points.requested]) {
     const [x, y] = toCanvas(frame, row, col);
     context.moveTo(x - size, y - size);
     context.lineTo(x + size, y + size);
     context.moveTo(x + size, y - size);
     context.lineTo(x - size, y + size);
   }
-  for (const [row, col] of points.asked) {
+  for (const [row, col] of points.requested) {
     const [x, y] = toCanvas(frame, row, col);
     context.moveTo(x + size * 1.8, y);
     context.arc(x, y, size * 1.8, 0, 2 * Math.PI);

@@ -12,12 +12,12 @@ def point(number: int) -> Point:
     return Point(
         candidate=3 * number,
         spectrum=np.array([number, -number, 0.5]),
-        requested=(number + 0.25, number / 2),
+        commanded=(number + 0.25, number / 2),
         actual=(np.nan, np.nan),
         started=10.0 * number,
         ended=10.0 * number + 1,
         step=number // 7,
-        asked=False,
+        requested=False,
     )
 
 
@@ -30,7 +30,7 @@ def test_they_come_in_order_whatever_their_number() -> None:
     assert len(points) == 150
     np.testing.assert_array_equal(points.candidate, 3 * numbers)
     np.testing.assert_array_equal(points.spectra[:, 1], -numbers)
-    np.testing.assert_array_equal(points.requested, np.stack([numbers + 0.25, numbers / 2], axis=1))
+    np.testing.assert_array_equal(points.commanded, np.stack([numbers + 0.25, numbers / 2], axis=1))
     np.testing.assert_array_equal(points.times[:, 1] - points.times[:, 0], 1)
     np.testing.assert_array_equal(points.step, numbers // 7)
 

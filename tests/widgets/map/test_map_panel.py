@@ -77,7 +77,7 @@ def test_a_person_asks_for_a_position_and_hears_why_not(sent: list[dict[str, Any
     panel._handle_custom_msg({"type": "measure", "points": [[12, 30]]}, [])
     assert panel.problem == ""
     assert session.commands == [("measure", [(12.0, 30.0)])]
-    wait_for(lambda: sent[-1].get("asked") == [[12.0, 30.0]])
+    wait_for(lambda: sent[-1].get("requested") == [[12.0, 30.0]])
     panel.close()
 
 
