@@ -1,4 +1,4 @@
-"""How a score follows from its term maps, β and λ. Mirrored in ``js/src/widgets/formulas.ts``.
+"""How a score follows from its term maps, β and λ. Mirrored in ``js/src/widgets/score/formulas.ts``.
 
 Each formula is closed and acts on every candidate alone, so the page can redraw the acquisition map by
 itself while a slider moves. Terms lie in [0, 1].

@@ -33,7 +33,7 @@ class Stroke:
 # After Okabe and Ito: distinct for every kind of colour vision.
 ORANGE, BLUE, GREEN, GREY, PURPLE = "#d55e00", "#2f8fd0", "#009e73", "#8a8a8a", "#aa4499"
 
-# Clusters, in every panel the same: d3's schemeTableau10, as `js/src/widgets/colours.ts` has them.
+# Clusters, in every panel the same: d3's schemeTableau10, as `js/src/widgets/score/colours.ts` has them.
 GROUPS = (
     "#4e79a7", "#f28e2c", "#e15759", "#76b7b2", "#59a14f",
     "#edc949", "#af7aa1", "#ff9da7", "#9c755f", "#bab0ab",

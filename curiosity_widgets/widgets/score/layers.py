@@ -1,4 +1,4 @@
-"""What the map shows, as messages to the page. Mirrors ``js/src/widgets/layers.ts``.
+"""What the map shows, as messages to the page. Mirrors ``js/src/widgets/score/layers.ts``.
 
 A layer travels as 16-bit levels between its smallest and largest value, so that colours can be
 stretched in the page without visible steps; the terms of the acquisition travel as float32, so that the

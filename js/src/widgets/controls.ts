@@ -1,14 +1,14 @@
 /** The controls of a run: buttons, β, λ, batch size and budget; progress, status and errors. */
 import type { AnyModel, RenderProps } from '@anywidget/types';
-import { approval, type ApprovalModel } from './approval';
-import { element, keepKeys, labelledSelect, onCommit, setOptions, setText, svg } from './dom';
-import { formatDuration, formatNumber } from './format';
-import type { Constants } from './formulas';
-import { watchDeafness, watchLife, type Life } from './life';
-import { Preview } from './preview';
-import { listenToKeys } from './shortcuts';
+import { approval, type ApprovalModel } from './controls/approval';
+import { element, keepKeys, labelledSelect, onCommit, setOptions, setText, svg } from './common/dom';
+import { formatDuration, formatNumber } from './common/format';
+import type { Constants } from './score/formulas';
+import { watchDeafness, watchLife, type Life } from './common/connection';
+import { Preview } from './controls/preview';
+import { listenToKeys } from './controls/shortcuts';
 import { listen, sharedOf, steer, type SharedModel } from './shared';
-import { onFrame } from './timing';
+import { onFrame } from './common/timing';
 
 interface ControlsModel extends ApprovalModel {
   shared: string;

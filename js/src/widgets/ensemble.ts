@@ -1,8 +1,8 @@
 /** The members of the ensemble: how well each does on validation, which is best, when each was retrained. */
 import type { RenderProps } from '@anywidget/types';
-import { element, setText } from './dom';
-import { formatNumber } from './format';
-import { goneNotice } from './notice';
+import { element, setText } from './common/dom';
+import { formatNumber } from './common/format';
+import { goneNotice } from './common/notice';
 import { listen, sharedOf } from './shared';
 
 interface Member {

@@ -1,7 +1,7 @@
 /** Title, legend and one plain sentence of a panel that bqplot draws; makes the panel a region with a name. */
 import type { AnyModel, RenderProps } from '@anywidget/types';
-import { element, keepKeys, setText, svg } from './dom';
-import { goneNotice } from './notice';
+import { element, keepKeys, setText, svg } from './common/dom';
+import { goneNotice } from './common/notice';
 import { listen, sharedOf } from './shared';
 
 interface Entry {

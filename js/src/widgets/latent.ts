@@ -1,8 +1,8 @@
 /** The latent space: every candidate as the network sees it, to turn, to colour and to select from. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
-import { LatentData, type Message } from './latent_data';
-import type { LatentState } from './latent_model';
-import { LatentView } from './latent_view';
+import { LatentData, type Message } from './latent/messages';
+import type { LatentState } from './latent/model';
+import { LatentView } from './latent/view';
 import { sharedOf } from './shared';
 
 export default () => {

@@ -1,7 +1,7 @@
 /** What happened in the run, newest first. */
 import type { RenderProps } from '@anywidget/types';
-import { element } from './dom';
-import { goneNotice } from './notice';
+import { element } from './common/dom';
+import { goneNotice } from './common/notice';
 import { listen, sharedOf } from './shared';
 
 interface Entry {

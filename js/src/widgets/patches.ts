@@ -1,9 +1,9 @@
 /** The recorded and the predicted patch side by side, in one range of colours for each channel. */
 import type { RenderProps } from '@anywidget/types';
-import { colourTable } from './colours';
-import { element } from './dom';
-import { formatNumber } from './format';
-import { paintValues } from './raster';
+import { colourTable } from './score/colours';
+import { element } from './common/dom';
+import { formatNumber } from './common/format';
+import { paintValues } from './score/raster';
 import { listen } from './shared';
 
 interface PatchModel {

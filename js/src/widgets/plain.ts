@@ -1,7 +1,7 @@
 /** A panel of headings, pictures of patches and line plots, for places that have no bqplot (marimo). */
 import type { AnyModel, RenderProps } from '@anywidget/types';
-import { element } from './dom';
-import { Figure, type FigureData } from './figure';
+import { element } from './common/dom';
+import { Figure, type FigureData } from './common/figure';
 import heading from './heading';
 import patches from './patches';
 import { listen } from './shared';

@@ -9,7 +9,7 @@
  * `selectionOf`. `row`, `col` stay the one position that is looked at; the two do not touch each other.
  */
 import type { AnyModel } from '@anywidget/types';
-import { throttle } from './timing';
+import { throttle } from './common/timing';
 
 export interface SharedState {
   beta: number;

@@ -1,0 +1,63 @@
+/** What the colours of the points mean: a bar for values, a button for each cluster; and the marks, explained. */
+import { GROUP_COLOURS, LEVELS } from '../score/colours';
+import { element, setText, svg } from '../common/dom';
+import { formatNumber } from '../common/format';
+import type { Values } from './messages';
+import { grouped } from './model';
+
+export class ColourKey {
+  readonly nodes: readonly HTMLElement[];
+  private readonly ramp = element('canvas', { class: 'cw-ramp', width: LEVELS, height: 1, 'aria-hidden': 'true' });
+  private readonly low = element('span');
+  private readonly name = element('span', { class: 'cw-bar-name' });
+  private readonly high = element('span');
+  private readonly bar = element('div', { class: 'cw-bar' }, this.ramp, element('div', { class: 'cw-bar-text' }, this.low, this.name, this.high));
+  private readonly groups = element('div', { class: 'cw-latent-groups', role: 'group', 'aria-label': 'Select a cluster' });
+
+  /** `select` is told the cluster whose button was pressed. */
+  constructor(private readonly select: (cluster: number, event: MouseEvent) => void) {
+    this.nodes = [this.bar, this.groups];
+  }
+
+  /** Values in the colours of a table, or null and whether clusters are shown. */
+  show(values: Values | null, table: Uint32Array, clusters: boolean): void {
+    this.bar.hidden = !values;
+    this.groups.hidden = !clusters;
+    if (values) {
+      const image = new ImageData(LEVELS, 1);
+      new Uint32Array(image.data.buffer).set(table);
+      this.ramp.getContext('2d')!.putImageData(image, 0, 0);
+      setText(this.low, formatNumber(values.low));
+      setText(this.name, values.unit ? `${values.label} (${values.unit})` : values.label);
+      setText(this.high, formatNumber(values.high));
+    }
+  }
+
+  /** A button for each cluster, that selects it. */
+  showClusters(sizes: readonly number[]): void {
+    this.groups.replaceChildren(
+      ...sizes.map((size, cluster) => {
+        const swatch = element('span', { class: 'cw-swatch', 'aria-hidden': 'true' });
+        swatch.style.background = GROUP_COLOURS[cluster % GROUP_COLOURS.length];
+        const label = `Select cluster ${cluster + 1}, ${grouped(size)} patches`;
+        const attributes = { type: 'button', class: 'cw-button', title: label, 'aria-label': label };
+        const button = element('button', attributes, swatch, `${cluster + 1}`);
+        button.addEventListener('click', event => this.select(cluster, event));
+        return button;
+      })
+    );
+  }
+}
+
+export function latentLegend(): HTMLElement {
+  const entry = (label: string, shape: SVGElement) =>
+    element('span', {}, svg('svg', { viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true' }, shape), label);
+  return element(
+    'div',
+    { class: 'cw-legend cw-latent-legend' },
+    entry('measured, initial', svg('rect', { x: 3, y: 3, width: 8, height: 8, class: 'cw-mark-initial' })),
+    entry('measured, picked', svg('circle', { cx: 7, cy: 7, r: 4.5, class: 'cw-mark-initial' })),
+    entry('selected', svg('circle', { cx: 7, cy: 7, r: 4.5, class: 'cw-mark-selected' })),
+    'drag: turn or move · Shift and drag: lasso · Ctrl: beside what is selected'
+  );
+}

@@ -1,0 +1,212 @@
+/**
+ * The latent space as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/latent/messages.py`.
+ *
+ * Points are kept in a shuffled order, so that the first few thousand of them stand for all: that is what
+ * is drawn while the cloud moves. A slot is a place in that order, an index one of the run's candidates.
+ */
+import { evaluate, type Constants } from '../score/formulas';
+import { robustRange, valueAt } from '../score/raster';
+
+export interface SheetMessage {
+  type: 'sheet';
+  shape: [rows: number, cols: number];
+  channels: string[];
+  patch: number;
+}
+
+export interface CloudMessage {
+  type: 'cloud';
+  step: number;
+  latent_dimensions: number;
+  extents: [number, number];
+}
+
+export interface ValuesMessage {
+  type: 'values';
+  name: string;
+  label: string;
+  unit: string;
+  min?: number;
+  max?: number;
+  terms: string[];
+  formula?: string;
+  constants?: Constants;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+export type Message =
+  | SheetMessage
+  | CloudMessage
+  | ValuesMessage
+  | { type: 'clusters' }
+  | { type: 'marks' }
+  | { type: 'choices'; choices: Choice[] };
+
+export const CLUSTER = 'cluster';
+export const STEP = 'step';
+export const NO_CLUSTER = 255;
+const TOP = 32767;
+
+/** Values of the points for colouring, NaN where there is none. */
+export interface Values {
+  label: string;
+  unit: string;
+  values: Float32Array; // by index
+  low: number;
+  high: number;
+}
+
+/** A typed array of its own from a message buffer, whose offset need not be aligned. */
+function own(view: DataView): ArrayBuffer {
+  return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
+}
+
+/** A permutation of 0 … n − 1, always the same (Fisher-Yates, drawn by a linear congruence). */
+export function shuffled(n: number): Uint32Array {
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  let state = 20240713;
+  for (let i = n - 1; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const j = Math.floor((state / 2 ** 32) * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}
+
+/** Everything the panel draws. One per widget; nothing here outlives it. */
+export class LatentData {
+  rows = 0;
+  cols = 0;
+  patch = 1;
+  channels: { name: string; grey: Uint8Array }[] = [];
+  pixels = new Int32Array(); // row, col of every candidate
+  order: Uint32Array = new Uint32Array(); // slot -> index
+  slots = new Uint32Array(); // index -> slot
+  step = 0;
+  latentDimensions = 0;
+  clusters: Uint8Array | null = null; // by index
+  measured = new Int32Array(); // indices in order
+  steps = new Int32Array();
+  choices: Choice[] = [{ value: CLUSTER, label: 'Cluster' }];
+  private places: Readonly<Record<2 | 3, Float32Array>> | null = null; // x, y, z by slot
+  private atPixel = new Int32Array();
+  private message: ValuesMessage | null = null;
+  private levels = new Uint16Array();
+  private terms: Record<string, Float32Array> = {};
+
+  /** How many points there are to see. */
+  get size(): number {
+    return this.places ? this.order.length : 0;
+  }
+
+  receive(message: Message, buffers: DataView[]): void {
+    if (message.type === 'sheet') {
+      [this.rows, this.cols] = message.shape;
+      this.patch = message.patch;
+      this.pixels = new Int32Array(own(buffers[0]));
+      this.channels = message.channels.map((name, i) => ({ name, grey: new Uint8Array(own(buffers[i + 1])) }));
+      this.atPixel = new Int32Array(this.rows * this.cols).fill(-1);
+      for (let i = 0; i < this.pixels.length / 2; i++) {
+        this.atPixel[this.pixels[2 * i] * this.cols + this.pixels[2 * i + 1]] = i;
+      }
+    } else if (message.type === 'cloud') {
+      this.step = message.step;
+      this.latentDimensions = message.latent_dimensions;
+      const [spatial, flat] = buffers.map(buffer => new Int16Array(own(buffer)));
+      if (this.order.length !== flat.length / 2) {
+        this.order = shuffled(flat.length / 2);
+        this.slots = new Uint32Array(this.order.length);
+        this.order.forEach((index, slot) => (this.slots[index] = slot));
+        this.clusters = null;
+      }
+      this.places = { 3: this.place(spatial, 3, message.extents[0]), 2: this.place(flat, 2, message.extents[1]) };
+    } else if (message.type === 'clusters') {
+      this.clusters = new Uint8Array(own(buffers[0]));
+    } else if (message.type === 'marks') {
+      this.measured = new Int32Array(own(buffers[0]));
+      this.steps = new Int32Array(own(buffers[1]));
+    } else if (message.type === 'choices') {
+      this.choices = message.choices;
+    } else {
+      this.message = message;
+      this.levels = message.formula ? new Uint16Array() : new Uint16Array(own(buffers[0]));
+      this.terms = Object.fromEntries(message.terms.map((name, i) => [name, new Float32Array(own(buffers[i]))]));
+    }
+  }
+
+  private place(levels: Int16Array, dimensions: 2 | 3, extent: number): Float32Array {
+    const places = new Float32Array(3 * this.order.length);
+    for (let slot = 0; slot < this.order.length; slot++) {
+      for (let k = 0; k < dimensions; k++) {
+        const level = levels[dimensions * this.order[slot] + k];
+        places[3 * slot + k] = level < -TOP ? NaN : (level / TOP) * extent;
+      }
+    }
+    return places;
+  }
+
+  /** x, y, z of every slot; z is 0 in 2-D, NaN where the point has no place. */
+  positions(dimensions: 2 | 3): Float32Array {
+    return this.places?.[dimensions] ?? new Float32Array();
+  }
+
+  /** The candidate at a pixel, -1 where there is none. */
+  indexAt(row: number, col: number): number {
+    const inside = row >= 0 && row < this.rows && col >= 0 && col < this.cols;
+    return inside ? this.atPixel[row * this.cols + col] : -1;
+  }
+
+  pixelOf(index: number): [row: number, col: number] {
+    return [this.pixels[2 * index], this.pixels[2 * index + 1]];
+  }
+
+  /** The chosen layer's values; null where they are not here yet. */
+  valuesOf(name: string, setting: { beta: number; lam: number; scheduled: boolean }): Values | null {
+    if (name === STEP) {
+      const values = new Float32Array(this.order.length).fill(NaN);
+      this.measured.forEach((index, i) => (values[index] = this.steps[i]));
+      return { label: 'Step measured', unit: '', values, low: 0, high: this.steps.reduce((a, b) => Math.max(a, b), 1) };
+    }
+    const message = this.message;
+    if (!message || message.name !== name) {
+      return null;
+    }
+    const values = new Float32Array(this.order.length);
+    if (message.formula) {
+      const known = message.constants ?? {};
+      const constants = 'scheduled' in known ? { ...known, scheduled: Number(setting.scheduled) } : known;
+      evaluate(message.formula, this.terms, setting.beta, setting.lam, constants, values);
+    } else {
+      const layer = { levels: this.levels, min: message.min!, max: message.max! };
+      for (let i = 0; i < values.length; i++) {
+        values[i] = valueAt(layer, i);
+      }
+    }
+    const [low, high] = robustRange(values) ?? [0, 1];
+    return { label: message.label, unit: message.unit, values, low, high };
+  }
+
+  /** How many candidates each cluster has. */
+  clusterSizes(): number[] {
+    const sizes: number[] = [];
+    this.clusters?.forEach(cluster => {
+      if (cluster !== NO_CLUSTER) {
+        while (sizes.length <= cluster) {
+          sizes.push(0);
+        }
+        sizes[cluster]++;
+      }
+    });
+    return sizes;
+  }
+
+  /** The candidates of a cluster. */
+  membersOf(cluster: number): Uint32Array {
+    const labels = this.clusters;
+    return labels ? this.order.slice().sort().filter(index => labels[index] === cluster) : new Uint32Array();
+  }
+}

@@ -1,0 +1,70 @@
+/** The colour of every point: by value or cluster, muted while others are selected. */
+import { GROUP_COLOURS, LEVELS, pack, parseColour } from '../score/colours';
+import { NO_CLUSTER, type LatentData, type Values } from './messages';
+
+const MUTED = 0.22; // how much of its colour a point keeps while others are selected
+const PALETTE = GROUP_COLOURS.map(colour => pack(parseColour(colour)));
+
+export class Tints {
+  plain = new Uint32Array(); // by slot
+  shown = new Uint32Array(); // by slot, what is not selected muted
+
+  constructor(private readonly data: LatentData) {}
+
+  /** Room for as many points as there are. Returns whether their number is another than before. */
+  fit(): boolean {
+    const { size } = this.data;
+    if (this.shown.length === size) {
+      return false;
+    }
+    [this.plain, this.shown] = [new Uint32Array(size), new Uint32Array(size)];
+    return true;
+  }
+
+  /** Colour by value; `none` is the colour of points without one. */
+  byValue({ values, low, high }: Values, table: Uint32Array, none: number): void {
+    const { size, order } = this.data;
+    const scale = high > low ? (LEVELS - 1) / (high - low) : 0;
+    const offset = high > low ? 0.5 - low * scale : LEVELS / 2;
+    for (let slot = 0; slot < size; slot++) {
+      const value = values[order[slot]];
+      const level = value * scale + offset;
+      this.plain[slot] = value !== value ? none : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+    }
+  }
+
+  /** Colour by cluster; without clusters all have the colour `none`. */
+  byCluster(clusters: Uint8Array | null, none: number): void {
+    const { size, order } = this.data;
+    for (let slot = 0; slot < size; slot++) {
+      const cluster = clusters ? clusters[order[slot]] : NO_CLUSTER;
+      this.plain[slot] = cluster === NO_CLUSTER ? none : PALETTE[cluster % PALETTE.length];
+    }
+  }
+
+  /** Fade all but some candidates into the ground; none of them: fade nothing. */
+  mute(kept: Uint32Array, ground: [number, number, number]): void {
+    const { plain, shown } = this;
+    shown.set(plain);
+    if (!kept.length) {
+      return;
+    }
+    const [red, green, blue] = ground.map(part => part * (1 - MUTED));
+    for (let i = 0; i < shown.length; i++) {
+      const tint = plain[i];
+      shown[i] =
+        0xff000000 |
+        ((((tint >> 16) & 255) * MUTED + blue) << 16) |
+        ((((tint >> 8) & 255) * MUTED + green) << 8) |
+        ((tint & 255) * MUTED + red);
+    }
+    const { slots } = this.data;
+    kept.forEach(index => (shown[slots[index]] = plain[slots[index]]));
+  }
+
+  /** The plain colours of some candidates. */
+  of(indices: ArrayLike<number>): Uint32Array {
+    const { slots } = this.data;
+    return Uint32Array.from(indices, index => this.plain[slots[index]]);
+  }
+}

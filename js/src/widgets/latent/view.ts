@@ -1,0 +1,306 @@
+/** One view of the latent space: puts its parts together and shows what the data, the person and the kernel say. */
+import { colourTable, pack, parseColour } from '../score/colours';
+import { element, keepKeys, setText } from '../common/dom';
+import { formatValue } from '../common/format';
+import { Viewpoint } from './camera';
+import { CLUSTER, NO_CLUSTER, STEP, type LatentData, type Message, type Values } from './messages';
+import { DISC, DISC_WITH_EDGE, RING, SQUARE_WITH_EDGE } from './gl';
+import { LatentHand } from './pointer';
+import { LatentHead } from './head';
+import { ColourKey, latentLegend } from './key';
+import { grouped, HEIGHT, type LatentModel } from './model';
+import { CloudScene, contextOf } from './scene';
+import { Tints } from './tints';
+import { ACQUISITION } from '../score/layers';
+import { goneNotice } from '../common/notice';
+import { watchPresence } from '../common/visibility';
+import { listen, selectionOf, type SharedModel } from '../shared';
+import { onFrame } from '../common/timing';
+
+const FEW = 300; // selected points that get a ring; more would hide each other
+const SELECTED = pack([255, 176, 0]);
+const NO_WEBGL =
+  'This browser has no WebGL, so the latent space cannot be drawn. ' +
+  'Map, spectra and the other panels work without it; switch on hardware acceleration to see it.';
+const LOST = 'The browser took the graphics memory away; the picture comes back by itself.';
+const NOTHING = 'No latent space yet: it comes with the first training.';
+
+/** `dispose` gives back everything it took. */
+export class LatentView {
+  private readonly canvas = keepKeys(
+    element('canvas', {
+      tabindex: 0,
+      role: 'img',
+      'aria-label': 'Latent space; arrow keys turn it, plus and minus zoom, Home shows it from the start, Escape selects nothing'
+    })
+  );
+  private readonly note = element('div', { class: 'cw-empty cw-latent-note', role: 'status' });
+  private readonly readout = element('div', { class: 'cw-readout', role: 'status' });
+  private readonly stage: HTMLElement;
+  private readonly observer = new ResizeObserver(() => this.resize());
+  private readonly themes = new MutationObserver(() => this.follow());
+  private readonly recolour = onFrame(() => this.paint());
+  private readonly reselect = onFrame(() => this.showSelection());
+  private readonly view = new Viewpoint();
+  private readonly scene: CloudScene | null;
+  private readonly hand: LatentHand;
+  private readonly head: LatentHead;
+  private readonly key: ColourKey;
+  private readonly tints: Tints;
+  private readonly endings: (() => void)[];
+  private values: Values | null = null;
+  private width = 0;
+  private lost = false;
+
+  constructor(
+    private readonly model: LatentModel,
+    private readonly shared: SharedModel,
+    private readonly data: LatentData,
+    el: HTMLElement
+  ) {
+    const context = contextOf(this.canvas);
+    const told = (drawn: number, of: number): void => void (this.canvas.dataset.drawn = `${drawn}/${of}`);
+    this.scene = context && new CloudScene(this.canvas, context, this.view, told);
+    this.tints = new Tints(data);
+    this.hand = new LatentHand(this.canvas, data, this.view, shared, {
+      lassoing: () => this.head.lassoing,
+      describe: index => this.describe(index),
+      moved: () => this.scene?.move(),
+      hovered: () => this.showFocus()
+    });
+    this.head = new LatentHead(model, this.canvas, () => this.hand.home());
+    this.key = new ColourKey((cluster, event) => this.hand.select(data.membersOf(cluster), event));
+    this.stage = element('div', { class: 'cw-stage cw-latent-stage' }, this.canvas, this.hand.lasso.node, this.hand.tip, this.note);
+    el.classList.add('cw-panel', 'cw-latent');
+    el.setAttribute('role', 'region');
+    el.setAttribute('aria-label', 'Latent space');
+    const gone = goneNotice(shared);
+    el.append(this.head.node, gone.node, this.stage, ...this.key.nodes, latentLegend(), this.readout);
+
+    this.canvas.addEventListener('webglcontextlost', this.loseContext);
+    this.canvas.addEventListener('webglcontextrestored', this.regainContext);
+    this.endings = [
+      gone.end,
+      listen(model, 'colour', () => this.head.show(data)),
+      listen(model, 'clusters', () => this.head.showClusters()),
+      listen(model, 'colour colours', this.recolour),
+      listen(model, 'dimensions', () => this.reshape()),
+      listen(model, 'absent', () => this.explain()),
+      listen(shared, 'beta lam scheduled', () => this.colouredBy(ACQUISITION) && this.recolour()),
+      listen(shared, 'selection', this.reselect),
+      listen(shared, 'row col', () => this.showFocus()),
+      listen(shared, 'hover', () => this.hand.hoverElsewhere()),
+      watchPresence(this.stage, () => this.scene?.sleep(), () => this.scene?.wake())
+    ];
+    this.observer.observe(this.stage);
+    this.themes.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-light', 'data-jp-theme-name', 'data-theme'] });
+    this.head.showClusters();
+    this.update('choices');
+    this.update('cloud');
+  }
+
+  dispose(): void {
+    this.observer.disconnect();
+    this.themes.disconnect();
+    this.recolour.cancel();
+    this.reselect.cancel();
+    this.hand.dispose();
+    this.endings.forEach(end => end());
+    this.canvas.removeEventListener('webglcontextlost', this.loseContext);
+    this.canvas.removeEventListener('webglcontextrestored', this.regainContext);
+    this.scene?.dispose();
+  }
+
+  /** New data came. */
+  update(type: Message['type']): void {
+    if (type === 'choices') {
+      this.head.show(this.data);
+    } else if (type === 'cloud') {
+      this.reshape();
+    } else if (type === 'clusters') {
+      this.key.showClusters(this.data.clusterSizes());
+      this.colouredBy(CLUSTER) && this.recolour();
+    } else if (type === 'marks') {
+      this.showMeasured();
+      this.colouredBy(STEP) && this.recolour();
+    } else if (type === 'values') {
+      this.recolour();
+    }
+  }
+
+  private colouredBy(name: string): boolean {
+    return this.model.get('colour') === name;
+  }
+
+  // Size, theme and the graphics memory -------------------------------------------------------------
+
+  private readonly loseContext = (event: Event): void => {
+    event.preventDefault(); // or it never comes back
+    this.lost = true;
+    this.scene?.pause(true);
+    this.explain();
+  };
+
+  private readonly regainContext = (): void => {
+    this.lost = false;
+    this.scene?.pause(false);
+    this.explain();
+  };
+
+  private explain(): void {
+    const text = !this.scene ? NO_WEBGL : this.lost ? LOST : this.data.size ? '' : this.model.get('absent') || NOTHING;
+    this.note.hidden = !text;
+    setText(this.note, text);
+  }
+
+  private resize(): void {
+    const width = this.stage.clientWidth;
+    if (!width || width === this.width) {
+      return; // detached, or nothing new
+    }
+    this.width = width;
+    this.view.resize(width, HEIGHT);
+    this.hand.resize(width);
+    this.scene?.resize(width, HEIGHT, Math.min(2, window.devicePixelRatio || 1));
+  }
+
+  /** The theme changed. */
+  private follow(): void {
+    this.scene?.outline(parseColour(getComputedStyle(this.readout).color));
+    this.recolour();
+  }
+
+  // Points ------------------------------------------------------------------------------------------
+
+  /** Points lie anew: another step, or 2-D and 3-D. */
+  private reshape(): void {
+    this.head.show(this.data);
+    this.view.dimensions = this.model.get('dimensions');
+    this.hand.forget();
+    this.explain();
+    this.showReadout();
+    if (!this.scene || !this.data.size) {
+      return;
+    }
+    this.scene.outline(parseColour(getComputedStyle(this.readout).color));
+    const first = this.tints.fit();
+    this.scene.cloud.set(this.data.positions(this.view.dimensions), this.tints.shown, new Float32Array(this.data.size).fill(DISC));
+    if (first) {
+      this.paint();
+      this.key.showClusters(this.data.clusterSizes());
+    } else {
+      this.showMeasured(); // the colours are as they were
+      this.reselect();
+    }
+  }
+
+  /** Colour every point. */
+  private paint(): void {
+    const name = this.model.get('colour');
+    const setting = { beta: this.shared.get('beta'), lam: this.shared.get('lam'), scheduled: this.shared.get('scheduled') };
+    const table = colourTable(this.model.get('colours'));
+    this.values = name === CLUSTER ? null : this.data.valuesOf(name, setting);
+    this.key.show(this.values, table, name === CLUSTER);
+    if (!this.scene || !this.data.size) {
+      return;
+    }
+    const none = pack(document.body.dataset.jpThemeLight === 'false' ? [96, 96, 96] : [176, 176, 176]);
+    if (this.values) {
+      this.tints.byValue(this.values, table, none);
+    } else {
+      this.tints.byCluster(name === CLUSTER ? this.data.clusters : null, none);
+    }
+    this.showMeasured();
+    this.showSelection();
+  }
+
+  private showMeasured(): void {
+    if (!this.scene || !this.data.size) {
+      return;
+    }
+    const { measured, steps } = this.data;
+    const shapes = Float32Array.from(steps, step => (step === 0 ? SQUARE_WITH_EDGE : DISC_WITH_EDGE));
+    this.scene.measured.set(this.placesOf(measured), this.tints.of(measured), shapes);
+    this.scene.redraw();
+  }
+
+  private showSelection(): void {
+    this.showReadout();
+    if (!this.scene || !this.data.size) {
+      return;
+    }
+    const { size } = this.data;
+    const known = selectionOf(this.shared).filter(index => index < size);
+    const few = known.length <= FEW;
+    this.tints.mute(known, parseColour(getComputedStyle(this.stage).backgroundColor));
+    this.scene.cloud.tint(this.tints.shown);
+    this.scene.ringed = few;
+    this.scene.selected.set(
+      this.placesOf(known),
+      few ? new Uint32Array(known.length).fill(SELECTED) : this.tints.of(known),
+      new Float32Array(known.length).fill(few ? RING : DISC)
+    );
+    this.showFocus();
+  }
+
+  /** Rings around the position that is looked at and the one under the pointer. */
+  private showFocus(): void {
+    if (!this.scene || !this.data.size) {
+      return;
+    }
+    const looked = this.data.indexAt(this.shared.get('row'), this.shared.get('col'));
+    const ink = pack(parseColour(getComputedStyle(this.readout).color));
+    const rings = [[looked, SELECTED], [this.hand.hovered, ink]].filter(([index]) => index >= 0 && index < this.data.size);
+    this.scene.focus.set(
+      this.placesOf(rings.map(([index]) => index)),
+      Uint32Array.from(rings, ([, tint]) => tint),
+      new Float32Array(rings.length).fill(RING)
+    );
+    this.scene.redraw();
+  }
+
+  private placesOf(indices: ArrayLike<number>): Float32Array {
+    const positions = this.data.positions(this.view.dimensions);
+    const places = new Float32Array(3 * indices.length);
+    for (let i = 0; i < indices.length; i++) {
+      const slot = this.data.slots[indices[i]];
+      places[3 * i] = positions[3 * slot];
+      places[3 * i + 1] = positions[3 * slot + 1];
+      places[3 * i + 2] = positions[3 * slot + 2];
+    }
+    return places;
+  }
+
+  // Words -------------------------------------------------------------------------------------------
+
+  private showReadout(): void {
+    const { size, latentDimensions, step } = this.data;
+    if (!size) {
+      return setText(this.readout, '');
+    }
+    const chosen = selectionOf(this.shared).length;
+    const shown = Math.min(this.view.dimensions, latentDimensions);
+    const axes = latentDimensions > shown ? `first ${shown} principal components of ${latentDimensions}` : `${shown} latent dimensions`;
+    const selected = chosen ? `${grouped(chosen)} selected` : 'nothing selected';
+    setText(this.readout, `${grouped(size)} patches, ${axes}, step ${step} · ${selected}`);
+  }
+
+  /** What a person reads about a point. */
+  private describe(index: number): string[] {
+    const [row, col] = this.data.pixelOf(index);
+    const lines = [`row ${row}, col ${col}`];
+    const cluster = this.data.clusters?.[index] ?? NO_CLUSTER;
+    if (cluster !== NO_CLUSTER) {
+      lines.push(`cluster ${cluster + 1}`);
+    }
+    if (this.values && !this.colouredBy(STEP)) {
+      lines.push(`${this.values.label}: ${formatValue(this.values.values[index], this.values.unit)}`);
+    }
+    const order = this.data.measured.lastIndexOf(index);
+    if (order >= 0) {
+      const step = this.data.steps[order];
+      lines.push(step === 0 ? 'measured, initial' : `measured, step ${step}`);
+    }
+    return lines;
+  }
+}

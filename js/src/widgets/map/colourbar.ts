@@ -1,0 +1,83 @@
+/** The colour bar: what the colours of a layer stand for, and from where to where they go. */
+import { LEVELS } from '../score/colours';
+import { element, keepKeys, onCommit, setText } from '../common/dom';
+import { formatNumber } from '../common/format';
+import type { Painted } from '../score/layers';
+
+/** A number as a person types it, or as `formatNumber` writes it. */
+export function readNumber(text: string): number {
+  const plain = text.trim().replace(/−/g, '-').replace(',', '.');
+  return plain ? Number(plain) : NaN;
+}
+
+export class ColourBar {
+  readonly node: HTMLElement;
+  private readonly ramp = element('canvas', { class: 'cw-ramp', width: LEVELS, height: 1, 'aria-hidden': 'true' });
+  private readonly low = keepKeys(element('input', { class: 'cw-end', inputmode: 'decimal', 'aria-label': 'Lowest colour' }));
+  private readonly high = keepKeys(
+    element('input', { class: 'cw-end cw-end-high', inputmode: 'decimal', 'aria-label': 'Highest colour' })
+  );
+  private readonly name = element('span', { class: 'cw-bar-name' });
+  private readonly reset = element('button', { type: 'button', class: 'cw-link' }, 'Reset range');
+  private readonly groups = element('div', { class: 'cw-legend cw-groups' });
+  private readonly numbers: HTMLElement;
+  private shown: [number, number] = [0, 1];
+
+  /** `choose` is told the range that a person sets, null for the layer's own. */
+  constructor(private readonly choose: (range: [number, number] | null) => void) {
+    this.numbers = element('div', { class: 'cw-bar-text' }, this.low, element('span', { class: 'cw-bar-middle' }, this.name, this.reset), this.high);
+    this.node = element('div', { class: 'cw-bar' }, this.ramp, this.numbers, this.groups);
+    [this.low, this.high].forEach(input => onCommit(input, () => this.read()));
+    this.reset.addEventListener('click', () => this.choose(null));
+  }
+
+  /** The name of the layer with its unit. */
+  get title(): string {
+    return this.name.textContent ?? '';
+  }
+
+  show(painted: Painted, table: Uint32Array, chosen: boolean): void {
+    const { low, high, unit, label, groups } = painted;
+    this.shown = [low, high];
+    this.ramp.hidden = this.numbers.hidden = Boolean(groups);
+    this.groups.hidden = !groups;
+    setText(this.name, unit ? `${label} (${unit})` : label);
+    if (groups) {
+      this.groups.replaceChildren(
+        ...groups.map(({ label, colour }) => {
+          const swatch = element('span', { class: 'cw-swatch', 'aria-hidden': 'true' });
+          swatch.style.background = colour;
+          return element('span', {}, swatch, label);
+        })
+      );
+      return;
+    }
+    this.write();
+    this.reset.disabled = !chosen;
+    const strip = new ImageData(LEVELS, 1);
+    new Uint32Array(strip.data.buffer).set(table);
+    this.ramp.getContext('2d')!.putImageData(strip, 0, 0);
+  }
+
+  private write(): void {
+    for (const [input, value] of [[this.low, this.shown[0]], [this.high, this.shown[1]]] as const) {
+      if (document.activeElement !== input) {
+        input.value = formatNumber(value);
+      }
+      input.title = String(value);
+    }
+  }
+
+  private read(): void {
+    const [low, high] = this.shown;
+    // An end that nobody touched keeps all its digits.
+    const entered = ([input, value]: [HTMLInputElement, number]): number =>
+      input.value === formatNumber(value) ? value : readNumber(input.value);
+    const range: [number, number] = [entered([this.low, low]), entered([this.high, high])];
+    if (Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1]) {
+      this.shown = range; // until it is painted
+      this.choose(range);
+    }
+    [this.low.value, this.high.value] = this.shown.map(formatNumber);
+  }
+}

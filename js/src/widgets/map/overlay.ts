@@ -1,0 +1,209 @@
+/** What is drawn over a layer: where was measured, in which order, what is next, what is selected. */
+import { cell, cornerToCanvas, patchBox, toCanvas, type Frame } from './frame';
+import type { MapData } from '../score/layers';
+import { boxesOf, type Corner } from './regions';
+
+const DARK = 'rgba(0, 0, 0, 0.75)';
+const LIGHT = '#ffffff';
+const NEXT = '#ff5cc8';
+const FLAGGED = '#ff3b30';
+const SELECTED = '#ffb000';
+
+/** White on black, so that a mark shows on light and dark colours alike. */
+function strokeTwice(context: CanvasRenderingContext2D, colour: string, width: number): void {
+  context.lineWidth = width + 2;
+  context.strokeStyle = DARK;
+  context.stroke();
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+function markSize(frame: Frame): number {
+  return Math.max(2.2, Math.min(4.5, cell(frame)[0] / 2));
+}
+
+export function drawPath(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
+  const { positions, steps } = points;
+  context.beginPath();
+  let drawing = false;
+  for (let i = 0; i < steps.length; i++) {
+    if (steps[i] === 0) {
+      continue; // the initial points have no order that says anything
+    }
+    const [x, y] = toCanvas(frame, positions[2 * i], positions[2 * i + 1]);
+    drawing ? context.lineTo(x, y) : context.moveTo(x, y);
+    drawing = true;
+  }
+  context.lineJoin = 'round';
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgba(255, 255, 255, 0.3)';
+  context.stroke();
+}
+
+/** Initial points are open squares; picked ones are discs, the later the whiter. */
+export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
+  const { positions, steps } = points;
+  const size = markSize(frame);
+  const initial = steps.findIndex(step => step > 0);
+  const first = initial < 0 ? steps.length : initial;
+  for (let i = 0; i < steps.length; i++) {
+    const [x, y] = toCanvas(frame, positions[2 * i], positions[2 * i + 1]);
+    context.beginPath();
+    if (steps[i] === 0) {
+      context.rect(x - size * 0.8, y - size * 0.8, size * 1.6, size * 1.6);
+      strokeTwice(context, LIGHT, 1.2);
+      continue;
+    }
+    const age = steps.length > first + 1 ? (i - first) / (steps.length - 1 - first) : 1;
+    const grey = Math.round(120 + 135 * age);
+    context.arc(x, y, size, 0, 2 * Math.PI);
+    context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
+    context.fill();
+    context.lineWidth = 1;
+    context.strokeStyle = DARK;
+    context.stroke();
+  }
+}
+
+/** The loop's next picks are crosses; what a person asked for, which goes first, are crosses in a ring. */
+export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
+  const size = markSize(frame) * 1.2;
+  context.beginPath();
+  for (const [row, col] of [...points.picks, ...points.requested]) {
+    const [x, y] = toCanvas(frame, row, col);
+    context.moveTo(x - size, y - size);
+    context.lineTo(x + size, y + size);
+    context.moveTo(x + size, y - size);
+    context.lineTo(x - size, y + size);
+  }
+  for (const [row, col] of points.requested) {
+    const [x, y] = toCanvas(frame, row, col);
+    context.moveTo(x + size * 1.8, y);
+    context.arc(x, y, size * 1.8, 0, 2 * Math.PI);
+  }
+  strokeTwice(context, NEXT, 1.8);
+  drawFlagged(context, frame, points.flagged, size);
+}
+
+/** Spectra that are not learned from: triangles. */
+function drawFlagged(context: CanvasRenderingContext2D, frame: Frame, flagged: [number, number][], size: number): void {
+  context.beginPath();
+  for (const [row, col] of flagged) {
+    const [x, y] = toCanvas(frame, row, col);
+    context.moveTo(x, y - size * 1.2);
+    context.lineTo(x + size * 1.1, y + size * 0.8);
+    context.lineTo(x - size * 1.1, y + size * 0.8);
+    context.closePath();
+  }
+  strokeTwice(context, FLAGGED, 1.8);
+}
+
+/** The patch the network sees at a position, and its centre pixel. */
+export function drawPatch(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  { patch }: MapData,
+  [row, col]: [number, number],
+  selected: boolean
+): void {
+  context.beginPath();
+  context.rect(...patchBox(frame, row, col, patch));
+  context.setLineDash(selected ? [] : [4, 3]);
+  strokeTwice(context, selected ? SELECTED : LIGHT, selected ? 1.8 : 1.2);
+  context.setLineDash([]);
+  if (selected) {
+    const [x, y] = toCanvas(frame, row, col);
+    context.beginPath();
+    context.arc(x, y, markSize(frame) + 2.5, 0, 2 * Math.PI);
+    strokeTwice(context, SELECTED, 1.8);
+  }
+}
+
+/** A region that a person draws, or has drawn. */
+export function drawRegion(context: CanvasRenderingContext2D, frame: Frame, corners: readonly Corner[]): void {
+  context.beginPath();
+  corners.forEach(([row, col], i) => {
+    const [x, y] = cornerToCanvas(frame, row, col);
+    i ? context.lineTo(x, y) : context.moveTo(x, y);
+  });
+  context.closePath();
+  context.fillStyle = 'rgba(255, 255, 255, 0.15)';
+  context.fill();
+  context.setLineDash([6, 4]);
+  strokeTwice(context, LIGHT, 1.4);
+  context.setLineDash([]);
+}
+
+/** Pixels of the sample with a colour each, as a canvas of one pixel a pixel. */
+export function stencil({ rows, cols, size }: MapData, colourOf: (pixel: number) => number): HTMLCanvasElement {
+  const mask = document.createElement('canvas');
+  [mask.width, mask.height] = [cols, rows];
+  const pixels = new Uint32Array(size).map((_, i) => colourOf(i));
+  const data = new ImageData(new Uint8ClampedArray(pixels.buffer), cols, rows);
+  mask.getContext('2d')!.putImageData(data, 0, 0);
+  return mask;
+}
+
+/** A picture of the whole sample, where the frame has it. */
+export function drawSample(context: CanvasRenderingContext2D, frame: Frame, picture: CanvasImageSource): void {
+  const [width, height] = cell(frame);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(picture, ...cornerToCanvas(frame, 0, 0), frame.cols * width, frame.rows * height);
+}
+
+type Hatch = 'rising' | 'crossed';
+const INK: Readonly<Record<Hatch, string>> = { rising: 'rgba(255, 255, 255, 0.4)', crossed: 'rgba(255, 190, 150, 0.6)' };
+const SPACING = 8; // canvas pixels between two lines of a hatch
+
+/** A hatched veil over some pixels of the sample. The lines keep their distance however close one looks. */
+export class Veil {
+  private readonly tile: HTMLCanvasElement;
+  private outline: Path2D | null = null; // of the pixels, one unit a pixel
+
+  constructor(hatch: Hatch) {
+    this.tile = tileOf(hatch);
+  }
+
+  /** Lay it over the pixels that are not 0; null: over none. */
+  cover(mask: Uint8Array | null, cols: number): void {
+    this.outline = null;
+    if (mask) {
+      const outline = new Path2D();
+      boxesOf(mask, cols).forEach(({ row, col, height, width }) => outline.rect(col, row, width, height));
+      this.outline = outline;
+    }
+  }
+
+  draw(context: CanvasRenderingContext2D, frame: Frame): void {
+    if (!this.outline) {
+      return;
+    }
+    const [width, height] = cell(frame);
+    const [x, y] = cornerToCanvas(frame, 0, 0);
+    const placed = new Path2D();
+    placed.addPath(this.outline, new DOMMatrix([width, 0, 0, height, x, y]));
+    context.fillStyle = context.createPattern(this.tile, 'repeat')!;
+    context.fill(placed);
+  }
+}
+
+/** One square of a hatch, that can be set beside itself. */
+function tileOf(hatch: Hatch): HTMLCanvasElement {
+  const tile = document.createElement('canvas');
+  [tile.width, tile.height] = [SPACING, SPACING];
+  const context = tile.getContext('2d')!;
+  context.beginPath();
+  for (const offset of [-SPACING, 0, SPACING]) {
+    context.moveTo(offset - 1, SPACING + 1);
+    context.lineTo(offset + SPACING + 1, -1);
+    if (hatch === 'crossed') {
+      context.moveTo(offset - 1, -1);
+      context.lineTo(offset + SPACING + 1, SPACING + 1);
+    }
+  }
+  context.lineWidth = 1;
+  context.strokeStyle = INK[hatch];
+  context.stroke();
+  return tile;
+}

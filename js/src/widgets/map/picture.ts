@@ -1,0 +1,100 @@
+/** The picture of the sample: layers coloured once, then only moved about, with the marks drawn over them. */
+import { colourTable } from '../score/colours';
+import type { Frame } from './frame';
+import type { MapData, Painted } from '../score/layers';
+import type { Pixel } from './model';
+import { drawMeasured, drawPatch, drawPath, drawPicks, drawRegion, drawSample, stencil, Veil } from './overlay';
+import type { Corner } from './regions';
+import type { Setting } from '../score/score_map';
+
+const SELECTION = 0x9000b0ff; // the colour of the selection, as a pixel
+
+/** What is drawn over the layer besides what was measured. */
+export interface Marks {
+  opacity: number;
+  path: boolean;
+  region: readonly Corner[] | null;
+  hovered: Pixel | null;
+  selected: Pixel | null;
+}
+
+export class MapPicture {
+  private readonly raster = document.createElement('canvas');
+  private readonly base = document.createElement('canvas');
+  private readonly veils = [new Veil('rising'), new Veil('crossed')] as const; // held out, excluded
+  private image: ImageData | null = null;
+  private pixels = new Uint32Array(); // of the image
+  private selection: HTMLCanvasElement | null = null;
+
+  constructor(private readonly data: MapData) {}
+
+  /** Whether there is anything to paint. */
+  get ready(): boolean {
+    return this.image !== null;
+  }
+
+  /** Another sample. */
+  begin(): void {
+    const { rows, cols, heldOut } = this.data;
+    for (const canvas of [this.raster, this.base]) {
+      [canvas.width, canvas.height] = [cols, rows];
+    }
+    this.image = new ImageData(cols, rows);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.veils[0].cover(heldOut.some(Boolean) ? heldOut : null, cols);
+    this.data.paint(this.data.base, { beta: 0, lam: 0, scheduled: false }, colourTable('grey'), this.pixels);
+    this.base.getContext('2d')!.putImageData(this.image, 0, 0);
+  }
+
+  showExcluded(): void {
+    this.veils[1].cover(this.data.excluded, this.data.cols);
+  }
+
+  /** Show which candidates are selected. */
+  select(candidates: Uint32Array): void {
+    this.selection = null;
+    if (candidates.length && this.data.size) {
+      const chosen = new Uint8Array(candidates[candidates.length - 1] + 1); // ascending
+      candidates.forEach(candidate => (chosen[candidate] = 1));
+      this.selection = stencil(this.data, i => (chosen[this.data.candidates[i]] ? SELECTION : 0));
+    }
+  }
+
+  /** Colour a layer anew. */
+  colour(layer: string, setting: Setting, table: Uint32Array, range?: [number, number]): Painted | null {
+    const painted = this.data.paint(layer, setting, table, this.pixels, range);
+    this.raster.getContext('2d')!.putImageData(this.image!, 0, 0);
+    return painted;
+  }
+
+  draw(canvas: HTMLCanvasElement, frame: Frame, marks: Marks): void {
+    const context = canvas.getContext('2d')!;
+    const { data } = this;
+    context.setTransform(canvas.width / frame.width, 0, 0, canvas.height / frame.height, 0, 0);
+    context.clearRect(0, 0, frame.width, frame.height);
+    if (marks.opacity < 1) {
+      drawSample(context, frame, this.base);
+    }
+    context.globalAlpha = marks.opacity;
+    drawSample(context, frame, this.raster);
+    context.globalAlpha = 1;
+    if (this.selection) {
+      drawSample(context, frame, this.selection);
+    }
+    this.veils.forEach(veil => veil.draw(context, frame));
+    if (marks.path) {
+      drawPath(context, frame, data);
+    }
+    drawMeasured(context, frame, data);
+    drawPicks(context, frame, data);
+    if (marks.region) {
+      drawRegion(context, frame, marks.region);
+    }
+    if (marks.hovered) {
+      drawPatch(context, frame, data, marks.hovered, false);
+    }
+    if (marks.selected) {
+      drawPatch(context, frame, data, marks.selected, true);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { selectionOf, setSelection, type SharedModel, steer } from '../../src/widgets/shared';
+
+test('a selection is told as ascending indices, each once, and read back', () => {
+  const state: Record<string, unknown> = {};
+  let saved = 0;
+  const shared = {
+    get: (name: string) => state[name],
+    set: (name: string, value: unknown) => (state[name] = value),
+    save_changes: () => saved++
+  } as unknown as SharedModel;
+  assert.deepEqual([...selectionOf(shared)], []);
+  setSelection(shared, [300, 7, 300]);
+  assert.deepEqual([...selectionOf(shared)], [7, 300]);
+  assert.equal((state.selection as DataView).getUint8(4), 44);
+  assert.equal(saved, 1);
+});
+
+/** A model as anywidget gives it, that remembers what was saved. */
+class Model {
+  readonly saved: Record<string, number>[] = [];
+  private readonly heard = new Map<string, Set<() => void>>();
+  constructor(private readonly values: Record<string, number>) {}
+  get(name: string): number {
+    return this.values[name];
+  }
+  set(name: string, value: number): void {
+    if (this.values[name] !== value) {
+      this.values[name] = value;
+      this.heard.get(`change:${name}`)?.forEach(call => call());
+    }
+  }
+  on(event: string, call: () => void): void {
+    this.heard.set(event, (this.heard.get(event) ?? new Set()).add(call));
+  }
+  off(event: string, call: () => void): void {
+    this.heard.get(event)?.delete(call);
+  }
+  save_changes(): void {
+    this.saved.push({ ...this.values });
+  }
+}
+
+test('an echo of an earlier value does not set back what a person moved since', async () => {
+  const model = new Model({ beta: 0, lam: 1 });
+  const steering = steer(model as any, ['beta', 'lam'], 20);
+  steering.set({ beta: 0.1 });
+  await new Promise(done => setTimeout(done, 5));
+  assert.deepEqual(model.saved, [{ beta: 0.1, lam: 1 }]);
+  steering.set({ beta: 0.2 });
+  model.set('beta', 0.1); // the echo
+  assert.equal(model.get('beta'), 0.2);
+  model.set('lam', 3); // another tab
+  assert.equal(model.get('lam'), 3);
+  await new Promise(done => setTimeout(done, 40));
+  assert.deepEqual(model.saved.slice(1), [{ beta: 0.2, lam: 3 }]);
+  model.set('beta', 0.7); // from the kernel, long after
+  assert.equal(model.get('beta'), 0.7);
+  steering.set({ beta: 0.9 });
+  steering.dispose();
+  assert.equal(model.saved.at(-1)!.beta, 0.9); // nothing is lost
+});
