@@ -1,4 +1,4 @@
-"""What the latent space panel shows, as messages to the page. Mirrors ``js/src/widgets/latent/messages.ts``."""
+"""What the latent space panel shows, as messages to the page. Mirrors `js/src/widgets/latent/messages.ts`."""
 
 from __future__ import annotations
 
