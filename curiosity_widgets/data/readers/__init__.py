@@ -11,42 +11,16 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from curiosity_widgets.data import datasets
 from curiosity_widgets.data.levelling import level as level_channels
 from curiosity_widgets.data.readers.options import call_with_options, plain
+from curiosity_widgets.data.readers.registry import endings as endings
+from curiosity_widgets.data.readers.registry import reader_of
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
-
-_READERS = {
-    ".npz": "npz",
-    ".npy": "npy",
-    ".h5": "hdf5",
-    ".hdf5": "hdf5",
-    ".he5": "hdf5",
-    ".nxs": "hdf5",
-    ".hf5": "hdf5",
-    ".hspy": "hdf5",
-    ".3ds": "nanonis",
-    ".ibw": "igor",
-    ".dm3": "rosetta",
-    ".dm4": "rosetta",
-    ".emd": "rosetta",
-    ".bcf": "rosetta",
-    ".wdf": "rosetta",
-    ".sur": "rosetta",
-    ".pro": "rosetta",
-    ".ser": "rosetta",
-    ".emi": "rosetta",
-}
-
-
-def formats() -> list[str]:
-    """The file endings that :func:`open_data` reads."""
-    return sorted(_READERS)
 
 
 def open_data(
@@ -78,14 +52,9 @@ def _read_file(path: Path, options: dict[str, Any]) -> SpectralImage:
         raise CuriosityError(f"{path}: no such file; check the path ({hint})")
     if not path.is_file():
         raise CuriosityError(f"{path} is a folder; name one file in it")
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise CuriosityError(
-            f"{path}: unknown format '{path.suffix}'; this version reads {', '.join(formats())}"
-        )
-    module = import_module(f"curiosity_widgets.data.readers.{reader}")
+    read = reader_of(path)
     try:
-        data: SpectralImage = call_with_options(module.read, path, str(path), options)
+        data = call_with_options(read, path, str(path), options)
     except MemoryError as error:
         raise CuriosityError(f"{path}: does not fit into memory ({error}); cut it down first") from error
     return replace(data, name=str(path.absolute()))
