@@ -1,7 +1,18 @@
 // One self-contained bundle per panel: src/widgets/<panel>.ts (+ its style) -> curiosity_widgets/static.
 import { context } from 'esbuild';
 
-const PANELS = ['controls', 'ensemble', 'heading', 'latent', 'log', 'map', 'patches', 'plain', 'shared', 'status'];
+const PANELS = [
+  'controls',
+  'ensemble',
+  'heading',
+  'latent',
+  'log',
+  'map',
+  'patches',
+  'plain',
+  'shared',
+  'status'
+];
 
 const watch = process.argv.includes('--watch');
 const build = await context({

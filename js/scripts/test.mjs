@@ -15,5 +15,7 @@ await build({
   outdir,
   outExtension: { '.js': '.mjs' }
 });
-const { status } = spawnSync(process.execPath, ['--test', ...globSync(`${outdir}/**/*.mjs`)], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', ...globSync(`${outdir}/**/*.mjs`)], {
+  stdio: 'inherit'
+});
 process.exitCode = status ?? 1;

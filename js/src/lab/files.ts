@@ -3,7 +3,12 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { showErrorMessage } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
-import { ABCWidgetFactory, type DocumentRegistry, DocumentWidget, TextModelFactory } from '@jupyterlab/docregistry';
+import {
+  ABCWidgetFactory,
+  type DocumentRegistry,
+  DocumentWidget,
+  TextModelFactory
+} from '@jupyterlab/docregistry';
 import { FileDialog, type IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { Contents } from '@jupyterlab/services';
 import { Widget } from '@lumino/widgets';
@@ -73,7 +78,13 @@ export function addFiles(
   docRegistry.addModelFactory(new PathOnlyModelFactory());
   docRegistry.addWidgetFactory(
     new PanelFactory(
-      { name: 'Curiosity dashboard', modelName: MODEL, fileTypes: [FILE_TYPE], defaultFor: [FILE_TYPE], readOnly: true },
+      {
+        name: 'Curiosity dashboard',
+        modelName: MODEL,
+        fileTypes: [FILE_TYPE],
+        defaultFor: [FILE_TYPE],
+        readOnly: true
+      },
       open
     )
   );
@@ -99,7 +110,8 @@ export function addFiles(
     icon: args => (args.isPalette ? undefined : icon),
     isEnabled: () => manager !== null,
     execute: async () => {
-      const known = (model: Partial<Contents.IModel>) => EXTENSIONS.includes(PathExt.extname(model.name ?? '').toLowerCase());
+      const known = (model: Partial<Contents.IModel>) =>
+        EXTENSIONS.includes(PathExt.extname(model.name ?? '').toLowerCase());
       const chosen = await FileDialog.getOpenFiles({
         manager: manager!,
         title: 'Open a run or data file',

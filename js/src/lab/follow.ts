@@ -2,7 +2,7 @@
  * A kernel whose dashboards were closed while it measures. Nothing of this page is connected to it any more, so
  * what its status models (src/widgets/status.ts) say is heard, and answered, over a connection of our own.
  */
-import { KernelMessage, type Kernel } from '@jupyterlab/services';
+import { type Kernel, KernelMessage } from '@jupyterlab/services';
 
 import type { Run } from './status';
 

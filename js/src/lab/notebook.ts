@@ -11,7 +11,10 @@ import quickstart from './quickstart.json';
 const DEMO_OPTION = 'curiosityDemo';
 const KERNEL = { name: 'python3' };
 
-export function addNewNotebook({ commands, serviceManager }: JupyterFrontEnd, browser: IDefaultFileBrowser | null): void {
+export function addNewNotebook(
+  { commands, serviceManager }: JupyterFrontEnd,
+  browser: IDefaultFileBrowser | null
+): void {
   commands.addCommand(COMMANDS.newNotebook, {
     label: args => (args.isLauncher ? 'New notebook' : 'Curiosity: new notebook'),
     caption: 'A notebook that replays a real data set in the curiosity dashboard',
@@ -33,7 +36,11 @@ export function runDemo(app: JupyterFrontEnd): void {
   // Once a tab: a reloaded page finds its run as it was.
   window.sessionStorage.setItem(DEMO_OPTION, demo);
   void app.restored.then(async () => {
-    const notebook: any = await app.commands.execute('docmanager:open', { path: demo, factory: 'Notebook', kernel: KERNEL });
+    const notebook: any = await app.commands.execute('docmanager:open', {
+      path: demo,
+      factory: 'Notebook',
+      kernel: KERNEL
+    });
     await Promise.all([notebook.context.ready, notebook.sessionContext.ready]);
     await app.commands.execute('notebook:run-all-cells');
   });

@@ -53,7 +53,9 @@ export class Panels {
         return this.shell.activateById(panel.id);
       }
     }
-    await this.create(PathExt.join(folder, `${PREFIX}${UUID.uuid4().slice(0, 8)}~${file}`), { name: 'python3' });
+    await this.create(PathExt.join(folder, `${PREFIX}${UUID.uuid4().slice(0, 8)}~${file}`), {
+      name: 'python3'
+    });
   }
 
   /** Bring a panel back whose tab was closed while its run went on. False where the session is none of ours. */
@@ -127,7 +129,9 @@ export class Panels {
 
 function targetOf(path: string): { folder: string; file: string } | null {
   const name = PathExt.basename(path);
-  return name.startsWith(PREFIX) ? { folder: PathExt.dirname(path), file: name.slice(name.indexOf('~') + 1) } : null;
+  return name.startsWith(PREFIX)
+    ? { folder: PathExt.dirname(path), file: name.slice(name.indexOf('~') + 1) }
+    : null;
 }
 
 function target(widget: Widget): { folder: string; file: string } | null {

@@ -1,4 +1,4 @@
-import { ILabShell, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
@@ -18,7 +18,15 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: 'Notebooks, dashboard panels, files, status bar and shortcuts of curiosity_widgets',
   autoStart: true,
-  optional: [ICommandPalette, ILauncher, IDefaultFileBrowser, ILabShell, IDocumentManager, ISettingRegistry, IStatusBar],
+  optional: [
+    ICommandPalette,
+    ILauncher,
+    IDefaultFileBrowser,
+    ILabShell,
+    IDocumentManager,
+    ISettingRegistry,
+    IStatusBar
+  ],
   activate: async (
     app: JupyterFrontEnd,
     palette: ICommandPalette | null,
@@ -52,7 +60,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     }
 
     entries.forEach(command => palette?.addItem({ command, category: CATEGORY, args: { isPalette: true } }));
-    cards.forEach((command, i) => launcher?.add({ command, category: CATEGORY, rank: i + 1, args: { isLauncher: true } }));
+    cards.forEach((command, i) =>
+      launcher?.add({ command, category: CATEGORY, rank: i + 1, args: { isLauncher: true } })
+    );
   }
 };
 

@@ -7,7 +7,7 @@ import { Widget } from '@lumino/widgets';
 
 import { Follower } from './follow';
 import { COMMANDS } from './names';
-import { UNFINISHED, type Panels, type SessionContext } from './panels';
+import { type Panels, type SessionContext, UNFINISHED } from './panels';
 
 /** As src/widgets/status.ts tells it. */
 export interface Run {
@@ -70,8 +70,16 @@ export class Runs {
   /** Runs that go on in kernels which nothing in the page is connected to any more are followed from here. */
   follow(connected: Set<string>): void {
     for (const { kernel, comm_id, state } of this.runs.values()) {
-      if (kernel && comm_id && !connected.has(kernel) && !this.followers.has(kernel) && UNFINISHED.includes(state)) {
-        const runs = [...this.runs.values()].filter(run => run.kernel === kernel).map(run => [run.comm_id, run] as const);
+      if (
+        kernel &&
+        comm_id &&
+        !connected.has(kernel) &&
+        !this.followers.has(kernel) &&
+        UNFINISHED.includes(state)
+      ) {
+        const runs = [...this.runs.values()]
+          .filter(run => run.kernel === kernel)
+          .map(run => [run.comm_id, run] as const);
         const over = (): void => this.forget(run => run.kernel === kernel);
         const { kernels } = this.app.serviceManager;
         this.followers.set(kernel, new Follower(kernels, kernel, new Map(runs), run => this.note(run), over));
@@ -151,13 +159,21 @@ class StatusItem extends Widget {
     if (run) {
       const { state, count, budget, about } = run;
       this.button.textContent = `Curiosity: ${state} ${count}/${budget}`;
-      const way = this.runs.isClosed(run) ? 'its dashboard is closed, click to bring it back' : 'click to see its dashboard';
+      const way = this.runs.isClosed(run)
+        ? 'its dashboard is closed, click to bring it back'
+        : 'click to see its dashboard';
       this.button.title = `${about} – ${count} of ${budget} spectra; ${way}`;
     }
   }
 }
 
-export function addStatus(app: JupyterFrontEnd, shell: ILabShell, runs: Runs, panels: Panels, bar: IStatusBar | null): void {
+export function addStatus(
+  app: JupyterFrontEnd,
+  shell: ILabShell,
+  runs: Runs,
+  panels: Panels,
+  bar: IStatusBar | null
+): void {
   const kernelOf = (widget: Widget | null): string | undefined =>
     (widget as { sessionContext?: SessionContext } | null)?.sessionContext?.session?.kernel?.id;
 

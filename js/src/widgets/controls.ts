@@ -1,14 +1,14 @@
 /** The controls of a run: buttons, β, λ, batch size and budget; progress, status and errors. */
 import type { AnyModel, RenderProps } from '@anywidget/types';
-import { approval, type ApprovalModel } from './controls/approval';
+import { type Life, watchDeafness, watchLife } from './common/connection';
 import { element, keepKeys, labelledSelect, onCommit, setOptions, setText, svg } from './common/dom';
 import { formatDuration, formatNumber } from './common/format';
-import type { Constants } from './score/formulas';
-import { watchDeafness, watchLife, type Life } from './common/connection';
+import { onFrame } from './common/timing';
+import { type ApprovalModel, approval } from './controls/approval';
 import { Preview } from './controls/preview';
 import { listenToKeys } from './controls/shortcuts';
-import { listen, sharedOf, steer, type SharedModel } from './shared';
-import { onFrame } from './common/timing';
+import type { Constants } from './score/formulas';
+import { listen, type SharedModel, sharedOf, steer } from './shared';
 
 interface ControlsModel extends ApprovalModel {
   shared: string;
@@ -80,13 +80,7 @@ function slider(label: string, ends: [string, string], min: number, max: number,
     'div',
     { class: 'cw-slider' },
     element('span', { class: 'cw-slider-name', 'aria-hidden': 'true' }, label),
-    element(
-      'span',
-      { class: 'cw-track' },
-      input,
-      element('span', { class: 'cw-ends' }, low, high),
-      note
-    ),
+    element('span', { class: 'cw-track' }, input, element('span', { class: 'cw-ends' }, low, high), note),
     value
   );
   return {
@@ -106,8 +100,17 @@ function slider(label: string, ends: [string, string], min: number, max: number,
 }
 
 function button(label: string, press: () => void): HTMLButtonElement {
-  const icon = svg('svg', { viewBox: '0 0 16 16', width: 12, height: 12, 'aria-hidden': 'true' }, svg('path', { d: ICONS[label] }));
-  const node = element('button', { type: 'button', class: `cw-button cw-${label.toLowerCase()}` }, icon, label);
+  const icon = svg(
+    'svg',
+    { viewBox: '0 0 16 16', width: 12, height: 12, 'aria-hidden': 'true' },
+    svg('path', { d: ICONS[label] })
+  );
+  const node = element(
+    'button',
+    { type: 'button', class: `cw-button cw-${label.toLowerCase()}` },
+    icon,
+    label
+  );
   node.addEventListener('click', press);
   return node;
 }
@@ -129,18 +132,33 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   const lam = slider('λ', ['broad', 'sharp'], 0, LAM_STEPS, 1);
   const batch = slider('Batch size', ['1', '50'], 1, 50, 1);
   const schedule = element('input', { type: 'checkbox' });
-  const scheduleField = element('label', { class: 'cw-check', title: 'β follows the schedule of the strategy' }, schedule, 'schedule');
+  const scheduleField = element(
+    'label',
+    { class: 'cw-check', title: 'β follows the schedule of the strategy' },
+    schedule,
+    'schedule'
+  );
   const strategy = labelledSelect('Strategy');
   const workflow = element('span', { class: 'cw-fixed' });
   const preview = new Preview();
-  const budget = keepKeys(element('input', { type: 'number', min: 1, step: 1, 'aria-label': 'Budget', class: 'cw-number' }));
+  const budget = keepKeys(
+    element('input', { type: 'number', min: 1, step: 1, 'aria-label': 'Budget', class: 'cw-number' })
+  );
   const progress = element('progress', { 'aria-label': 'Spectra measured' });
   const progressText = element('span', { class: 'cw-progress-text' });
   const state = element('span', { class: 'cw-state' });
   const status = element('span');
-  const activity = element('progress', { 'aria-label': 'What the loop is doing now', class: 'cw-activity', max: 1 });
+  const activity = element('progress', {
+    'aria-label': 'What the loop is doing now',
+    class: 'cw-activity',
+    max: 1
+  });
   const obstacle = element('div', { class: 'cw-problem cw-obstacle', role: 'alert', hidden: true });
-  const deaf = element('div', { class: 'cw-problem cw-obstacle cw-deaf', role: 'status', hidden: true }, element('span', {}, DEAF));
+  const deaf = element(
+    'div',
+    { class: 'cw-problem cw-obstacle cw-deaf', role: 'status', hidden: true },
+    element('span', {}, DEAF)
+  );
   const condition = element('span', { class: 'cw-about' });
   const toApprove = approval(model as unknown as AnyModel<ApprovalModel>);
   const about = element('span', { class: 'cw-about' });
@@ -175,12 +193,25 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
           'div',
           { class: 'cw-choices' },
           strategy.field,
-          element('span', { class: 'cw-field', title: 'Fixed for a run: start another one to change it' }, 'Workflow', workflow)
+          element(
+            'span',
+            { class: 'cw-field', title: 'Fixed for a run: start another one to change it' },
+            'Workflow',
+            workflow
+          )
         )
       ),
       preview.node
     ),
-    element('div', { class: 'cw-status' }, state, element('span', { class: 'cw-message', role: 'status' }, status), activity, condition, about),
+    element(
+      'div',
+      { class: 'cw-status' },
+      state,
+      element('span', { class: 'cw-message', role: 'status' }, status),
+      activity,
+      condition,
+      about
+    ),
     toApprove.node,
     notes,
     obstacle,
@@ -189,8 +220,12 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   );
   beta.field.append(scheduleField);
 
-  beta.input.addEventListener('input', () => steering.set({ scheduled: false, beta: Number(beta.input.value) }));
-  lam.input.addEventListener('input', () => steering.set({ lam: Number(lamAt(Number(lam.input.value)).toPrecision(3)) }));
+  beta.input.addEventListener('input', () =>
+    steering.set({ scheduled: false, beta: Number(beta.input.value) })
+  );
+  lam.input.addEventListener('input', () =>
+    steering.set({ lam: Number(lamAt(Number(lam.input.value)).toPrecision(3)) })
+  );
   schedule.addEventListener('change', () => steering.set({ scheduled: schedule.checked }));
   batch.input.addEventListener('input', () => settings.set({ batch_size: Number(batch.input.value) }));
   [beta.input, lam.input, batch.input].forEach(input => input.addEventListener('change', tell)); // let go
@@ -226,17 +261,28 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     preview.show({ formula, terms, constants, beta: shared.get('beta'), lam: shared.get('lam') });
   });
   const showRun = (): void => {
-    const [now, count, total, left] = [model.get('state'), model.get('count'), model.get('budget'), model.get('seconds_left')];
+    const [now, count, total, left] = [
+      model.get('state'),
+      model.get('count'),
+      model.get('budget'),
+      model.get('seconds_left')
+    ];
     for (const node of buttons) {
       const spent = node.textContent === 'Run' && now === 'finished' && count >= total;
       node.disabled = Boolean(life.obstacle) || spent || !ENABLED[node.textContent ?? ''].includes(now);
     }
     progress.max = Math.max(total, 1);
     progress.value = Math.min(count, total);
-    setText(progressText, `${count} of ${total} spectra${left !== null && BUSY.includes(now) ? ` · ${formatDuration(left)} left` : ''}`);
+    setText(
+      progressText,
+      `${count} of ${total} spectra${left !== null && BUSY.includes(now) ? ` · ${formatDuration(left)} left` : ''}`
+    );
     setText(state, now);
     state.dataset.state = now;
-    setText(status, [model.get('step') ? `step ${model.get('step')}` : '', model.get('message')].filter(Boolean).join(' · '));
+    setText(
+      status,
+      [model.get('step') ? `step ${model.get('step')}` : '', model.get('message')].filter(Boolean).join(' · ')
+    );
     activity.hidden = !BUSY.includes(now) || model.get('activity') === null;
     activity.value = model.get('activity') ?? 0;
     setText(about, model.get('about'));
@@ -249,7 +295,10 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
       budget.value = String(model.get('budget'));
     }
     scheduleField.hidden = !model.get('has_schedule');
-    setOptions(strategy.select, model.get('strategies').map(value => ({ value, label: value.replace(/_/g, ' ') })));
+    setOptions(
+      strategy.select,
+      model.get('strategies').map(value => ({ value, label: value.replace(/_/g, ' ') }))
+    );
     strategy.select.value = model.get('strategy');
     setText(workflow, model.get('workflow'));
     const off = Boolean(life.obstacle);
@@ -273,7 +322,10 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     life = now;
     const path = JSON.stringify(model.get('path'));
     const code = `import curiosity_widgets as cw; cw.Dashboard(cw.Session.open(${path}))`;
-    const reopen = now.gone && model.get('path') ? [' The run is safe on disk; to go on with it, run ', element('code', {}, code)] : [];
+    const reopen =
+      now.gone && model.get('path')
+        ? [' The run is safe on disk; to go on with it, run ', element('code', {}, code)]
+        : [];
     obstacle.replaceChildren(element('span', {}, now.obstacle, ...reopen));
     obstacle.classList.toggle('cw-gone', now.gone);
     obstacle.hidden = !now.obstacle;
@@ -293,7 +345,11 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
   const endings = [
     listen(shared, 'beta lam scheduled', showShared),
     listen(model, 'state message activity step count budget seconds_left about condition waiting', showRun),
-    listen(model, 'batch_size budget uses_beta beta_ends has_schedule strategy strategies workflow formula terms constants', showSettings),
+    listen(
+      model,
+      'batch_size budget uses_beta beta_ends has_schedule strategy strategies workflow formula terms constants',
+      showSettings
+    ),
     listen(model, 'notes', showNotes),
     listen(model, 'problem', showProblem),
     watchLife(shared, showLife),

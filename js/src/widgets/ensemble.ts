@@ -24,13 +24,25 @@ export default {
   async render({ model, el }: RenderProps<EnsembleModel>): Promise<() => void> {
     const gone = goneNotice(await sharedOf(model));
     const body = element('tbody');
-    const heads = ['Member', 'Validation loss', 'Last trained'].map(text => element('th', { scope: 'col' }, text));
-    const table = element('table', { class: 'cw-table', 'aria-label': 'Members of the ensemble' }, element('thead', {}, element('tr', {}, ...heads)), body);
+    const heads = ['Member', 'Validation loss', 'Last trained'].map(text =>
+      element('th', { scope: 'col' }, text)
+    );
+    const table = element(
+      'table',
+      { class: 'cw-table', 'aria-label': 'Members of the ensemble' },
+      element('thead', {}, element('tr', {}, ...heads)),
+      body
+    );
     const sentence = element('div', { class: 'cw-sentence', role: 'status' });
     el.classList.add('cw-panel', 'cw-ensemble');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Ensemble');
-    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Ensemble')), gone.node, sentence, table);
+    el.append(
+      element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Ensemble')),
+      gone.node,
+      sentence,
+      table
+    );
 
     const show = (): void => {
       const [members, step] = [model.get('members'), model.get('step')];

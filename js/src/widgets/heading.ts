@@ -29,15 +29,32 @@ export default {
     const options = element('span', { class: 'cw-options' });
     const sentence = element('div', { class: 'cw-sentence', role: 'status' });
     el.classList.add('cw-heading');
-    el.append(element('div', { class: 'cw-head' }, title, options, legend), ...(gone ? [gone.node] : []), sentence);
+    el.append(
+      element('div', { class: 'cw-head' }, title, options, legend),
+      ...(gone ? [gone.node] : []),
+      sentence
+    );
 
     const show = (): void => {
       setText(title, model.get('title'));
       setText(sentence, model.get('sentence'));
       legend.replaceChildren(
         ...model.get('legend').map(({ label, colour, dash, width }) => {
-          const line = svg('line', { x1: 1, y1: 5, x2: 21, y2: 5, stroke: colour, 'stroke-width': width, 'stroke-dasharray': dash });
-          return element('span', {}, svg('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, line), label);
+          const line = svg('line', {
+            x1: 1,
+            y1: 5,
+            x2: 21,
+            y2: 5,
+            stroke: colour,
+            'stroke-width': width,
+            'stroke-dasharray': dash
+          });
+          return element(
+            'span',
+            {},
+            svg('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, line),
+            label
+          );
         })
       );
     };

@@ -21,11 +21,19 @@ export default {
   async render({ model, el }: RenderProps<LogModel>): Promise<() => void> {
     const gone = goneNotice(await sharedOf(model));
     const list = element('ol', { class: 'cw-log-list' });
-    const frame = element('div', { role: 'log', class: 'cw-log-frame', tabindex: 0, 'aria-label': 'Events, newest first' }, list);
+    const frame = element(
+      'div',
+      { role: 'log', class: 'cw-log-frame', tabindex: 0, 'aria-label': 'Events, newest first' },
+      list
+    );
     el.classList.add('cw-panel', 'cw-log');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Log');
-    el.append(element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')), gone.node, frame);
+    el.append(
+      element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')),
+      gone.node,
+      frame
+    );
     const nothing = element('div', { class: 'cw-nothing' }, 'Nothing has happened yet.');
     el.append(nothing);
     const show = (): void => {

@@ -1,8 +1,8 @@
 /** The sample map: layers of the image and of what the model thinks, and where the loop went on it. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
-import { MapData, type Message } from './score/layers';
 import type { MapState } from './map/model';
 import { MapView } from './map/view';
+import { MapData, type Message } from './score/layers';
 import { sharedOf } from './shared';
 
 export default () => {

@@ -1,8 +1,8 @@
 /** The recorded and the predicted patch side by side, in one range of colours for each channel. */
 import type { RenderProps } from '@anywidget/types';
-import { colourTable } from './score/colours';
 import { element } from './common/dom';
 import { formatNumber } from './common/format';
+import { colourTable } from './score/colours';
 import { paintValues } from './score/raster';
 import { listen } from './shared';
 
@@ -20,7 +20,13 @@ function values(view: DataView): Float32Array {
 }
 
 function picture(patch: number, part: Float32Array, low: number, high: number, label: string): HTMLElement {
-  const canvas = element('canvas', { width: patch, height: patch, class: 'cw-patch', role: 'img', 'aria-label': label });
+  const canvas = element('canvas', {
+    width: patch,
+    height: patch,
+    class: 'cw-patch',
+    role: 'img',
+    'aria-label': label
+  });
   canvas.style.width = canvas.style.height = `${SIZE}px`;
   const image = new ImageData(patch, patch);
   paintValues(part, low, high, colourTable('viridis'), new Uint32Array(image.data.buffer));
@@ -34,13 +40,20 @@ export default {
     const show = (): void => {
       const [recorded, predicted] = [values(model.get('recorded')), values(model.get('predicted'))];
       if (!recorded.length || recorded.length !== predicted.length) {
-        el.replaceChildren(element('div', { class: 'cw-nothing' }, 'Choose a measured place to see its patch beside the predicted one.'));
+        el.replaceChildren(
+          element(
+            'div',
+            { class: 'cw-nothing' },
+            'Choose a measured place to see its patch beside the predicted one.'
+          )
+        );
         return;
       }
       const patch = model.get('patch');
       el.replaceChildren(
         ...model.get('channels').map((name, channel) => {
-          const part = (all: Float32Array) => all.subarray(channel * patch * patch, (channel + 1) * patch * patch);
+          const part = (all: Float32Array) =>
+            all.subarray(channel * patch * patch, (channel + 1) * patch * patch);
           const finite = [...part(recorded), ...part(predicted)].filter(Number.isFinite);
           const [low, high] = [Math.min(...finite), Math.max(...finite)];
           return element(

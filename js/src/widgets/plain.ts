@@ -14,7 +14,8 @@ type Part =
 const VIEWS = { heading, patches };
 
 /** Where a part is in the panel, or which model it shows: the same part is drawn in the same element again. */
-const nameOf = (part: Part, place: string): string => ('model' in part ? part.model : `${place} ${part.kind}`);
+const nameOf = (part: Part, place: string): string =>
+  'model' in part ? part.model : `${place} ${part.kind}`;
 
 class Panel {
   private readonly nodes = new Map<string, HTMLElement>();
@@ -45,7 +46,9 @@ class Panel {
     if (wanted.length !== there.length || wanted.some((node, i) => node !== there[i])) {
       // Nodes that are moved lose the focus: only what came or went is touched.
       there.filter(node => !wanted.includes(node as HTMLElement)).forEach(node => node.remove());
-      wanted.forEach((node, i) => box.children[i] === node || box.insertBefore(node, box.children[i] ?? null));
+      wanted.forEach(
+        (node, i) => box.children[i] === node || box.insertBefore(node, box.children[i] ?? null)
+      );
     }
   }
 
@@ -61,7 +64,9 @@ class Panel {
   }
 
   private make(part: Part, name: string): HTMLElement {
-    const node = element('div', { class: part.kind === 'row' ? 'cw-row' : part.kind === 'column' ? 'cw-column' : '' });
+    const node = element('div', {
+      class: part.kind === 'row' ? 'cw-row' : part.kind === 'column' ? 'cw-column' : ''
+    });
     this.nodes.set(name, node);
     if (part.kind === 'figure') {
       this.figures.set(name, new Figure(node, part.size));
@@ -72,7 +77,10 @@ class Panel {
   }
 
   /** Draw what another widget draws elsewhere by itself. */
-  private async join(node: HTMLElement, { kind, model }: { kind: 'heading' | 'patches'; model: string }): Promise<void> {
+  private async join(
+    node: HTMLElement,
+    { kind, model }: { kind: 'heading' | 'patches'; model: string }
+  ): Promise<void> {
     const shown = await this.model.widget_manager.get_model(model.replace('IPY_MODEL_', ''));
     const props = { model: shown, el: node } as unknown as RenderProps<any>;
     this.endings.push(await VIEWS[kind].render(props));

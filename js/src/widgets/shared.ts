@@ -49,7 +49,11 @@ export function setSelection(shared: SharedModel, candidates: Iterable<number>):
 }
 
 /** Listen to several names; returns what ends the listening. */
-export function listen<T extends Record<string, any>>(model: AnyModel<T>, names: string, callback: () => void): () => void {
+export function listen<T extends Record<string, any>>(
+  model: AnyModel<T>,
+  names: string,
+  callback: () => void
+): () => void {
   const events = names.split(' ').map(name => `change:${name}`);
   events.forEach(event => model.on(event as any, callback));
   return () => events.forEach(event => model.off(event as any, callback));
@@ -67,7 +71,11 @@ export interface Steering<T> {
  * by then the person has moved on, and the echo must not set a slider back: until the newest values are on
  * their way they are put back at once. (Once they are on their way, ipywidgets drops older echoes itself.)
  */
-export function steer<T extends Record<string, any>>(model: AnyModel<T>, names: (keyof T & string)[], wait: number): Steering<T> {
+export function steer<T extends Record<string, any>>(
+  model: AnyModel<T>,
+  names: (keyof T & string)[],
+  wait: number
+): Steering<T> {
   const unsaved = new Map<keyof T & string, T[keyof T & string]>();
   const tell = (): void => {
     save.cancel();

@@ -16,7 +16,17 @@ interface StatusModel {
   problem: string;
 }
 
-const NAMES = ['run', 'kernel', 'comm_id', 'state', 'count', 'budget', 'about', 'seconds_left', 'problem'] as const;
+const NAMES = [
+  'run',
+  'kernel',
+  'comm_id',
+  'state',
+  'count',
+  'budget',
+  'about',
+  'seconds_left',
+  'problem'
+] as const;
 
 export default () => ({
   initialize({ model }: InitializeProps<StatusModel>): () => void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { selectionOf, setSelection, type SharedModel, steer } from '../../src/widgets/shared';
+import { type SharedModel, selectionOf, setSelection, steer } from '../../src/widgets/shared';
 
 test('a selection is told as ascending indices, each once, and read back', () => {
   const state: Record<string, unknown> = {};

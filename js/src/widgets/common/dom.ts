@@ -57,7 +57,10 @@ export function labelledSelect(label: string): { field: HTMLLabelElement; select
 }
 
 /** Fill a select, keeping what was chosen where it is still there. Returns what is chosen now. */
-export function setOptions(select: HTMLSelectElement, options: readonly { value: string; label: string }[]): string {
+export function setOptions(
+  select: HTMLSelectElement,
+  options: readonly { value: string; label: string }[]
+): string {
   const current = [...select.options].map(option => option.value + '\0' + option.label).join('\n');
   if (current !== options.map(option => option.value + '\0' + option.label).join('\n')) {
     const chosen = select.value;

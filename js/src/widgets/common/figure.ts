@@ -91,7 +91,12 @@ export class Figure {
       return;
     }
     const { x, y, lines } = this.data;
-    const box = { x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+    const box = {
+      x: MARGIN.left,
+      y: MARGIN.top,
+      width: width - MARGIN.left - MARGIN.right,
+      height: height - MARGIN.top - MARGIN.bottom
+    };
     const [right, foot] = [box.x + box.width, box.y + box.height];
     const [across, up] = [scale(x, box.x, right), scale(y, foot, box.y)];
     const text = (said: string, attributes: Record<string, string | number>): SVGElement => {
@@ -108,13 +113,32 @@ export class Figure {
         svg('line', { x1: box.x, x2: right, y1: up(tick), y2: up(tick), class: 'cw-grid' }),
         text(y.texts[i], { x: box.x - 6, y: up(tick) + 4, 'text-anchor': 'end' })
       ]),
-      text(x.label, { x: box.x + box.width / 2, y: height - 8, 'text-anchor': 'middle', class: 'cw-axis-label' }),
-      text(y.label, { transform: `translate(14 ${box.y + box.height / 2}) rotate(-90)`, 'text-anchor': 'middle', class: 'cw-axis-label' })
+      text(x.label, {
+        x: box.x + box.width / 2,
+        y: height - 8,
+        'text-anchor': 'middle',
+        class: 'cw-axis-label'
+      }),
+      text(y.label, {
+        transform: `translate(14 ${box.y + box.height / 2}) rotate(-90)`,
+        'text-anchor': 'middle',
+        class: 'cw-axis-label'
+      })
     ];
-    const marks = svg('g', { 'clip-path': `url(#${this.clip})` }, ...lines.flatMap(line => shapes(line, across, up)));
+    const marks = svg(
+      'g',
+      { 'clip-path': `url(#${this.clip})` },
+      ...lines.flatMap(line => shapes(line, across, up))
+    );
     const clip = svg('clipPath', { id: this.clip }, svg('rect', box));
     this.node.replaceChildren(
-      svg('svg', { width, height, role: 'img', 'aria-label': `${y.label} over ${x.label}` }, clip, ...axes, marks)
+      svg(
+        'svg',
+        { width, height, role: 'img', 'aria-label': `${y.label} over ${x.label}` },
+        clip,
+        ...axes,
+        marks
+      )
     );
   }
 }
@@ -122,13 +146,23 @@ export class Figure {
 function shapes(line: Line, across: (value: number) => number, up: (value: number) => number): SVGElement[] {
   const x = floats(line.x).map(across);
   const all = floats(line.y).map(up);
-  const rows = Array.from({ length: line.count }, (_, row) => all.slice(row * x.length, (row + 1) * x.length));
+  const rows = Array.from({ length: line.count }, (_, row) =>
+    all.slice(row * x.length, (row + 1) * x.length)
+  );
   if (line.fill) {
     const around = path([...x, ...[...x].reverse()], [...rows[0], ...[...rows[1]].reverse()]);
     return [svg('path', { d: around, fill: line.colour, 'fill-opacity': 0.2, class: 'cw-band' })];
   }
-  const look = { fill: 'none', stroke: line.colour, 'stroke-width': line.width, 'stroke-dasharray': line.dash, class: 'cw-line' };
+  const look = {
+    fill: 'none',
+    stroke: line.colour,
+    'stroke-width': line.width,
+    'stroke-dasharray': line.dash,
+    class: 'cw-line'
+  };
   const drawn = rows.map(y => svg('path', { d: path(x, y, line.steps), ...look }));
-  const dots = line.dots ? rows.flatMap(y => y.map((cy, i) => svg('circle', { cx: x[i], cy, r: DOT, fill: line.colour }))) : [];
+  const dots = line.dots
+    ? rows.flatMap(y => y.map((cy, i) => svg('circle', { cx: x[i], cy, r: DOT, fill: line.colour })))
+    : [];
   return [...drawn, ...dots];
 }

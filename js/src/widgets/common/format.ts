@@ -7,7 +7,10 @@ export function formatNumber(value: number): string {
   }
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
-    return value.toExponential(2).replace('-', '−').replace(/e\+?(−|-)?(\d+)/, (_, sign, power) => `e${sign ? '−' : ''}${power}`);
+    return value
+      .toExponential(2)
+      .replace('-', '−')
+      .replace(/e\+?(−|-)?(\d+)/, (_, sign, power) => `e${sign ? '−' : ''}${power}`);
   }
   return String(Number(value.toPrecision(size >= 1000 ? 5 : 3))).replace('-', '−');
 }

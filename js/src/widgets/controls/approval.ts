@@ -28,7 +28,12 @@ export function approval(model: AnyModel<ApprovalModel>): Approval {
     show(off) {
       const waiting = model.get('waiting');
       node.hidden = waiting === 0;
-      setText(text, waiting === 1 ? '1 pick waits for you: see the cross on the map' : `${waiting} picks wait for you: see the crosses on the map`);
+      setText(
+        text,
+        waiting === 1
+          ? '1 pick waits for you: see the cross on the map'
+          : `${waiting} picks wait for you: see the crosses on the map`
+      );
       approve.disabled = reject.disabled = off;
     },
     press() {

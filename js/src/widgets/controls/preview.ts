@@ -1,7 +1,7 @@
 /** How the score follows from each of its terms, drawn beside the sliders that shape it. */
 import { element, svg } from '../common/dom';
 import { formatNumber } from '../common/format';
-import { evaluate, FORMULAS, type Constants } from '../score/formulas';
+import { type Constants, evaluate, FORMULAS } from '../score/formulas';
 
 /** Each formula as people write it, and what its terms are called beside the curve. */
 export const WRITTEN: Readonly<Record<string, string>> = {
@@ -63,7 +63,10 @@ export class Preview {
     this.picture = svg(
       'svg',
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: 'img', class: 'cw-curve' },
-      svg('path', { d: `M${LEFT} ${TOP}V${bottom}H${right}M${LEFT} ${(TOP + bottom) / 2}h-3M${LEFT} ${TOP}h-3`, class: 'cw-axis' }),
+      svg('path', {
+        d: `M${LEFT} ${TOP}V${bottom}H${right}M${LEFT} ${(TOP + bottom) / 2}h-3M${LEFT} ${TOP}h-3`,
+        class: 'cw-axis'
+      }),
       text(LEFT - 5, TOP + 4, '1', 'end'),
       text(LEFT - 5, bottom + 3, '0', 'end'),
       text(6, (TOP + bottom) / 2 + 4, 'A', 'middle'),
@@ -71,7 +74,12 @@ export class Preview {
       text(right, HEIGHT - 4, '1', 'end'),
       this.lines
     );
-    this.node = element('div', { class: 'cw-preview' }, this.picture as unknown as HTMLElement, element('div', {}, this.written, this.names));
+    this.node = element(
+      'div',
+      { class: 'cw-preview' },
+      this.picture as unknown as HTMLElement,
+      element('div', {}, this.written, this.names)
+    );
   }
 
   show(setting: Setting): void {
@@ -99,12 +107,28 @@ export class Preview {
       return;
     }
     this.shown = shown;
-    this.lines.replaceChildren(...terms.map((_, i) => svg('polyline', { class: `cw-curve-${i}`, 'stroke-dasharray': DASHES[i] })));
-    this.written.replaceChildren(...WRITTEN[formula].split(/(\^λ)/).map(part => (part === '^λ' ? element('sup', {}, 'λ') : part)));
+    this.lines.replaceChildren(
+      ...terms.map((_, i) => svg('polyline', { class: `cw-curve-${i}`, 'stroke-dasharray': DASHES[i] }))
+    );
+    this.written.replaceChildren(
+      ...WRITTEN[formula].split(/(\^λ)/).map(part => (part === '^λ' ? element('sup', {}, 'λ') : part))
+    );
     this.names.replaceChildren(
       ...terms.map((term, i) => {
-        const line = svg('line', { x1: 1, y1: 5, x2: 21, y2: 5, class: `cw-curve-${i}`, 'stroke-dasharray': DASHES[i] });
-        return element('span', {}, svg('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, line), `against ${NAMES[term] ?? term}`);
+        const line = svg('line', {
+          x1: 1,
+          y1: 5,
+          x2: 21,
+          y2: 5,
+          class: `cw-curve-${i}`,
+          'stroke-dasharray': DASHES[i]
+        });
+        return element(
+          'span',
+          {},
+          svg('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, line),
+          `against ${NAMES[term] ?? term}`
+        );
       })
     );
   }

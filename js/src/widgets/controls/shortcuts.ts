@@ -2,17 +2,26 @@
 
 /** Whether the focused element needs the key itself. */
 function usesKey(target: Element | null, key: string): boolean {
-  const typing = 'textarea, select, [contenteditable="true"], input:not([type="checkbox"], [type="range"], [type="radio"])';
+  const typing =
+    'textarea, select, [contenteditable="true"], input:not([type="checkbox"], [type="range"], [type="radio"])';
   const pressing = 'button, input, summary, a[href], [role="menuitem"], [role="menu"]';
   return Boolean(target?.closest(key === ' ' ? `${typing}, ${pressing}` : typing));
 }
 
 /** Listen inside the dashboard around `el`, or the panel alone; returns what ends that. */
-export function listenToKeys(el: HTMLElement, act: { runOrPause(): void; step(): void; approve?(): void }): () => void {
+export function listenToKeys(
+  el: HTMLElement,
+  act: { runOrPause(): void; step(): void; approve?(): void }
+): () => void {
   let root: HTMLElement | null = null;
   const onKey = (event: KeyboardEvent): void => {
     const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-    if (event.defaultPrevented || modified || event.repeat || usesKey(event.target as Element | null, event.key)) {
+    if (
+      event.defaultPrevented ||
+      modified ||
+      event.repeat ||
+      usesKey(event.target as Element | null, event.key)
+    ) {
       return;
     }
     if (event.key === ' ') {

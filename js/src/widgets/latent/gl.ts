@@ -92,7 +92,10 @@ export class PointPainter {
 
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.program = gl.createProgram();
-    for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]] as const) {
+    for (const [kind, source] of [
+      [gl.VERTEX_SHADER, VERTEX],
+      [gl.FRAGMENT_SHADER, FRAGMENT]
+    ] as const) {
       const shader = gl.createShader(kind)!;
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
@@ -152,7 +155,14 @@ export class PointPainter {
         gl.bufferData(gl.ARRAY_BUFFER, data[name], gl.DYNAMIC_DRAW);
         gl.enableVertexAttribArray(place);
         const tint = name === 'tint';
-        gl.vertexAttribPointer(place, tint ? 4 : name === 'position' ? 3 : 1, tint ? gl.UNSIGNED_BYTE : gl.FLOAT, tint, 0, 0);
+        gl.vertexAttribPointer(
+          place,
+          tint ? 4 : name === 'position' ? 3 : 1,
+          tint ? gl.UNSIGNED_BYTE : gl.FLOAT,
+          tint,
+          0,
+          0
+        );
       }
     });
   }

@@ -1,6 +1,7 @@
 /** The head of the latent space: colour, view, number of clusters, lasso. */
-import { GROUP_COLOURS } from '../score/colours';
+
 import { element, keepKeys, labelledSelect, setOptions, setText } from '../common/dom';
+import { GROUP_COLOURS } from '../score/colours';
 import type { LatentData } from './messages';
 import type { LatentModel, LatentState } from './model';
 
@@ -12,7 +13,11 @@ export class LatentHead {
     element('input', { type: 'range', min: 2, max: GROUP_COLOURS.length, step: 1, 'aria-label': 'Clusters' })
   );
   private readonly clusterCount = element('span', { class: 'cw-latent-count' });
-  private readonly lasso = element('button', { type: 'button', class: 'cw-button', 'aria-pressed': 'false' }, 'Lasso');
+  private readonly lasso = element(
+    'button',
+    { type: 'button', class: 'cw-button', 'aria-pressed': 'false' },
+    'Lasso'
+  );
 
   constructor(
     private readonly model: LatentModel,
@@ -26,7 +31,13 @@ export class LatentHead {
       element('span', { class: 'cw-title' }, 'Latent space'),
       this.colour.field,
       this.shape.field,
-      element('label', { class: 'cw-field' }, element('span', {}, 'Clusters'), this.clusters, this.clusterCount),
+      element(
+        'label',
+        { class: 'cw-field' },
+        element('span', {}, 'Clusters'),
+        this.clusters,
+        this.clusterCount
+      ),
       this.lasso,
       reset
     );
@@ -35,7 +46,9 @@ export class LatentHead {
       { value: '2', label: '2-D' }
     ]);
     this.colour.select.addEventListener('change', () => this.choose('colour', this.colour.select.value));
-    this.shape.select.addEventListener('change', () => this.choose('dimensions', Number(this.shape.select.value) as 2 | 3));
+    this.shape.select.addEventListener('change', () =>
+      this.choose('dimensions', Number(this.shape.select.value) as 2 | 3)
+    );
     this.clusters.addEventListener('input', () => setText(this.clusterCount, this.clusters.value));
     this.clusters.addEventListener('change', () => this.choose('clusters', Number(this.clusters.value)));
     this.lasso.addEventListener('click', () => {

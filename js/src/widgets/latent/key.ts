@@ -1,18 +1,33 @@
 /** What the colours of the points mean: a bar for values, a button for each cluster; and the marks, explained. */
-import { GROUP_COLOURS, LEVELS } from '../score/colours';
+
 import { element, setText, svg } from '../common/dom';
 import { formatNumber } from '../common/format';
+import { GROUP_COLOURS, LEVELS } from '../score/colours';
 import type { Values } from './messages';
 import { grouped } from './model';
 
 export class ColourKey {
   readonly nodes: readonly HTMLElement[];
-  private readonly ramp = element('canvas', { class: 'cw-ramp', width: LEVELS, height: 1, 'aria-hidden': 'true' });
+  private readonly ramp = element('canvas', {
+    class: 'cw-ramp',
+    width: LEVELS,
+    height: 1,
+    'aria-hidden': 'true'
+  });
   private readonly low = element('span');
   private readonly name = element('span', { class: 'cw-bar-name' });
   private readonly high = element('span');
-  private readonly bar = element('div', { class: 'cw-bar' }, this.ramp, element('div', { class: 'cw-bar-text' }, this.low, this.name, this.high));
-  private readonly groups = element('div', { class: 'cw-latent-groups', role: 'group', 'aria-label': 'Select a cluster' });
+  private readonly bar = element(
+    'div',
+    { class: 'cw-bar' },
+    this.ramp,
+    element('div', { class: 'cw-bar-text' }, this.low, this.name, this.high)
+  );
+  private readonly groups = element('div', {
+    class: 'cw-latent-groups',
+    role: 'group',
+    'aria-label': 'Select a cluster'
+  });
 
   /** `select` is told the cluster whose button was pressed. */
   constructor(private readonly select: (cluster: number, event: MouseEvent) => void) {
@@ -51,7 +66,12 @@ export class ColourKey {
 
 export function latentLegend(): HTMLElement {
   const entry = (label: string, shape: SVGElement) =>
-    element('span', {}, svg('svg', { viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true' }, shape), label);
+    element(
+      'span',
+      {},
+      svg('svg', { viewBox: '0 0 14 14', width: 14, height: 14, 'aria-hidden': 'true' }, shape),
+      label
+    );
   return element(
     'div',
     { class: 'cw-legend cw-latent-legend' },

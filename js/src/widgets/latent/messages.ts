@@ -4,7 +4,7 @@
  * Points are kept in a shuffled order, so that the first few thousand of them stand for all: that is what
  * is drawn while the cloud moves. A slot is a place in that order, an index one of the run's candidates.
  */
-import { evaluate, type Constants } from '../score/formulas';
+import { type Constants, evaluate } from '../score/formulas';
 import { robustRange, valueAt } from '../score/raster';
 
 export interface SheetMessage {
@@ -108,7 +108,10 @@ export class LatentData {
       [this.rows, this.cols] = message.shape;
       this.patch = message.patch;
       this.pixels = new Int32Array(own(buffers[0]));
-      this.channels = message.channels.map((name, i) => ({ name, grey: new Uint8Array(own(buffers[i + 1])) }));
+      this.channels = message.channels.map((name, i) => ({
+        name,
+        grey: new Uint8Array(own(buffers[i + 1]))
+      }));
       this.atPixel = new Int32Array(this.rows * this.cols).fill(-1);
       for (let i = 0; i < this.pixels.length / 2; i++) {
         this.atPixel[this.pixels[2 * i] * this.cols + this.pixels[2 * i + 1]] = i;
@@ -123,7 +126,10 @@ export class LatentData {
         this.order.forEach((index, slot) => (this.slots[index] = slot));
         this.clusters = null;
       }
-      this.places = { 3: this.place(spatial, 3, message.extents[0]), 2: this.place(flat, 2, message.extents[1]) };
+      this.places = {
+        3: this.place(spatial, 3, message.extents[0]),
+        2: this.place(flat, 2, message.extents[1])
+      };
     } else if (message.type === 'clusters') {
       this.clusters = new Uint8Array(own(buffers[0]));
     } else if (message.type === 'marks') {
@@ -134,7 +140,9 @@ export class LatentData {
     } else {
       this.message = message;
       this.levels = message.formula ? new Uint16Array() : new Uint16Array(own(buffers[0]));
-      this.terms = Object.fromEntries(message.terms.map((name, i) => [name, new Float32Array(own(buffers[i]))]));
+      this.terms = Object.fromEntries(
+        message.terms.map((name, i) => [name, new Float32Array(own(buffers[i]))])
+      );
     }
   }
 
@@ -169,7 +177,13 @@ export class LatentData {
     if (name === STEP) {
       const values = new Float32Array(this.order.length).fill(NaN);
       this.measured.forEach((index, i) => (values[index] = this.steps[i]));
-      return { label: 'Step measured', unit: '', values, low: 0, high: this.steps.reduce((a, b) => Math.max(a, b), 1) };
+      return {
+        label: 'Step measured',
+        unit: '',
+        values,
+        low: 0,
+        high: this.steps.reduce((a, b) => Math.max(a, b), 1)
+      };
     }
     const message = this.message;
     if (!message || message.name !== name) {
@@ -207,6 +221,11 @@ export class LatentData {
   /** The candidates of a cluster. */
   membersOf(cluster: number): Uint32Array {
     const labels = this.clusters;
-    return labels ? this.order.slice().sort().filter(index => labels[index] === cluster) : new Uint32Array();
+    return labels
+      ? this.order
+          .slice()
+          .sort()
+          .filter(index => labels[index] === cluster)
+      : new Uint32Array();
   }
 }

@@ -7,7 +7,12 @@ export interface Projected {
 }
 
 /** Project x, y, z triples by a column-major 4×4 matrix onto a screen. */
-export function project(points: Float32Array, matrix: ArrayLike<number>, width: number, height: number): Projected {
+export function project(
+  points: Float32Array,
+  matrix: ArrayLike<number>,
+  width: number,
+  height: number
+): Projected {
   const count = points.length / 3;
   const [places, depths] = [new Float32Array(2 * count), new Float32Array(count)];
   const m = Float64Array.from(matrix);
@@ -24,7 +29,13 @@ export function project(points: Float32Array, matrix: ArrayLike<number>, width: 
 }
 
 /** The slot nearest to a place within a radius, the one in front among equals; -1 where there is none. */
-export function nearest({ places, depths }: Projected, x: number, y: number, radius: number, among?: Uint32Array): number {
+export function nearest(
+  { places, depths }: Projected,
+  x: number,
+  y: number,
+  radius: number,
+  among?: Uint32Array
+): number {
   let found = -1;
   let best = radius * radius;
   const count = among ? among.length : depths.length;
@@ -41,7 +52,12 @@ export function nearest({ places, depths }: Projected, x: number, y: number, rad
 }
 
 /** The slots inside a closed line x, y, x, y … (even-odd), on a screen of whole pixels. */
-export function enclosed({ places }: Projected, line: readonly number[], width: number, height: number): number[] {
+export function enclosed(
+  { places }: Projected,
+  line: readonly number[],
+  width: number,
+  height: number
+): number[] {
   const inside = fill(line, width, height);
   const slots: number[] = [];
   for (let slot = 0; slot < places.length / 2; slot++) {

@@ -1,13 +1,13 @@
 /** The latent space under the pointer and the keys: turns, zooms, reads, selects. */
 import { element } from '../common/dom';
+import { throttle } from '../common/timing';
+import { type SharedModel, selectionOf, setSelection } from '../shared';
 import type { Viewpoint } from './camera';
+import { LassoLine } from './lasso';
 import type { LatentData } from './messages';
 import { HEIGHT } from './model';
-import { enclosed, nearest, project, type Projected } from './pick';
+import { enclosed, nearest, type Projected, project } from './pick';
 import { Thumbnail } from './thumbnail';
-import { LassoLine } from './lasso';
-import { selectionOf, setSelection, type SharedModel } from '../shared';
-import { throttle } from '../common/timing';
 
 const REACH = 9; // CSS pixels from the pointer to a point
 const HOVER_INTERVAL = 80; // milliseconds between hovered positions told to the other panels
@@ -99,7 +99,12 @@ export class LatentHand {
   }
 
   private screen(): Projected {
-    this.projected ??= project(this.data.positions(this.view.dimensions), this.view.matrix(), this.width, HEIGHT);
+    this.projected ??= project(
+      this.data.positions(this.view.dimensions),
+      this.view.matrix(),
+      this.width,
+      HEIGHT
+    );
     return this.projected;
   }
 
@@ -155,7 +160,10 @@ export class LatentHand {
       this.click(event);
     } else if (pressed.lasso) {
       const slots = enclosed(this.screen(), line, this.width, HEIGHT);
-      this.select(slots.map(slot => this.data.order[slot]), event);
+      this.select(
+        slots.map(slot => this.data.order[slot]),
+        event
+      );
     }
   }
 

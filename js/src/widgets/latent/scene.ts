@@ -141,7 +141,13 @@ export class CloudScene {
   private part(set: PointSet, from: number, to: number, size: number, matrix: readonly number[]): number {
     const [first, last] = [from, to].map(place => Math.max(0, Math.min(set.count, place)));
     const { density, edge } = this;
-    const look = { matrix, edge, size: size * density, edgeWidth: 1.6 * density, plainDistance: this.view.plainDistance };
+    const look = {
+      matrix,
+      edge,
+      size: size * density,
+      edgeWidth: 1.6 * density,
+      plainDistance: this.view.plainDistance
+    };
     this.painter.draw(set, first, last - first, look);
     return last - first;
   }

@@ -13,7 +13,10 @@ export class Thumbnail {
     const pictures = this.data.channels.map(({ name, grey }) =>
       element('figure', {}, this.picture(index, grey), element('figcaption', {}, name))
     );
-    this.node.replaceChildren(element('div', { class: 'cw-patches' }, ...pictures), ...lines.map(line => element('div', {}, line)));
+    this.node.replaceChildren(
+      element('div', { class: 'cw-patches' }, ...pictures),
+      ...lines.map(line => element('div', {}, line))
+    );
   }
 
   private picture(index: number, grey: Uint8Array): HTMLCanvasElement {
@@ -27,7 +30,12 @@ export class Thumbnail {
         image.data.set([level, level, level, 255], 4 * (i * patch + j));
       }
     }
-    const canvas = element('canvas', { class: 'cw-patch', width: patch, height: patch, style: `width: ${SIDE}px; height: ${SIDE}px` });
+    const canvas = element('canvas', {
+      class: 'cw-patch',
+      width: patch,
+      height: patch,
+      style: `width: ${SIDE}px; height: ${SIDE}px`
+    });
     canvas.getContext('2d')!.putImageData(image, 0, 0);
     return canvas;
   }

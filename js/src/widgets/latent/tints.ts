@@ -1,6 +1,6 @@
 /** The colour of every point: by value or cluster, muted while others are selected. */
 import { GROUP_COLOURS, LEVELS, pack, parseColour } from '../score/colours';
-import { NO_CLUSTER, type LatentData, type Values } from './messages';
+import { type LatentData, NO_CLUSTER, type Values } from './messages';
 
 const MUTED = 0.22; // how much of its colour a point keeps while others are selected
 const PALETTE = GROUP_COLOURS.map(colour => pack(parseColour(colour)));
@@ -29,7 +29,8 @@ export class Tints {
     for (let slot = 0; slot < size; slot++) {
       const value = values[order[slot]];
       const level = value * scale + offset;
-      this.plain[slot] = value !== value ? none : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+      this.plain[slot] =
+        value !== value ? none : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
     }
   }
 

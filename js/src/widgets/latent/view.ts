@@ -1,21 +1,22 @@
 /** One view of the latent space: puts its parts together and shows what the data, the person and the kernel say. */
-import { colourTable, pack, parseColour } from '../score/colours';
+
 import { element, keepKeys, setText } from '../common/dom';
 import { formatValue } from '../common/format';
+import { goneNotice } from '../common/notice';
+import { onFrame } from '../common/timing';
+import { watchPresence } from '../common/visibility';
+import { colourTable, pack, parseColour } from '../score/colours';
+import { ACQUISITION } from '../score/layers';
+import { listen, type SharedModel, selectionOf } from '../shared';
 import { Viewpoint } from './camera';
-import { CLUSTER, NO_CLUSTER, STEP, type LatentData, type Message, type Values } from './messages';
 import { DISC, DISC_WITH_EDGE, RING, SQUARE_WITH_EDGE } from './gl';
-import { LatentHand } from './pointer';
 import { LatentHead } from './head';
 import { ColourKey, latentLegend } from './key';
+import { CLUSTER, type LatentData, type Message, NO_CLUSTER, STEP, type Values } from './messages';
 import { grouped, HEIGHT, type LatentModel } from './model';
+import { LatentHand } from './pointer';
 import { CloudScene, contextOf } from './scene';
 import { Tints } from './tints';
-import { ACQUISITION } from '../score/layers';
-import { goneNotice } from '../common/notice';
-import { watchPresence } from '../common/visibility';
-import { listen, selectionOf, type SharedModel } from '../shared';
-import { onFrame } from '../common/timing';
 
 const FEW = 300; // selected points that get a ring; more would hide each other
 const SELECTED = pack([255, 176, 0]);
@@ -31,7 +32,8 @@ export class LatentView {
     element('canvas', {
       tabindex: 0,
       role: 'img',
-      'aria-label': 'Latent space; arrow keys turn it, plus and minus zoom, Home shows it from the start, Escape selects nothing'
+      'aria-label':
+        'Latent space; arrow keys turn it, plus and minus zoom, Home shows it from the start, Escape selects nothing'
     })
   );
   private readonly note = element('div', { class: 'cw-empty cw-latent-note', role: 'status' });
@@ -70,7 +72,14 @@ export class LatentView {
     });
     this.head = new LatentHead(model, this.canvas, () => this.hand.home());
     this.key = new ColourKey((cluster, event) => this.hand.select(data.membersOf(cluster), event));
-    this.stage = element('div', { class: 'cw-stage cw-latent-stage' }, this.canvas, this.hand.lasso.node, this.hand.tip, this.note);
+    this.stage = element(
+      'div',
+      { class: 'cw-stage cw-latent-stage' },
+      this.canvas,
+      this.hand.lasso.node,
+      this.hand.tip,
+      this.note
+    );
     el.classList.add('cw-panel', 'cw-latent');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Latent space');
@@ -90,10 +99,17 @@ export class LatentView {
       listen(shared, 'selection', this.reselect),
       listen(shared, 'row col', () => this.showFocus()),
       listen(shared, 'hover', () => this.hand.hoverElsewhere()),
-      watchPresence(this.stage, () => this.scene?.sleep(), () => this.scene?.wake())
+      watchPresence(
+        this.stage,
+        () => this.scene?.sleep(),
+        () => this.scene?.wake()
+      )
     ];
     this.observer.observe(this.stage);
-    this.themes.observe(document.body, { attributes: true, attributeFilter: ['data-jp-theme-light', 'data-jp-theme-name', 'data-theme'] });
+    this.themes.observe(document.body, {
+      attributes: true,
+      attributeFilter: ['data-jp-theme-light', 'data-jp-theme-name', 'data-theme']
+    });
     this.head.showClusters();
     this.update('choices');
     this.update('cloud');
@@ -148,7 +164,13 @@ export class LatentView {
   };
 
   private explain(): void {
-    const text = !this.scene ? NO_WEBGL : this.lost ? LOST : this.data.size ? '' : this.model.get('absent') || NOTHING;
+    const text = !this.scene
+      ? NO_WEBGL
+      : this.lost
+        ? LOST
+        : this.data.size
+          ? ''
+          : this.model.get('absent') || NOTHING;
     this.note.hidden = !text;
     setText(this.note, text);
   }
@@ -184,7 +206,11 @@ export class LatentView {
     }
     this.scene.outline(parseColour(getComputedStyle(this.readout).color));
     const first = this.tints.fit();
-    this.scene.cloud.set(this.data.positions(this.view.dimensions), this.tints.shown, new Float32Array(this.data.size).fill(DISC));
+    this.scene.cloud.set(
+      this.data.positions(this.view.dimensions),
+      this.tints.shown,
+      new Float32Array(this.data.size).fill(DISC)
+    );
     if (first) {
       this.paint();
       this.key.showClusters(this.data.clusterSizes());
@@ -197,7 +223,11 @@ export class LatentView {
   /** Colour every point. */
   private paint(): void {
     const name = this.model.get('colour');
-    const setting = { beta: this.shared.get('beta'), lam: this.shared.get('lam'), scheduled: this.shared.get('scheduled') };
+    const setting = {
+      beta: this.shared.get('beta'),
+      lam: this.shared.get('lam'),
+      scheduled: this.shared.get('scheduled')
+    };
     const table = colourTable(this.model.get('colours'));
     this.values = name === CLUSTER ? null : this.data.valuesOf(name, setting);
     this.key.show(this.values, table, name === CLUSTER);
@@ -250,7 +280,10 @@ export class LatentView {
     }
     const looked = this.data.indexAt(this.shared.get('row'), this.shared.get('col'));
     const ink = pack(parseColour(getComputedStyle(this.readout).color));
-    const rings = [[looked, SELECTED], [this.hand.hovered, ink]].filter(([index]) => index >= 0 && index < this.data.size);
+    const rings = [
+      [looked, SELECTED],
+      [this.hand.hovered, ink]
+    ].filter(([index]) => index >= 0 && index < this.data.size);
     this.scene.focus.set(
       this.placesOf(rings.map(([index]) => index)),
       Uint32Array.from(rings, ([, tint]) => tint),
@@ -280,7 +313,10 @@ export class LatentView {
     }
     const chosen = selectionOf(this.shared).length;
     const shown = Math.min(this.view.dimensions, latentDimensions);
-    const axes = latentDimensions > shown ? `first ${shown} principal components of ${latentDimensions}` : `${shown} latent dimensions`;
+    const axes =
+      latentDimensions > shown
+        ? `first ${shown} principal components of ${latentDimensions}`
+        : `${shown} latent dimensions`;
     const selected = chosen ? `${grouped(chosen)} selected` : 'nothing selected';
     setText(this.readout, `${grouped(size)} patches, ${axes}, step ${step} · ${selected}`);
   }

@@ -1,7 +1,8 @@
 /** The colour bar: what the colours of a layer stand for, and from where to where they go. */
-import { LEVELS } from '../score/colours';
+
 import { element, keepKeys, onCommit, setText } from '../common/dom';
 import { formatNumber } from '../common/format';
+import { LEVELS } from '../score/colours';
 import type { Painted } from '../score/layers';
 
 /** A number as a person types it, or as `formatNumber` writes it. */
@@ -12,8 +13,15 @@ export function readNumber(text: string): number {
 
 export class ColourBar {
   readonly node: HTMLElement;
-  private readonly ramp = element('canvas', { class: 'cw-ramp', width: LEVELS, height: 1, 'aria-hidden': 'true' });
-  private readonly low = keepKeys(element('input', { class: 'cw-end', inputmode: 'decimal', 'aria-label': 'Lowest colour' }));
+  private readonly ramp = element('canvas', {
+    class: 'cw-ramp',
+    width: LEVELS,
+    height: 1,
+    'aria-hidden': 'true'
+  });
+  private readonly low = keepKeys(
+    element('input', { class: 'cw-end', inputmode: 'decimal', 'aria-label': 'Lowest colour' })
+  );
   private readonly high = keepKeys(
     element('input', { class: 'cw-end cw-end-high', inputmode: 'decimal', 'aria-label': 'Highest colour' })
   );
@@ -25,7 +33,13 @@ export class ColourBar {
 
   /** `choose` is told the range that a person sets, null for the layer's own. */
   constructor(private readonly choose: (range: [number, number] | null) => void) {
-    this.numbers = element('div', { class: 'cw-bar-text' }, this.low, element('span', { class: 'cw-bar-middle' }, this.name, this.reset), this.high);
+    this.numbers = element(
+      'div',
+      { class: 'cw-bar-text' },
+      this.low,
+      element('span', { class: 'cw-bar-middle' }, this.name, this.reset),
+      this.high
+    );
     this.node = element('div', { class: 'cw-bar' }, this.ramp, this.numbers, this.groups);
     [this.low, this.high].forEach(input => onCommit(input, () => this.read()));
     this.reset.addEventListener('click', () => this.choose(null));
@@ -60,7 +74,10 @@ export class ColourBar {
   }
 
   private write(): void {
-    for (const [input, value] of [[this.low, this.shown[0]], [this.high, this.shown[1]]] as const) {
+    for (const [input, value] of [
+      [this.low, this.shown[0]],
+      [this.high, this.shown[1]]
+    ] as const) {
       if (document.activeElement !== input) {
         input.value = formatNumber(value);
       }

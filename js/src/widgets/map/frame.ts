@@ -50,7 +50,12 @@ export function toPixel(frame: Frame, x: number, y: number): [row: number, col: 
 }
 
 /** First pixel and size of the p×p patch around a pixel, as `curiosity_widgets.data.candidates` cuts it. */
-export function patchBox(frame: Frame, row: number, col: number, patch: number): [number, number, number, number] {
+export function patchBox(
+  frame: Frame,
+  row: number,
+  col: number,
+  patch: number
+): [number, number, number, number] {
   const [width, height] = cell(frame);
   const half = Math.floor(patch / 2);
   return [...cornerToCanvas(frame, row - half, col - half), patch * width, patch * height];
@@ -80,6 +85,7 @@ export function reveal(frame: Frame, row: number, col: number): Frame {
 
 /** No further than the edge of the sample. */
 function inside(frame: Frame): Frame {
-  const clamp = (first: number, size: number): number => Math.max(0, Math.min(size - size / frame.zoom, first));
+  const clamp = (first: number, size: number): number =>
+    Math.max(0, Math.min(size - size / frame.zoom, first));
   return { ...frame, top: clamp(frame.top, frame.rows), left: clamp(frame.left, frame.cols) };
 }

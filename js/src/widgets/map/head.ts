@@ -1,6 +1,7 @@
 /** The head of the map: which layer, in which colours, how strong, and the buttons for the pointer. */
-import { COLOUR_MAPS } from '../score/colours';
+
 import { element, keepKeys, labelledSelect, setOptions } from '../common/dom';
+import { COLOUR_MAPS } from '../score/colours';
 import type { MapData } from '../score/layers';
 import { choose, type MapModel } from './model';
 import type { Toolbar } from './tools';
@@ -9,7 +10,9 @@ export class MapHead {
   readonly node: HTMLElement;
   private readonly layers = labelledSelect('Layer');
   private readonly colours = labelledSelect('Colours');
-  private readonly opacity = keepKeys(element('input', { type: 'range', min: 0, max: 1, step: 0.05, 'aria-label': 'Opacity' }));
+  private readonly opacity = keepKeys(
+    element('input', { type: 'range', min: 0, max: 1, step: 0.05, 'aria-label': 'Opacity' })
+  );
   private readonly path = keepKeys(element('input', { type: 'checkbox' }));
 
   constructor(
@@ -26,7 +29,10 @@ export class MapHead {
       element('label', { class: 'cw-check' }, this.path, 'Path'),
       tools.node
     );
-    setOptions(this.colours.select, COLOUR_MAPS.map(value => ({ value, label: value })));
+    setOptions(
+      this.colours.select,
+      COLOUR_MAPS.map(value => ({ value, label: value }))
+    );
     this.layers.select.addEventListener('change', () => choose(model, 'layer', this.layer));
     this.colours.select.addEventListener('change', () => choose(model, 'colours', this.colours.select.value));
     this.opacity.addEventListener('input', () => choose(model, 'opacity', Number(this.opacity.value)));

@@ -1,7 +1,8 @@
 /** The map under the keyboard: arrows move the selection, Enter sets corners, plus and minus zoom. */
-import type { Parts } from './pointer';
-import type { Pixel } from './model';
+
 import { selectionOf, setSelection } from '../shared';
+import type { Pixel } from './model';
+import type { Parts } from './pointer';
 
 export const CLOSER = 1.5; // what a key or a button zooms by
 const ARROWS: Readonly<Record<string, [number, number]>> = {
@@ -29,7 +30,10 @@ export function listenToMapKeys(parts: Parts, drop: () => void): void {
     const { rows, cols } = data;
     const [row, col] = place.selected ?? [Math.floor(rows / 2), Math.floor(cols / 2)];
     const reach = far ? 10 : 1;
-    const next: Pixel = [Math.max(0, Math.min(rows - 1, row + down * reach)), Math.max(0, Math.min(cols - 1, col + right * reach))];
+    const next: Pixel = [
+      Math.max(0, Math.min(rows - 1, row + down * reach)),
+      Math.max(0, Math.min(cols - 1, col + right * reach))
+    ];
     place.select(...next);
     sight.reveal(...next);
   };

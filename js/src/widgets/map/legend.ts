@@ -17,7 +17,16 @@ export function legend(): HTMLElement {
       svg('path', { d: 'M4.5 4.5L9.5 9.5M9.5 4.5L4.5 9.5', class: 'cw-mark-next' })
     ),
     entry('flagged, not learned from', svg('path', { d: 'M7 2L12.5 12H1.5Z', class: 'cw-mark-flagged' })),
-    entry('held out for the score', svg('path', { d: 'M0 7L7 0M2 12L12 2M7 14L14 7', class: 'cw-mark-held-out' })),
-    entry('excluded', svg('path', { d: 'M0 7L7 0M2 12L12 2M7 14L14 7M0 7L7 14M2 2L12 12M7 0L14 7', class: 'cw-mark-excluded' }))
+    entry(
+      'held out for the score',
+      svg('path', { d: 'M0 7L7 0M2 12L12 2M7 14L14 7', class: 'cw-mark-held-out' })
+    ),
+    entry(
+      'excluded',
+      svg('path', {
+        d: 'M0 7L7 0M2 12L12 2M7 14L14 7M0 7L7 14M2 2L12 12M7 0L14 7',
+        class: 'cw-mark-excluded'
+      })
+    )
   );
 }

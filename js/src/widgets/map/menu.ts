@@ -8,7 +8,14 @@ export interface Item {
 }
 
 /** Open a menu at a place of `host` (which is positioned); the focus goes back to `origin` when it closes. */
-export function openMenu(host: HTMLElement, origin: HTMLElement, x: number, y: number, label: string, items: Item[]): void {
+export function openMenu(
+  host: HTMLElement,
+  origin: HTMLElement,
+  x: number,
+  y: number,
+  label: string,
+  items: Item[]
+): void {
   const menu = keepKeys(element('div', { class: 'cw-menu', role: 'menu', 'aria-label': label }));
   let open = true;
   const remove = (): void => {
@@ -34,7 +41,9 @@ export function openMenu(host: HTMLElement, origin: HTMLElement, x: number, y: n
     event.stopPropagation();
     const enabled = entries.filter(entry => !entry.disabled);
     const at = enabled.indexOf(document.activeElement as HTMLButtonElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + enabled.length, Home: 0, End: enabled.length - 1 }[event.key];
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1 + enabled.length, Home: 0, End: enabled.length - 1 }[
+      event.key
+    ];
     if (event.key === 'Escape' || event.key === 'Tab') {
       close();
     } else if (next !== undefined) {

@@ -1,6 +1,7 @@
 /** What is drawn over a layer: where was measured, in which order, what is next, what is selected. */
-import { cell, cornerToCanvas, patchBox, toCanvas, type Frame } from './frame';
+
 import type { MapData } from '../score/layers';
+import { cell, cornerToCanvas, type Frame, patchBox, toCanvas } from './frame';
 import { boxesOf, type Corner } from './regions';
 
 const DARK = 'rgba(0, 0, 0, 0.75)';
@@ -87,7 +88,12 @@ export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { poi
 }
 
 /** Spectra that are not learned from: triangles. */
-function drawFlagged(context: CanvasRenderingContext2D, frame: Frame, flagged: [number, number][], size: number): void {
+function drawFlagged(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  flagged: [number, number][],
+  size: number
+): void {
   context.beginPath();
   for (const [row, col] of flagged) {
     const [x, y] = toCanvas(frame, row, col);
@@ -121,7 +127,11 @@ export function drawPatch(
 }
 
 /** A region that a person draws, or has drawn. */
-export function drawRegion(context: CanvasRenderingContext2D, frame: Frame, corners: readonly Corner[]): void {
+export function drawRegion(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  corners: readonly Corner[]
+): void {
   context.beginPath();
   corners.forEach(([row, col], i) => {
     const [x, y] = cornerToCanvas(frame, row, col);
@@ -136,7 +146,10 @@ export function drawRegion(context: CanvasRenderingContext2D, frame: Frame, corn
 }
 
 /** Pixels of the sample with a colour each, as a canvas of one pixel a pixel. */
-export function stencil({ rows, cols, size }: MapData, colourOf: (pixel: number) => number): HTMLCanvasElement {
+export function stencil(
+  { rows, cols, size }: MapData,
+  colourOf: (pixel: number) => number
+): HTMLCanvasElement {
   const mask = document.createElement('canvas');
   [mask.width, mask.height] = [cols, rows];
   const pixels = new Uint32Array(size).map((_, i) => colourOf(i));
@@ -146,14 +159,21 @@ export function stencil({ rows, cols, size }: MapData, colourOf: (pixel: number)
 }
 
 /** A picture of the whole sample, where the frame has it. */
-export function drawSample(context: CanvasRenderingContext2D, frame: Frame, picture: CanvasImageSource): void {
+export function drawSample(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  picture: CanvasImageSource
+): void {
   const [width, height] = cell(frame);
   context.imageSmoothingEnabled = false;
   context.drawImage(picture, ...cornerToCanvas(frame, 0, 0), frame.cols * width, frame.rows * height);
 }
 
 type Hatch = 'rising' | 'crossed';
-const INK: Readonly<Record<Hatch, string>> = { rising: 'rgba(255, 255, 255, 0.4)', crossed: 'rgba(255, 190, 150, 0.6)' };
+const INK: Readonly<Record<Hatch, string>> = {
+  rising: 'rgba(255, 255, 255, 0.4)',
+  crossed: 'rgba(255, 190, 150, 0.6)'
+};
 const SPACING = 8; // canvas pixels between two lines of a hatch
 
 /** A hatched veil over some pixels of the sample. The lines keep their distance however close one looks. */

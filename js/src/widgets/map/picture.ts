@@ -1,11 +1,20 @@
 /** The picture of the sample: layers coloured once, then only moved about, with the marks drawn over them. */
 import { colourTable } from '../score/colours';
-import type { Frame } from './frame';
 import type { MapData, Painted } from '../score/layers';
-import type { Pixel } from './model';
-import { drawMeasured, drawPatch, drawPath, drawPicks, drawRegion, drawSample, stencil, Veil } from './overlay';
-import type { Corner } from './regions';
 import type { Setting } from '../score/score_map';
+import type { Frame } from './frame';
+import type { Pixel } from './model';
+import {
+  drawMeasured,
+  drawPatch,
+  drawPath,
+  drawPicks,
+  drawRegion,
+  drawSample,
+  stencil,
+  Veil
+} from './overlay';
+import type { Corner } from './regions';
 
 const SELECTION = 0x9000b0ff; // the colour of the selection, as a pixel
 

@@ -1,16 +1,16 @@
 /** What the pointer does on the map: reads, selects, moves it, draws regions, opens the menu. */
 import { element, setText } from '../common/dom';
-import { cell, toPixel, toPlace, type Frame } from './frame';
+import { throttle } from '../common/timing';
 import type { MapData } from '../score/layers';
+import type { SharedModel } from '../shared';
+import { cell, type Frame, toPixel, toPlace } from './frame';
+import { openMenu } from './menu';
 import type { Pixel } from './model';
 import type { Place } from './position';
 import type { DrawnRegion } from './region';
-import type { Sight } from './viewport';
+import { type Corner, rectangle } from './regions';
 import type { Toolbar } from './tools';
-import { openMenu } from './menu';
-import { rectangle, type Corner } from './regions';
-import type { SharedModel } from '../shared';
-import { throttle } from '../common/timing';
+import type { Sight } from './viewport';
 
 const HOVER_INTERVAL = 50; // milliseconds between hovered positions told to the other panels
 const DRAG = 4; // pixels a pointer may shake in a click
@@ -77,12 +77,21 @@ export class MapPointer {
     canvas.setPointerCapture(event.pointerId);
     const { tool } = this.parts.tools;
     if (tool === 'point' || event.button === 1) {
-      this.drag = { kind: 'pan', x: event.offsetX, y: event.offsetY, frame: sight.frame, moved: false, clicks: event.button === 0 };
+      this.drag = {
+        kind: 'pan',
+        x: event.offsetX,
+        y: event.offsetY,
+        frame: sight.frame,
+        moved: false,
+        clicks: event.button === 0
+      };
       event.button === 1 && event.preventDefault();
     } else {
       region.discard();
       this.drag = tool === 'rectangle' ? { kind: tool, from: pixel } : { kind: tool };
-      region.trace(tool === 'rectangle' ? rectangle(pixel, pixel) : [toPlace(sight.frame, event.offsetX, event.offsetY)]);
+      region.trace(
+        tool === 'rectangle' ? rectangle(pixel, pixel) : [toPlace(sight.frame, event.offsetX, event.offsetY)]
+      );
     }
   }
 
@@ -102,7 +111,8 @@ export class MapPointer {
     if (drag && region.corners) {
       const place = toPlace(sight.frame, event.offsetX, event.offsetY);
       if (drag.kind === 'rectangle') {
-        const within = (value: number, size: number): number => Math.max(0, Math.min(size - 1, Math.floor(value)));
+        const within = (value: number, size: number): number =>
+          Math.max(0, Math.min(size - 1, Math.floor(value)));
         region.trace(rectangle(drag.from, [within(place[0], data.rows), within(place[1], data.cols)]));
       } else {
         region.corners.push(place);

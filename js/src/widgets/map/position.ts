@@ -2,8 +2,8 @@
 import { element, setText } from '../common/dom';
 import { formatValue, ordinal } from '../common/format';
 import type { MapData } from '../score/layers';
-import type { MapModel, Pixel } from './model';
 import type { SharedModel } from '../shared';
+import type { MapModel, Pixel } from './model';
 
 export class Place {
   readonly node: HTMLElement;
@@ -38,7 +38,10 @@ export class Place {
   /** Show the selected position; an obstacle is why nothing at all can be measured. */
   show(obstacle: string): void {
     const selected = this.layer ? this.selected : null;
-    setText(this.readout, selected ? this.describe(...selected) : 'Click a place to keep its spectrum in view.');
+    setText(
+      this.readout,
+      selected ? this.describe(...selected) : 'Click a place to keep its spectrum in view.'
+    );
     const hindrance = selected ? obstacle || this.data.hindrance(...selected) : 'select a place first';
     this.measure.disabled = Boolean(hindrance);
     this.measure.title = hindrance || 'Goes ahead of what the loop has picked';

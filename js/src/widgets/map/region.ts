@@ -1,9 +1,9 @@
 /** A region that a person draws on the map, by pointer or by key, and what becomes of it. */
 import type { MapData } from '../score/layers';
+import { type SharedModel, setSelection } from '../shared';
 import type { MapModel, Pixel } from './model';
-import { RegionBar, type RegionAct } from './tools';
-import { fill, pixelsOf, rectangle, type Corner } from './regions';
-import { setSelection, type SharedModel } from '../shared';
+import { type Corner, fill, pixelsOf, rectangle } from './regions';
+import { type RegionAct, RegionBar } from './tools';
 
 export class DrawnRegion {
   corners: Corner[] | null = null; // drawn, or being drawn
@@ -69,8 +69,13 @@ export class DrawnRegion {
   private act(act: RegionAct): void {
     const region = this.corners && fill(this.corners, this.data.rows, this.data.cols);
     if (region && act === 'select') {
-      const candidates = [...pixelsOf(region)].map(([row, col]) => this.data.candidates[this.data.index(row, col)]);
-      setSelection(this.shared, candidates.filter(candidate => candidate >= 0));
+      const candidates = [...pixelsOf(region)].map(
+        ([row, col]) => this.data.candidates[this.data.index(row, col)]
+      );
+      setSelection(
+        this.shared,
+        candidates.filter(candidate => candidate >= 0)
+      );
     } else if (region && act !== 'discard') {
       const { row, col, height, width, inside } = region;
       this.model.send({ type: act, row, col, height, width }, undefined, [inside.buffer as ArrayBuffer]);

@@ -31,8 +31,14 @@ export function fill(polygon: readonly Corner[], rows: number, cols: number): Re
     Math.max(0, Math.floor(Math.min(...values))),
     Math.min(size, Math.ceil(Math.max(...values)))
   ];
-  const [row, bottom] = within(polygon.map(corner => corner[0]), rows);
-  const [col, right] = within(polygon.map(corner => corner[1]), cols);
+  const [row, bottom] = within(
+    polygon.map(corner => corner[0]),
+    rows
+  );
+  const [col, right] = within(
+    polygon.map(corner => corner[1]),
+    cols
+  );
   const [height, width] = [bottom - row, right - col];
   if (polygon.length < 3 || height <= 0 || width <= 0) {
     return null;
@@ -77,7 +83,10 @@ export function* pixelsOf({ row, col, height, width, inside }: Region): Generato
 }
 
 /** Boxes that hold the pixels that are not 0, each once: runs along the rows, joined where rows repeat them. */
-export function boxesOf(mask: Uint8Array, cols: number): { row: number; col: number; height: number; width: number }[] {
+export function boxesOf(
+  mask: Uint8Array,
+  cols: number
+): { row: number; col: number; height: number; width: number }[] {
   const boxes: { row: number; col: number; height: number; width: number }[] = [];
   let above = new Map<number, number>(); // run -> its box, for the row before
   for (let row = 0; row * cols < mask.length; row++) {

@@ -6,15 +6,24 @@ export type Tool = 'point' | 'rectangle' | 'lasso';
 const ICONS: Readonly<Record<string, string>> = {
   point: 'M3 1l10 8-4.6.5L11 14l-2 1-2.5-4.6L3 13z',
   rectangle: 'M2 3h12v10H2zM4 5v6h8V5z',
-  lasso: 'M8 2C4 2 1.5 4 1.5 6.6c0 2 1.5 3.5 3.6 4.2-.2 1.2-.9 2.2-2.1 3l1 1.2c1.7-1 2.8-2.3 3-3.9h1c4 0 6.5-2 6.5-4.5S12 2 8 2zm0 1.7c2.9 0 4.8 1.2 4.8 2.9S10.9 9.5 8 9.5 3.2 8.3 3.2 6.6 5.1 3.7 8 3.7z',
+  lasso:
+    'M8 2C4 2 1.5 4 1.5 6.6c0 2 1.5 3.5 3.6 4.2-.2 1.2-.9 2.2-2.1 3l1 1.2c1.7-1 2.8-2.3 3-3.9h1c4 0 6.5-2 6.5-4.5S12 2 8 2zm0 1.7c2.9 0 4.8 1.2 4.8 2.9S10.9 9.5 8 9.5 3.2 8.3 3.2 6.6 5.1 3.7 8 3.7z',
   closer: 'M7 3h2v4h4v2H9v4H7V9H3V7h4z',
   farther: 'M3 7h10v2H3z',
   whole: 'M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z'
 };
 
 function iconButton(icon: string, label: string, press: () => void): HTMLButtonElement {
-  const picture = svg('svg', { viewBox: '0 0 16 16', width: 14, height: 14, 'aria-hidden': 'true' }, svg('path', { d: ICONS[icon], 'fill-rule': 'evenodd' }));
-  const node = element('button', { type: 'button', class: 'cw-icon', 'aria-label': label, title: label }, picture);
+  const picture = svg(
+    'svg',
+    { viewBox: '0 0 16 16', width: 14, height: 14, 'aria-hidden': 'true' },
+    svg('path', { d: ICONS[icon], 'fill-rule': 'evenodd' })
+  );
+  const node = element(
+    'button',
+    { type: 'button', class: 'cw-icon', 'aria-label': label, title: label },
+    picture
+  );
   node.addEventListener('click', press);
   return node;
 }
@@ -39,7 +48,11 @@ export class Toolbar {
     this.node = element(
       'div',
       { class: 'cw-tools' },
-      element('div', { class: 'cw-tool-group', role: 'group', 'aria-label': 'What the pointer does' }, ...Object.values(this.buttons)),
+      element(
+        'div',
+        { class: 'cw-tool-group', role: 'group', 'aria-label': 'What the pointer does' },
+        ...Object.values(this.buttons)
+      ),
       element(
         'div',
         { class: 'cw-tool-group', role: 'group', 'aria-label': 'Zoom' },

@@ -1,22 +1,23 @@
 /** One view of the map: puts its parts together and draws, once a frame, what has changed. */
-import { ColourBar } from './colourbar';
-import { colourTable } from '../score/colours';
-import { element, keepKeys, setText } from '../common/dom';
-import { ACQUISITION, type MapData, type Message } from '../score/layers';
-import { legend } from './legend';
+
 import { watchLife } from '../common/connection';
+import { element, keepKeys, setText } from '../common/dom';
 import { goneNotice } from '../common/notice';
+import { onFrame } from '../common/timing';
+import { colourTable } from '../score/colours';
+import { ACQUISITION, type MapData, type Message } from '../score/layers';
+import { listen, type SharedModel, selectionOf } from '../shared';
+import { ColourBar } from './colourbar';
 import { MapHead } from './head';
 import { CLOSER, listenToMapKeys } from './keys';
+import { legend } from './legend';
 import { choose, type MapModel } from './model';
 import { MapPicture } from './picture';
-import { Place } from './position';
 import { MapPointer } from './pointer';
+import { Place } from './position';
 import { DrawnRegion } from './region';
-import { Sight } from './viewport';
 import { Toolbar } from './tools';
-import { listen, selectionOf, type SharedModel } from '../shared';
-import { onFrame } from '../common/timing';
+import { Sight } from './viewport';
 
 /** `dispose` gives back everything it took. */
 export class MapView {
@@ -24,7 +25,8 @@ export class MapView {
     element('canvas', {
       tabindex: 0,
       role: 'application',
-      'aria-label': 'Map of the sample; arrow keys move the selection, plus and minus zoom, the menu key opens a menu'
+      'aria-label':
+        'Map of the sample; arrow keys move the selection, plus and minus zoom, the menu key opens a menu'
     })
   );
   private readonly stage = element('div', { class: 'cw-stage' }, this.canvas);
@@ -51,7 +53,11 @@ export class MapView {
   ) {
     const { canvas, stage, draw } = this;
     const tools = new Toolbar(
-      { closer: () => this.sight.zoom(CLOSER), farther: () => this.sight.zoom(1 / CLOSER), whole: () => this.sight.zoom(0) },
+      {
+        closer: () => this.sight.zoom(CLOSER),
+        farther: () => this.sight.zoom(1 / CLOSER),
+        whole: () => this.sight.zoom(0)
+      },
       () => this.pointer.drop()
     );
     this.picture = new MapPicture(data);
@@ -61,7 +67,16 @@ export class MapView {
       tools.choose('point');
       canvas.focus({ preventScroll: true });
     });
-    const parts = { canvas, stage, data, shared, tools, sight: this.sight, place: this.place, region: this.region };
+    const parts = {
+      canvas,
+      stage,
+      data,
+      shared,
+      tools,
+      sight: this.sight,
+      place: this.place,
+      region: this.region
+    };
     this.pointer = new MapPointer(parts, draw);
     this.head = new MapHead(model, tools);
     listenToMapKeys(parts, () => this.pointer.drop());
@@ -71,7 +86,16 @@ export class MapView {
     el.setAttribute('aria-label', 'Sample map');
     stage.append(this.sight.scale, this.pointer.tip, this.empty);
     const gone = goneNotice(shared);
-    el.append(this.head.node, gone.node, stage, this.region.bar.node, this.bar.node, legend(), this.place.node, this.problem);
+    el.append(
+      this.head.node,
+      gone.node,
+      stage,
+      this.region.bar.node,
+      this.bar.node,
+      legend(),
+      this.place.node,
+      this.problem
+    );
 
     this.endings = [
       gone.end,
@@ -160,9 +184,18 @@ export class MapView {
   private colour(): void {
     this.head.show(this.data);
     const { layer } = this.head;
-    const setting = { beta: this.shared.get('beta'), lam: this.shared.get('lam'), scheduled: this.shared.get('scheduled') };
+    const setting = {
+      beta: this.shared.get('beta'),
+      lam: this.shared.get('lam'),
+      scheduled: this.shared.get('scheduled')
+    };
     const range = this.model.get('ranges')[layer];
-    const wanted = JSON.stringify([layer, this.model.get('colours'), range, layer === ACQUISITION && setting]);
+    const wanted = JSON.stringify([
+      layer,
+      this.model.get('colours'),
+      range,
+      layer === ACQUISITION && setting
+    ]);
     if (wanted === this.coloured) {
       return;
     }

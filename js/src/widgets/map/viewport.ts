@@ -1,10 +1,10 @@
 /** Which part of the sample is in view, on a canvas as large as there is room for. */
 import { element, setText } from '../common/dom';
 import { scaleBar } from '../common/format';
-import { cell, fit, panBy, reveal, zoomAt, type Frame } from './frame';
-import type { MapData } from '../score/layers';
-import { choose, type MapModel } from './model';
 import { throttle } from '../common/timing';
+import type { MapData } from '../score/layers';
+import { cell, type Frame, fit, panBy, reveal, zoomAt } from './frame';
+import { choose, type MapModel } from './model';
 
 const MAX_HEIGHT = 620;
 const SCROLLING = 250; // milliseconds after which a turn of the wheel is meant for the map, not the page
@@ -104,7 +104,11 @@ export class Sight {
     event.preventDefault();
     event.stopPropagation();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1;
-    this.zoom(Math.exp(-Math.max(-150, Math.min(150, event.deltaY * lines)) / 300), event.offsetX, event.offsetY);
+    this.zoom(
+      Math.exp(-Math.max(-150, Math.min(150, event.deltaY * lines)) / 300),
+      event.offsetX,
+      event.offsetY
+    );
   }
 
   private readonly onScroll = (): void => void (this.scrolled = performance.now());

@@ -1,7 +1,13 @@
 /** Colour tables: 256 colours, packed as canvas pixels. All perceptually uniform. */
-import { interpolateCividis, interpolateMagma, interpolateViridis, schemeTableau10 } from 'd3-scale-chromatic';
+import {
+  interpolateCividis,
+  interpolateMagma,
+  interpolateViridis,
+  schemeTableau10
+} from 'd3-scale-chromatic';
 
-const grey = (t: number): string => `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`;
+const grey = (t: number): string =>
+  `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`;
 
 const MAPS: Readonly<Record<string, (t: number) => string>> = {
   viridis: interpolateViridis,
@@ -19,7 +25,10 @@ export const GROUP_COLOURS: readonly string[] = schemeTableau10;
 /** A table in which `count` groups, from the lowest level to the highest, have a colour each. */
 export function groupTable(count: number, colours: readonly string[] = GROUP_COLOURS): Uint32Array {
   const packed = colours.map(colour => pack(parseColour(colour)));
-  return Uint32Array.from({ length: LEVELS }, (_, i) => packed[Math.round((i / (LEVELS - 1)) * Math.max(count - 1, 0)) % packed.length]);
+  return Uint32Array.from(
+    { length: LEVELS },
+    (_, i) => packed[Math.round((i / (LEVELS - 1)) * Math.max(count - 1, 0)) % packed.length]
+  );
 }
 
 /** Red, green and blue of "#rrggbb" or "rgb(r, g, b)". */
@@ -42,7 +51,9 @@ const tables = new Map<string, Uint32Array>(); // made once: a slider asks for o
 
 export function colourTable(name: string): Uint32Array {
   const interpolate = MAPS[name] ?? MAPS.viridis;
-  const table = tables.get(name) ?? Uint32Array.from({ length: LEVELS }, (_, i) => pack(parseColour(interpolate(i / (LEVELS - 1)))));
+  const table =
+    tables.get(name) ??
+    Uint32Array.from({ length: LEVELS }, (_, i) => pack(parseColour(interpolate(i / (LEVELS - 1)))));
   tables.set(name, table);
   return table;
 }

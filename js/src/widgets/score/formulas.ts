@@ -17,7 +17,10 @@ function shared(first: string, second: string): Formula {
 }
 
 export const FORMULAS: Readonly<Record<string, Formula>> = {
-  curiosity: ({ error }, beta, lam) => i => 1 - Math.exp(-lam * Math.abs(error[i] - (1 - beta))),
+  curiosity:
+    ({ error }, beta, lam) =>
+    i =>
+      1 - Math.exp(-lam * Math.abs(error[i] - (1 - beta))),
 
   decaying_exploration: ({ error, exploration }, beta, lam, constants) => {
     const weight = constants.scheduled ? 1 - Math.exp(-lam * constants.progress) : beta;
@@ -28,7 +31,10 @@ export const FORMULAS: Readonly<Record<string, Formula>> = {
   gain: shared('gain', 'farthest'),
   learnable: shared('learnable', 'progress'),
 
-  power: ({ score }, _beta, lam) => i => score[i] ** lam
+  power:
+    ({ score }, _beta, lam) =>
+    i =>
+      score[i] ** lam
 };
 
 /** The score of every candidate, NaN where a term is NaN; written into `out` where one is given. */
@@ -93,7 +99,8 @@ export function steps(values: ArrayLike<number>): Uint16Array {
   const found = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    found[i] = value !== value ? STEPS : value <= 0 ? 0 : value >= 1 ? STEPS - 1 : Math.round(value * (STEPS - 1));
+    found[i] =
+      value !== value ? STEPS : value <= 0 ? 0 : value >= 1 ? STEPS - 1 : Math.round(value * (STEPS - 1));
   }
   return found;
 }

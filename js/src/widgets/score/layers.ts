@@ -1,6 +1,6 @@
 /** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/score/layers.py`. */
 import { colourTable, GROUP_COLOURS, groupTable } from './colours';
-import { NO_VALUE, paintQuantised, valueAt, type Quantised } from './raster';
+import { NO_VALUE, paintQuantised, type Quantised, valueAt } from './raster';
 import { ScoreMap, type Setting } from './score_map';
 
 export interface LayerInfo {
@@ -94,7 +94,13 @@ export class MapData {
   heldOut: Uint8Array = new Uint8Array();
   excluded: Uint8Array | null = null;
   candidates = new Int32Array(); // the candidate that speaks for each pixel, -1 where none does
-  points: Points = { positions: new Float32Array(), steps: new Int32Array(), picks: [], requested: [], flagged: [] };
+  points: Points = {
+    positions: new Float32Array(),
+    steps: new Int32Array(),
+    picks: [],
+    requested: [],
+    flagged: []
+  };
   private channels: Layer[] = [];
   private maps: Layer[] = [];
   private score: ScoreMap | null = null;
@@ -128,8 +134,12 @@ export class MapData {
       this.channels = this.decode(message.layers, buffers);
     } else if (message.type === 'maps') {
       this.maps = this.decode(message.layers, buffers);
-      const terms = message.terms.map((name, i) => [name, new Float32Array(own(buffers[message.layers.length + i]))] as const);
-      this.score = message.formula ? new ScoreMap(Object.fromEntries(terms), message.formula, message.constants) : null;
+      const terms = message.terms.map(
+        (name, i) => [name, new Float32Array(own(buffers[message.layers.length + i]))] as const
+      );
+      this.score = message.formula
+        ? new ScoreMap(Object.fromEntries(terms), message.formula, message.constants)
+        : null;
     } else if (message.type === 'clusters') {
       const others = this.maps.filter(({ name }) => name !== message.layers[0].name);
       this.maps = [...others, ...this.decode(message.layers, buffers)];
@@ -167,7 +177,11 @@ export class MapData {
     if (this.candidates[pixel] < 0) {
       return 'its patch does not fit into the image, or nothing was recorded there';
     }
-    return this.heldOut[pixel] ? 'held out for the score' : this.excluded?.[pixel] ? 'excluded; include it first' : '';
+    return this.heldOut[pixel]
+      ? 'held out for the score'
+      : this.excluded?.[pixel]
+        ? 'excluded; include it first'
+        : '';
   }
 
   layers(): { value: string; label: string }[] {
@@ -207,7 +221,13 @@ export class MapData {
       if (verdict) {
         this.uncover(layer, pixels);
       }
-      return { low, high, unit, label, groups: groups.map((label, i) => ({ label, colour: colours[i % colours.length] })) };
+      return {
+        low,
+        high,
+        unit,
+        label,
+        groups: groups.map((label, i) => ({ label, colour: colours[i % colours.length] }))
+      };
     }
     const [low, high] = range ?? [layer.low, layer.high];
     paintQuantised(layer, low, high, table, pixels);
@@ -222,7 +242,11 @@ export class MapData {
     layer.levels.forEach((level, pixel) => level === 0 && (pixels[pixel] = image[pixel]));
   }
 
-  valueAt(name: string, row: number, col: number): { value: number; unit: string; group?: string; verdict?: boolean } {
+  valueAt(
+    name: string,
+    row: number,
+    col: number
+  ): { value: number; unit: string; group?: string; verdict?: boolean } {
     const index = this.index(row, col);
     if (name === ACQUISITION && this.score) {
       return { value: this.score.valueAt(index, this.setting), unit: '' };
@@ -245,7 +269,9 @@ export class MapData {
   private timesMeasured(): Layer {
     const levels = new Uint16Array(this.size);
     const max = Math.max(1, ...[...this.orders.values()].map(orders => orders.length));
-    this.orders.forEach((orders, pixel) => (levels[pixel] = Math.round((orders.length / max) * (NO_VALUE - 1))));
+    this.orders.forEach(
+      (orders, pixel) => (levels[pixel] = Math.round((orders.length / max) * (NO_VALUE - 1)))
+    );
     return { name: TIMES, label: 'Times measured', unit: '', min: 0, max, low: 0, high: max, levels };
   }
 
@@ -253,10 +279,24 @@ export class MapData {
     const max = AREAS.length - 1;
     const level = AREAS.map((_, i) => Math.round((i / max) * (NO_VALUE - 1)));
     const levels = new Uint16Array(this.size).map((_, pixel) =>
-      this.candidates[pixel] < 0 ? level[0] : this.excluded?.[pixel] ? level[4] : this.heldOut[pixel] ? level[3] : level[1]
+      this.candidates[pixel] < 0
+        ? level[0]
+        : this.excluded?.[pixel]
+          ? level[4]
+          : this.heldOut[pixel]
+            ? level[3]
+            : level[1]
     );
     this.orders.forEach((_, pixel) => (levels[pixel] = level[2]));
     const range = { min: 0, max, low: 0, high: max };
-    return { name: AREA, label: 'Measurable area', unit: '', ...range, levels, groups: AREAS, colours: AREA_COLOURS };
+    return {
+      name: AREA,
+      label: 'Measurable area',
+      unit: '',
+      ...range,
+      levels,
+      groups: AREAS,
+      colours: AREA_COLOURS
+    };
   }
 }

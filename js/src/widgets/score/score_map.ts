@@ -1,5 +1,5 @@
 /** The score of every pixel, painted anew while β and λ move: from tables, without computing a power a pixel. */
-import { evaluate, newTables, steps, STEPS, tables, type Constants } from './formulas';
+import { type Constants, evaluate, newTables, STEPS, steps, tables } from './formulas';
 import { colourIndex, rangeOf, sampleOf } from './raster';
 
 /** β and λ, as a person has them. */
@@ -42,7 +42,12 @@ export class ScoreMap {
   }
 
   /** Paint every pixel, the colours between `range` or what most scores span. Returns what they span. */
-  paint(setting: Setting, table: Uint32Array, pixels: Uint32Array, range?: readonly [number, number]): readonly [number, number] {
+  paint(
+    setting: Setting,
+    table: Uint32Array,
+    pixels: Uint32Array,
+    range?: readonly [number, number]
+  ): readonly [number, number] {
     tables(this.formula, this.names, setting.beta, setting.lam, this.constantsFor(setting), this.found);
     const [low, high] = range ?? this.span() ?? [0, 1];
     const [least, unit] = this.count();

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { path, scale, type Axis } from '../../../src/widgets/common/figure';
+import { type Axis, path, scale } from '../../../src/widgets/common/figure';
 
-const axis = (low: number, high: number, logarithmic = false): Axis => ({ label: '', logarithmic, low, high, ticks: [], texts: [] });
+const axis = (low: number, high: number, logarithmic = false): Axis => ({
+  label: '',
+  logarithmic,
+  low,
+  high,
+  ticks: [],
+  texts: []
+});
 
 test('values lie between the ends, also on a logarithmic axis and upside down', () => {
   assert.equal(scale(axis(-8, 8), 70, 470)(4), 370);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration, formatNumber, formatValue, ordinal, scaleBar } from '../../../src/widgets/common/format';
+import {
+  formatDuration,
+  formatNumber,
+  formatValue,
+  ordinal,
+  scaleBar
+} from '../../../src/widgets/common/format';
 
 test('numbers keep three digits and their size', () => {
   assert.equal(formatNumber(0.123456), '0.123');
@@ -19,7 +25,16 @@ test('durations', () => {
 
 test('ordinals', () => {
   assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal), [
-    '1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '102nd', '111th'
+    '1st',
+    '2nd',
+    '3rd',
+    '4th',
+    '11th',
+    '12th',
+    '13th',
+    '21st',
+    '102nd',
+    '111th'
   ]);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FORMULAS } from '../../../src/widgets/score/formulas';
 import { curve, describe, WRITTEN } from '../../../src/widgets/controls/preview';
+import { FORMULAS } from '../../../src/widgets/score/formulas';
 
 test('at β = 0.5 the score of the paper is lowest for an error in the middle', () => {
   const setting = { formula: 'curiosity', terms: ['error'], constants: {}, beta: 0.5, lam: 2 };

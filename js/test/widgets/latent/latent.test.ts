@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Viewpoint } from '../../../src/widgets/latent/camera.ts';
-import { LatentData, shuffled, type Message } from '../../../src/widgets/latent/messages.ts';
+import { LatentData, type Message, shuffled } from '../../../src/widgets/latent/messages.ts';
 import { enclosed, nearest, project } from '../../../src/widgets/latent/pick.ts';
 
-const view = (array: ArrayBufferView): DataView => new DataView(array.buffer, array.byteOffset, array.byteLength);
+const view = (array: ArrayBufferView): DataView =>
+  new DataView(array.buffer, array.byteOffset, array.byteLength);
 
 /** Three candidates on an image of 4 × 5. */
 function sample(): LatentData {
@@ -22,7 +23,10 @@ function sample(): LatentData {
 
 test('shuffling loses nothing and is always the same', () => {
   const order = shuffled(1000);
-  assert.deepEqual([...order].sort((a, b) => a - b), [...Array(1000).keys()]);
+  assert.deepEqual(
+    [...order].sort((a, b) => a - b),
+    [...Array(1000).keys()]
+  );
   assert.deepEqual(order, shuffled(1000));
   const early = order.subarray(0, 100).reduce((a, b) => a + b, 0) / 100;
   assert.ok(Math.abs(early - 500) < 100); // the first hundred stand for all
@@ -31,7 +35,9 @@ test('shuffling loses nothing and is always the same', () => {
 test('places come in their slots, without a place as NaN', () => {
   const data = sample();
   assert.equal(data.size, 3);
-  const at = (index: number, dimensions: 2 | 3) => [...data.positions(dimensions).subarray(3 * data.slots[index], 3 * data.slots[index] + 3)];
+  const at = (index: number, dimensions: 2 | 3) => [
+    ...data.positions(dimensions).subarray(3 * data.slots[index], 3 * data.slots[index] + 3)
+  ];
   assert.deepEqual(at(0, 3), [2, 0, -2]);
   assert.deepEqual(at(0, 2), [1, 0, 0]);
   assert.deepEqual(at(1, 2), [0, -1, 0]);
@@ -56,7 +62,15 @@ test('values follow the layer, the step or the formula', () => {
   );
   assert.deepEqual([...data.valuesOf('height', setting)!.values], [10, 20, NaN]);
   data.receive(
-    { type: 'values', name: 'acquisition', label: 'Acquisition', unit: '', terms: ['typical', 'farthest'], formula: 'blend', constants: {} } as Message,
+    {
+      type: 'values',
+      name: 'acquisition',
+      label: 'Acquisition',
+      unit: '',
+      terms: ['typical', 'farthest'],
+      formula: 'blend',
+      constants: {}
+    } as Message,
     [view(Float32Array.of(1, 0, 0.5)), view(Float32Array.of(0, 1, 0.5))]
   );
   assert.deepEqual([...data.valuesOf('acquisition', setting)!.values], [0.75, 0.25, 0.5]);
@@ -95,7 +109,11 @@ test('the camera looks at the centre, up is up, and what is nearer is in front',
   const view = new Viewpoint();
   view.resize(700, 380);
   const seen = (...points: number[]) => project(Float32Array.from(points), view.matrix(), 700, 380);
-  for (const [dx, dy] of [[0, 0], [150, -60], [-400, 90]]) {
+  for (const [dx, dy] of [
+    [0, 0],
+    [150, -60],
+    [-400, 90]
+  ]) {
     view.drag(dx, dy);
     const { places } = seen(0, 0, 0, 0, 0.5, 0);
     assert.ok(Math.abs(places[0] - 350) < 1e-3 && Math.abs(places[1] - 190) < 1e-3);

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fit, panBy, patchBox, reveal, toCanvas, toPixel, toPlace, zoomAt } from '../../../src/widgets/map/frame';
+import {
+  fit,
+  panBy,
+  patchBox,
+  reveal,
+  toCanvas,
+  toPixel,
+  toPlace,
+  zoomAt
+} from '../../../src/widgets/map/frame';
 
 test('a frame keeps the shape of the sample', () => {
   const wide = fit(31, 46, 1, 460, 1000);
@@ -32,7 +41,10 @@ test('zooming keeps the place under the pointer, and never shows what is beyond 
   const [before, after] = [toPlace(whole, 300, 120), toPlace(close, 300, 120)];
   assert.ok(Math.abs(before[0] - after[0]) < 1e-9 && Math.abs(before[1] - after[1]) < 1e-9);
   for (let row = Math.ceil(close.top); row < close.top + 31 / 4 - 1; row++) {
-    assert.deepEqual(toPixel(close, ...toCanvas(close, row, Math.ceil(close.left))), [row, Math.ceil(close.left)]);
+    assert.deepEqual(toPixel(close, ...toCanvas(close, row, Math.ceil(close.left))), [
+      row,
+      Math.ceil(close.left)
+    ]);
   }
   assert.deepEqual(zoomAt(close, 0.01, 5, 5), whole);
   const moved = panBy(close, 1e6, -1e6);

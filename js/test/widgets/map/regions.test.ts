@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { boxesOf, fill, pixelsOf, rectangle, type Corner } from '../../../src/widgets/map/regions';
+import { boxesOf, type Corner, fill, pixelsOf, rectangle } from '../../../src/widgets/map/regions';
 
 test('a rectangle holds both of its pixels, whichever is drawn first', () => {
   const region = fill(rectangle([4, 7], [2, 3]), 31, 46)!;
@@ -11,11 +11,27 @@ test('a rectangle holds both of its pixels, whichever is drawn first', () => {
 test('what reaches beyond the sample is cut off, and what is beyond it is nothing', () => {
   assert.equal(fill(rectangle([-5, 40], [2, 60]), 31, 46)!.count, 3 * 6);
   assert.equal(fill(rectangle([40, 0], [50, 5]), 31, 46), null);
-  assert.equal(fill([[1, 1], [2, 2]], 31, 46), null);
+  assert.equal(
+    fill(
+      [
+        [1, 1],
+        [2, 2]
+      ],
+      31,
+      46
+    ),
+    null
+  );
 });
 
 test('a lasso takes the pixels whose centre it encloses, as an even-odd test says', () => {
-  const polygon: Corner[] = [[1.2, 30.1], [12.7, 41.3], [20.4, 22.2], [9.9, 33.3], [4.4, 5.5]];
+  const polygon: Corner[] = [
+    [1.2, 30.1],
+    [12.7, 41.3],
+    [20.4, 22.2],
+    [9.9, 33.3],
+    [4.4, 5.5]
+  ];
   const region = fill(polygon, 31, 46)!;
   const inside = (row: number, col: number): boolean => {
     let odd = false;

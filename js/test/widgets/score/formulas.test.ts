@@ -37,7 +37,9 @@ test('every formula is the sum of its tables, to what the eye can tell', () => {
   })) {
     for (const scheduled of [0, 1]) {
       const constants = { progress: 0.3, scheduled };
-      const values = Object.fromEntries(terms.map((term, k) => [term, Array.from({ length: 50 }, (_, i) => (i * (7 + 6 * k)) % 50 / 49)]));
+      const values = Object.fromEntries(
+        terms.map((term, k) => [term, Array.from({ length: 50 }, (_, i) => ((i * (7 + 6 * k)) % 50) / 49)])
+      );
       const exact = evaluate(name, values, 0.35, 2.5, constants);
       const found = tables(name, terms, 0.35, 2.5, constants);
       const at = terms.map(term => steps(values[term]));
@@ -48,5 +50,12 @@ test('every formula is the sum of its tables, to what the eye can tell', () => {
       assert.ok(Number.isNaN(found[0][steps([NaN])[0]]));
     }
   }
-  assert.deepEqual(Object.keys(FORMULAS), ['curiosity', 'decaying_exploration', 'blend', 'gain', 'learnable', 'power']);
+  assert.deepEqual(Object.keys(FORMULAS), [
+    'curiosity',
+    'decaying_exploration',
+    'blend',
+    'gain',
+    'learnable',
+    'power'
+  ]);
 });

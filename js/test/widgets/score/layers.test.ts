@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { colourTable, GROUP_COLOURS, pack, parseColour } from '../../../src/widgets/score/colours';
-import { ACQUISITION, MapData, type LayerInfo } from '../../../src/widgets/score/layers';
-import { robustRange, NO_VALUE, paintValues } from '../../../src/widgets/score/raster';
+import { ACQUISITION, type LayerInfo, MapData } from '../../../src/widgets/score/layers';
+import { NO_VALUE, paintValues, robustRange } from '../../../src/widgets/score/raster';
 
-const layer = (name: string): LayerInfo => ({ name, label: name, unit: 'V', min: -1, max: 3, low: -1, high: 3 });
+const layer = (name: string): LayerInfo => ({
+  name,
+  label: name,
+  unit: 'V',
+  min: -1,
+  max: 3,
+  low: -1,
+  high: 3
+});
 
 /** A buffer at an odd offset, as they come out of a message. */
 function view(array: Uint16Array | Float32Array | Int32Array | Uint8Array): DataView {
@@ -17,10 +25,20 @@ function example(): MapData {
   const data = new MapData();
   data.receive(
     { type: 'image', shape: [2, 3], layers: [layer('image/a')], pixel_size: null, pixel_unit: 'm', patch: 1 },
-    [view(new Uint16Array([0, 1, 2, 3, NO_VALUE - 1, NO_VALUE])), view(new Uint8Array([0, 1, 0, 0, 0, 0])), view(new Int32Array([0, 1, 2, 3, 4, -1]))]
+    [
+      view(new Uint16Array([0, 1, 2, 3, NO_VALUE - 1, NO_VALUE])),
+      view(new Uint8Array([0, 1, 0, 0, 0, 0])),
+      view(new Int32Array([0, 1, 2, 3, 4, -1]))
+    ]
   );
   data.receive(
-    { type: 'maps', layers: [layer('typical')], terms: ['typical', 'farthest'], formula: 'blend', constants: {} },
+    {
+      type: 'maps',
+      layers: [layer('typical')],
+      terms: ['typical', 'farthest'],
+      formula: 'blend',
+      constants: {}
+    },
     [
       view(new Uint16Array(6)),
       view(new Float32Array([0, 0.1, 0.2, 0.3, 0.4, NaN])),
@@ -54,7 +72,14 @@ test('how often and where may be measured are layers of their own', () => {
   assert.equal(data.valueAt('times', 1, 2).value, 2);
   assert.equal(data.valueAt('times', 0, 0).value, 0);
   const groups = [0, 1, 2, 3, 4, 5].map(i => data.valueAt('area', Math.floor(i / 3), i % 3).group);
-  assert.deepEqual(groups, ['excluded', 'measured', 'can be measured', 'can be measured', 'can be measured', 'measured']);
+  assert.deepEqual(groups, [
+    'excluded',
+    'measured',
+    'can be measured',
+    'can be measured',
+    'can be measured',
+    'measured'
+  ]);
   assert.match(data.hindrance(0, 0), /excluded/);
   assert.match(data.hindrance(0, 1), /held out/);
   assert.match(data.hindrance(1, 2), /patch/);
@@ -70,8 +95,14 @@ test('groups have a colour each, and a range that a person sets is kept to', () 
   const pixels = new Uint32Array(6);
   const setting = { beta: 0, lam: 1, scheduled: false };
   const painted = data.paint('clusters', setting, colourTable('viridis'), pixels)!;
-  assert.deepEqual(painted.groups!.map(({ colour }) => colour), GROUP_COLOURS.slice(0, 3));
-  assert.deepEqual([...pixels.slice(0, 3)], GROUP_COLOURS.slice(0, 3).map(colour => pack(parseColour(colour))));
+  assert.deepEqual(
+    painted.groups!.map(({ colour }) => colour),
+    GROUP_COLOURS.slice(0, 3)
+  );
+  assert.deepEqual(
+    [...pixels.slice(0, 3)],
+    GROUP_COLOURS.slice(0, 3).map(colour => pack(parseColour(colour)))
+  );
   assert.equal(pixels[5], 0);
   assert.equal(data.valueAt('clusters', 0, 1).group, 'b');
   data.paint('image/a', setting, colourTable('viridis'), pixels, [3, 5]);
@@ -80,7 +111,14 @@ test('groups have a colour each, and a range that a person sets is kept to', () 
 
 test('a verdict is painted over the image and says it all by itself', () => {
   const data = example();
-  const verdict = { ...layer('cannot'), unit: '', min: 0, max: 1, groups: ['fine', 'hopeless here'], verdict: true };
+  const verdict = {
+    ...layer('cannot'),
+    unit: '',
+    min: 0,
+    max: 1,
+    groups: ['fine', 'hopeless here'],
+    verdict: true
+  };
   data.receive({ type: 'maps', layers: [verdict], terms: [], formula: '', constants: {} }, [
     view(new Uint16Array([0, NO_VALUE - 1, 0, NO_VALUE - 1, 0, NO_VALUE]))
   ]);
@@ -90,18 +128,32 @@ test('a verdict is painted over the image and says it all by itself', () => {
   const painted = data.paint('cannot', setting, colourTable('viridis'), pixels)!;
   const marked = pack(parseColour(painted.groups![1].colour));
   assert.deepEqual([...pixels], [image[0], marked, image[2], marked, image[4], 0]);
-  assert.deepEqual(data.valueAt('cannot', 0, 1), { value: 1, unit: '', group: 'hopeless here', verdict: true });
+  assert.deepEqual(data.valueAt('cannot', 0, 1), {
+    value: 1,
+    unit: '',
+    group: 'hopeless here',
+    verdict: true
+  });
 });
 
 test('new clusters take the place of the ones before, and all else stays', () => {
   const data = example();
   const groups = (count: number): LayerInfo => ({
-    ...layer('clusters'), min: 0, max: count - 1, low: 0, high: count - 1, groups: Array.from({ length: count }, (_, i) => `cluster ${i + 1}`)
+    ...layer('clusters'),
+    min: 0,
+    max: count - 1,
+    low: 0,
+    high: count - 1,
+    groups: Array.from({ length: count }, (_, i) => `cluster ${i + 1}`)
   });
-  data.receive({ type: 'clusters', layers: [groups(3)] }, [view(new Uint16Array([0, 32767, NO_VALUE - 1, 0, 0, NO_VALUE]))]);
+  data.receive({ type: 'clusters', layers: [groups(3)] }, [
+    view(new Uint16Array([0, 32767, NO_VALUE - 1, 0, 0, NO_VALUE]))
+  ]);
   const offered = data.layers();
   assert.equal(data.valueAt('clusters', 0, 2).group, 'cluster 3');
-  data.receive({ type: 'clusters', layers: [groups(2)] }, [view(new Uint16Array([0, NO_VALUE - 1, 0, 0, 0, NO_VALUE]))]);
+  data.receive({ type: 'clusters', layers: [groups(2)] }, [
+    view(new Uint16Array([0, NO_VALUE - 1, 0, 0, 0, NO_VALUE]))
+  ]);
   assert.equal(data.valueAt('clusters', 0, 1).group, 'cluster 2');
   assert.deepEqual(data.layers(), offered);
 });

@@ -14,14 +14,21 @@ const TERMS: Readonly<Record<string, string[]>> = {
   power: ['score']
 };
 const wave = (count: number, k: number): Float32Array =>
-  Float32Array.from({ length: count }, (_, i) => (i % 97 === 13 * k ? NaN : ((i * (31 + 12 * k)) % 199) / 198));
+  Float32Array.from({ length: count }, (_, i) =>
+    i % 97 === 13 * k ? NaN : ((i * (31 + 12 * k)) % 199) / 198
+  );
 
 test('a score is painted in the colours of its exact values', () => {
   const table = Uint32Array.from({ length: 256 }, (_, i) => i + 1); // each level its own colour
   const count = 35 * 53;
   for (const [formula, names] of Object.entries(TERMS)) {
     const terms = Object.fromEntries(names.map((name, k) => [name, wave(count, k)]));
-    for (const [beta, lam] of [[0, 0.01], [0.3, 1], [0.5, 2.5], [1, 10]]) {
+    for (const [beta, lam] of [
+      [0, 0.01],
+      [0.3, 1],
+      [0.5, 2.5],
+      [1, 10]
+    ]) {
       const setting = { beta, lam, scheduled: false };
       const constants = { progress: 0.4, scheduled: 0 };
       const exact = evaluate(formula, terms, beta, lam, constants, new Float32Array(count));
@@ -29,14 +36,22 @@ test('a score is painted in the colours of its exact values', () => {
       const pixels = new Uint32Array(count);
       const [low, high] = map.paint(setting, table, pixels);
       const span = robustRange(exact)!;
-      assert.ok(Math.abs(low - span[0]) < 2e-3 && Math.abs(high - span[1]) < 2e-3, `${formula} ${[low, high]} ${span}`);
+      assert.ok(
+        Math.abs(low - span[0]) < 2e-3 && Math.abs(high - span[1]) < 2e-3,
+        `${formula} ${[low, high]} ${span}`
+      );
       const expected = new Uint32Array(count);
       paintValues(exact, low, high, table, expected);
       pixels.forEach((pixel, i) => {
         assert.equal(pixel === 0, Number.isNaN(exact[i]), `${formula} ${i}`);
-        assert.ok(Math.abs(pixel - expected[i]) <= 2, `${formula} β ${beta} λ ${lam} at ${i}: ${pixel}, not ${expected[i]}`);
+        assert.ok(
+          Math.abs(pixel - expected[i]) <= 2,
+          `${formula} β ${beta} λ ${lam} at ${i}: ${pixel}, not ${expected[i]}`
+        );
       });
-      assert.ok(Object.is(map.valueAt(7, setting), NaN) || Math.abs(map.valueAt(7, setting) - exact[7]) < 1e-6);
+      assert.ok(
+        Object.is(map.valueAt(7, setting), NaN) || Math.abs(map.valueAt(7, setting) - exact[7]) < 1e-6
+      );
     }
   }
 });
