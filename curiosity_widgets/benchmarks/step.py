@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from curiosity_widgets.benchmarks.samples import load_sample
 from curiosity_widgets.benchmarks.split import split_sample
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import ErrorModel, Measured, Predictor, Problem
+from curiosity_widgets.learning.protocols import Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.training.unit_of_work import unit_of_work
-from curiosity_widgets.workflows.learner import Learner, build_learner
+from curiosity_widgets.workflows.learner import build_learner
 
 PHASES = ("train", "error model", "evaluate", "pick")
 
@@ -81,13 +81,9 @@ def step_times(
         budget=total,
     )
     watch = _Watch()
-    built = build_learner(recipe, problem)
-    learner = Learner(
-        recipe,
-        problem,
-        cast(Predictor, _Timed(built.predictor, watch, "train")),
-        cast(ErrorModel, _Timed(built.error_model, watch, "error model")),
-    )
+    learner = build_learner(recipe, problem)
+    _time_fits(learner.predictor, watch, "train")
+    _time_fits(learner.error_model, watch, "error model")
     order = stream(seed, "step times").permutation(np.flatnonzero(split.measurable))
     order = np.concatenate([split.initial, order[~np.isin(order, split.initial)]])
     taken, units = [], []
@@ -145,15 +141,15 @@ class _Watch:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
 
 
-class _Timed:
-    """A predictor or an error model whose ``fit`` is timed."""
+def _time_fits(model: Any, watch: _Watch, phase: str) -> None:
+    """Count every ``fit`` of this predictor or error model as ``phase``.
 
-    def __init__(self, it: Predictor | ErrorModel, watch: _Watch, phase: str) -> None:
-        self._it, self._watch, self._phase = it, watch, phase
+    The object itself is changed: a wrapper around it would not have its optional abilities.
+    """
+    fit = model.fit
 
-    def fit(self, *args: Any, **kwargs: Any) -> Any:
-        with self._watch.phase(self._phase):
-            return self._it.fit(*args, **kwargs)
+    def timed(*args: Any, **kwargs: Any) -> Any:
+        with watch.phase(phase):
+            return fit(*args, **kwargs)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._it, name)
+    model.fit = timed

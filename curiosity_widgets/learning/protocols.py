@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -146,6 +146,26 @@ class Predictor(Protocol):
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
         """Go on exactly where the object of :meth:`state` stood."""
+
+
+@runtime_checkable
+class HeldOutResiduals(Protocol):
+    """A predictor that gives the residuals behind its held-out errors, so that they can be calibrated."""
+
+    def held_out_residuals(self, measured: Measured) -> FloatArray:
+        """Measured minus predicted spectra (n, S), each predicted by a model that did not see it."""
+
+
+@runtime_checkable
+class CarriesResiduals(Protocol):
+    """A predictor that carries the residuals of measured points to their neighbours on the sample."""
+
+    @property
+    def residual_length(self) -> float | None:
+        """Pixels over which residuals resemble each other; None where they do not, or it is not known."""
+
+    def unknown_share(self) -> FloatArray:
+        """Share (N,) of the residuals' variance that neighbours do not explain; 1 far from all points."""
 
 
 class ErrorModel(Protocol):

@@ -102,11 +102,9 @@ class Measurement:
 class Source(Protocol):
     """Replayed data, a simulated sample or an instrument. All calls but ``stop`` come from one thread.
 
-    A source that applies a voltage or a set point also has a method ``applies()``, which talks to no
-    hardware and may be called before ``open``: {"voltage": (lowest, highest), "setpoint": (…)}, where None
-    in the place of a pair says that there is no such thing, and a text why it is not known. A session checks
-    it against a person's limits before it opens the source. One with ``extra["range"]`` = (lowest, highest)
-    of values that it can read has spectra at these ends flagged as saturated.
+    What only some sources can do are protocols of their own: :class:`Applies`, :class:`KnowsTruth`,
+    :class:`Remembers` and :class:`Parks`. Where ``SourceInfo.extra["range"]`` gives the (lowest, highest)
+    value that the source can read, spectra at these ends are flagged as saturated.
     """
 
     def open(self) -> SourceInfo:
@@ -128,3 +126,39 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Park if the source can; never raises."""
+
+
+@runtime_checkable
+class Applies(Protocol):
+    """A source that reports what it would apply to the sample, or why that is not known."""
+
+    def applies(self) -> Mapping[str, tuple[float, float] | str | None]:
+        """{"voltage": (lowest, highest), "setpoint": (lowest, highest)}, in the units of the user's limits.
+
+        None instead of a pair: the source has no such thing; a text: why the range is not known. Called
+        before ``open`` and without any access to hardware; a session compares it with the user's limits.
+        """
+
+
+@runtime_checkable
+class KnowsTruth(Protocol):
+    """A source that knows spectra without measuring them (replayed data, simulated samples), for scoring."""
+
+    def truth(self, points: FloatArray) -> FloatArray | None:
+        """Spectra (k, S) at points (k, 2), NaN where a spectrum is missing; None where none is known."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A source whose noise or drift depends on the points measured before."""
+
+    def remember(self, points: FloatArray) -> None:
+        """Continue as if points (n, 2) had been measured, in this order: called when a run is resumed."""
+
+
+@runtime_checkable
+class Parks(Protocol):
+    """A source that can bring its probe to safety."""
+
+    def park(self) -> None:
+        """Bring the probe to safety; called when a run is stopped or fails, not when it pauses."""

@@ -19,6 +19,7 @@ from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.error_models.local_skill import LocalSkill, local_skill
 from curiosity_widgets.learning.protocols import (
+    CarriesResiduals,
     ErrorModel,
     Evaluation,
     Measured,
@@ -145,7 +146,7 @@ class Learner:
                 travel=travel,
                 noise_floor=noise_floor,
                 seed=self.problem.seed,
-                length=getattr(self.predictor, "residual_length", None),
+                length=self._residual_length(),
                 members=None if evaluation.prediction is None else evaluation.prediction.spread_scores,
                 **self._asked_for(rule.required, measured, evaluation),
             )
@@ -207,6 +208,9 @@ class Learner:
             around = local_skill(self.problem.candidates.positions, latent, measured, errors)
             self._skill = len(measured), around
         return self._skill[1]
+
+    def _residual_length(self) -> float | None:
+        return self.predictor.residual_length if isinstance(self.predictor, CarriesResiduals) else None
 
     def _inputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
         return self._patches(index) if self.predictor.target == "im2spec" else spectra

@@ -17,6 +17,8 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.parts.trees import mean_of_trees
 from curiosity_widgets.learning.protocols import (
     HALF_WIDTH_90,
+    CarriesResiduals,
+    HeldOutResiduals,
     Measured,
     Predictor,
     Problem,
@@ -80,8 +82,7 @@ class OutOfFoldError:
         # Errors spread over decades; their logarithm ranks better (and no error is ever zero for long).
         floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
         forest.fit(np.concatenate([part[measured.index] for part in parts], axis=1), np.log(errors + floor))
-        unknown = getattr(predictor, "unknown", None)
-        left = 1.0 if unknown is None else np.sqrt(unknown())
+        left = np.sqrt(predictor.unknown_share()) if isinstance(predictor, CarriesResiduals) else 1.0
         log_error = np.empty(len(parts[0]))
 
         def fill(rows: slice) -> None:
@@ -90,10 +91,10 @@ class OutOfFoldError:
 
         by_slices(fill, len(log_error), _CHUNK)
         self._predicted = np.exp(log_error) * left
-        residuals = getattr(predictor, "held_out_residuals", None)
         self._profile = None
-        if residuals is not None:
-            self._profile = _calibrated(residuals(measured), np.exp(forest.oob_prediction_))
+        if isinstance(predictor, HeldOutResiduals):
+            residuals = predictor.held_out_residuals(measured)
+            self._profile = _calibrated(residuals, np.exp(forest.oob_prediction_))
         return TrainingReport()
 
     def predict(self) -> FloatArray:

@@ -165,8 +165,8 @@ class DensePredictor:
         known = self._field is not None and self._field.nugget < 1.0
         return self._field.length if known else None  # type: ignore[union-attr]
 
-    def unknown(self) -> FloatArray:
-        """Share (N,) of the residuals' variance that the neighbours do not tell; 1 far from all measured."""
+    def unknown_share(self) -> FloatArray:
+        """Share (N,) of the residuals' variance that neighbours do not explain; 1 far from all points."""
         return self._look().unknown
 
     def latent(self) -> FloatArray:

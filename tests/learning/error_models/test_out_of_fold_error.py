@@ -47,6 +47,6 @@ def test_neighbours_lower_the_expected_error() -> None:
     predictor, model = DensePredictor(problem), OutOfFoldError(problem)
     predictor.fit(seen, step=1)
     model.fit(predictor, seen, step=1)
-    unknown = predictor.unknown()
+    unknown = predictor.unknown_share()
     near, far = unknown < np.quantile(unknown, 0.2), unknown > np.quantile(unknown, 0.8)
     assert model.predict()[near].mean() < model.predict()[far].mean()

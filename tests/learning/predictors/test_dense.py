@@ -206,5 +206,5 @@ def test_what_no_patch_shows_is_learned_from_neighbours() -> None:
         predictor.fit(seen, step=0)
         predicted = predictor.predict().spectra(unseen)
         score[neighbours] = r2(spectra[unseen], predicted, seen.spectra.mean(axis=0))
-        assert (predictor.unknown() < 1).any() == neighbours
+        assert (predictor.unknown_share() < 1).any() == neighbours
     assert score[True] > score[False] + 0.1
