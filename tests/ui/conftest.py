@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.ui.lab import ARGUMENTS, Lab, LabPage, find_chromium, start_lab
+from tests.ui.browser import find_browser
+from tests.ui.lab import ARGUMENTS, Lab, LabPage, start_lab
 
 pytest.importorskip("playwright", reason="playwright is not installed (extra `test`)")
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed (extra `demo`)")
@@ -31,9 +32,12 @@ def pytest_runtest_makereport(
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    program = find_chromium()
+    program = find_browser()
     if program is None:
-        pytest.skip("no Chromium: set CURIOSITY_CHROMIUM or run `playwright install chromium`")
+        pytest.skip(
+            "no Chromium, Chrome or Edge: install one, set CURIOSITY_CHROMIUM "
+            "or run `playwright install chromium`"
+        )
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield opened

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,22 +20,6 @@ TOKEN = "ui-tests"
 # From version 7 on kernels hear widgets while a cell runs.
 HEARS_WHILE_BUSY = int(version("ipykernel").split(".")[0]) >= 7
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
-
-
-def find_chromium() -> str | None:
-    """CURIOSITY_CHROMIUM, one on PATH, or the one that playwright installed; None where there is none."""
-    named = os.environ.get("CURIOSITY_CHROMIUM")
-    if named:
-        return named
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
-        found = shutil.which(name)
-        if found:
-            return found
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
 
 
 @dataclass
