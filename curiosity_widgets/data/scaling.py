@@ -54,9 +54,3 @@ def image_scaler(image: FloatArray) -> Scaler:
     """Scaler of an image (C, H, W), each channel by itself."""
     pairs = np.array([robust_center_scale(channel) for channel in image])
     return Scaler(pairs[:, 0, None, None], pairs[:, 1, None, None])
-
-
-def spectra_scaler(spectra: FloatArray) -> Scaler:
-    """Scaler of spectra (n, S): one common center and scale, so that their shapes stay what they are."""
-    center, scale = robust_center_scale(spectra)
-    return Scaler(np.array(center), np.array(scale))

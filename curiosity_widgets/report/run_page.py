@@ -230,7 +230,7 @@ def _settings(info: RunInfo, snapshot: Snapshot, summary: Mapping[str, Any]) -> 
 def _log(snapshot: Snapshot) -> str:
     rows = [
         [
-            datetime.fromtimestamp(entry.time, timezone.utc).strftime("%Y-%m-%d %H:%M:%S"),
+            _clock(entry.time),
             entry.level,
             entry.text,
         ]

@@ -201,7 +201,6 @@ class AEcroscopySource(InstrumentSource):
             channels={name: quantities[name] for name in self._image_quantities},
             units={name: UNITS.get(name, "V") for name in self._image_quantities},
             pixel_size=self._pixel_size(),
-            taken_at=time.time(),
             file=str(file) if file.exists() else None,
         )
 

@@ -194,7 +194,6 @@ class AEcroscopyWaveSource(InstrumentSource):
                 name: unit for name in self._channels for key, unit in _UNITS.items() if name.startswith(key)
             },
             pixel_size=self._pixel_size(),
-            taken_at=time.time(),
             file=str(file),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -107,7 +106,6 @@ class DTMicroscopeSource(InstrumentSource):
             channels=dict(zip(self._channels, planes, strict=True)),
             units=self._units,
             pixel_size=(float(row), float(col)) if row > 0 and col > 0 else None,
-            taken_at=time.time(),
         )
 
     def visit(self, row: float, col: float) -> Reading:

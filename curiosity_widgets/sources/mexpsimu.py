@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -80,7 +79,6 @@ class MexpsimuSource(InstrumentSource):
         return Image(
             channels=scanned,
             pixel_size=None if size is None else (size * 1e-6 / steps[0], size * 1e-6 / steps[1]),
-            taken_at=time.time(),
         )
 
     def visit(self, row: float, col: float) -> Reading:

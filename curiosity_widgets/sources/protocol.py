@@ -57,8 +57,6 @@ class SourceInfo:
     values_name: str = "response"
     values_units: str = ""
     channels: tuple[str, ...] = ()
-    seconds_per_point: float | None = None
-    batch_max: int | None = None
     allowed: BoolArray | None = None  # (H, W); None: the whole frame
     positions: FloatArray | None = None  # (N, 2) where only these can be measured (scattered or coarse data)
     repeatable: bool = True  # measuring a position again gives a new draw of its noise
@@ -74,7 +72,6 @@ class Image:
     units: Mapping[str, str] = field(default_factory=dict)  # channel name -> unit
     pixel_size: tuple[float, float] | None = None  # (row, col) in pixel_unit
     pixel_unit: str = "m"
-    taken_at: float = 0.0  # seconds since the epoch
     file: str | None = None
 
     @property
@@ -118,7 +115,9 @@ class Source(Protocol):
     def measure(self, points: FloatArray, *, stop: Callable[[], bool] | None = None) -> Iterator[Measurement]:
         """Measure points (k, 2), (row, col) in the image's pixel grid; yields each as soon as it is taken.
 
-        Checks every position before the first motion (OutOfRange). ``stop`` is asked between points.
+        A session sends one point a call (k = 1), so that a setting changed in between acts at the next point;
+        scripts may send many. Every position is checked before the first motion (OutOfRange). ``stop`` is
+        called between points.
         """
 
     def stop(self) -> None:

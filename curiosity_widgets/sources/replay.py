@@ -57,7 +57,6 @@ class ReplaySource:
             values_name=data.spectra_name,
             values_units=data.spectra_unit,
             channels=data.channels,
-            seconds_per_point=self._pacing.seconds_per_point or None,
             allowed=allowed,
             positions=None if data.every_pixel else data.positions,
             repeatable=False,
@@ -82,7 +81,6 @@ class ReplaySource:
             units=dict(zip(data.channels, data.channel_units, strict=True)),
             pixel_size=data.pixel_size,
             pixel_unit=data.pixel_unit,
-            taken_at=time.time(),
             file=data.name or None,
         )
 

@@ -58,7 +58,6 @@ class SimulatedSource:
             values_name="piezoresponse",
             values_units="pm",
             channels=CHANNELS,
-            seconds_per_point=self._pacing.seconds_per_point or None,
             repeatable=True,
             can_reimage=True,
             extra={
@@ -83,7 +82,6 @@ class SimulatedSource:
             channels=dict(zip(CHANNELS, planes, strict=True)),
             units=dict(zip(CHANNELS, CHANNEL_UNITS, strict=True)),
             pixel_size=(PIXEL, PIXEL),
-            taken_at=time.time(),
         )
 
     def measure(self, points: FloatArray, *, stop: Callable[[], bool] | None = None) -> Iterator[Measurement]:

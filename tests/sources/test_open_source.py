@@ -21,7 +21,7 @@ def test_a_file_and_again_by_what_it_says_of_itself(tmp_path):
     options = json.loads(json.dumps(info.extra["options"]))
     again = open_source(info.name, **options)
     assert again.open().channels == ("b",)
-    assert again.open().seconds_per_point == 0.01
+    assert again.open().extra["options"]["seconds_per_point"] == 0.01
 
 
 @pytest.mark.skipif(util.find_spec("mexpsimu") is None, reason="needs the package mexpsimu")

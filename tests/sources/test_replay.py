@@ -61,7 +61,7 @@ def test_a_measured_spectrum_is_a_copy():
 
 def test_seconds_per_point():
     source = ReplaySource(data(), seconds_per_point=0.05)
-    assert source.open().seconds_per_point == 0.05
+    assert source.open().extra["options"]["seconds_per_point"] == 0.05
     began = time.perf_counter()
     (first, second) = source.measure(np.array([[0, 0], [1, 1]]))
     assert time.perf_counter() - began >= 0.09

@@ -26,14 +26,6 @@ def short_path(points: FloatArray, start: FloatArray | tuple[float, float] | Non
     return _two_opt(_nearest_neighbours(distance), distance)[1:] - 1
 
 
-def path_length(points: FloatArray, start: FloatArray | tuple[float, float] | None = None) -> float:
-    """Length in pixels of the way through points (k, 2), from ``start``."""
-    places = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-    if start is not None:
-        places = np.concatenate([np.asarray(start, dtype=np.float64).reshape(1, 2), places])
-    return float(np.linalg.norm(np.diff(places, axis=0), axis=1).sum())
-
-
 def _nearest_neighbours(distance: FloatArray) -> IntArray:
     count = len(distance)
     tour = [0]

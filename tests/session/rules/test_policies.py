@@ -16,11 +16,11 @@ from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.rules.limits import LimitExceeded, Limits
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.rules.repeats import merged
-from curiosity_widgets.session.rules.route import path_length
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.summary import run_summary
 from curiosity_widgets.sources.protocol import SourceError
 from tests.session import small
+from tests.session.rules.path_length import path_length
 
 WAIT = 40
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hn
 
-from curiosity_widgets.session.rules.route import path_length, short_path
+from curiosity_widgets.session.rules.route import short_path
+from tests.session.rules.path_length import path_length
 
 POINTS = hn.arrays(np.float64, st.tuples(st.integers(0, 24), st.just(2)), elements=st.integers(0, 30))
 
