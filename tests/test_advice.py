@@ -35,6 +35,6 @@ def test_few_spectra_and_sizes_that_are_none_are_refused():
 def test_the_sentence():
     rows = (PatchSize(5, 0.6, 0.51, 1.0), PatchSize(9, 0.7, 0.55, 1.0))
     best, smaller = (PatchAdvice(rows, size, 64).sentence for size in (9, 5))
-    assert best.endswith("55 % of what varies in 64 spectra, more than with any other size tried.")
-    assert smaller.endswith("in 64 spectra; with 9 pixels 55 %, which may be chance.")
+    assert best.endswith("55 % of the variance of 64 spectra, more than with any other size tried.")
+    assert smaller.endswith("of 64 spectra; with 9 pixels 55 %, which may be chance.")
     assert "measure more" in PatchAdvice((PatchSize(5, 0.6, -0.1, 1.0),), 5, 64).sentence

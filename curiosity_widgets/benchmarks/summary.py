@@ -19,7 +19,9 @@ from curiosity_widgets.benchmarks.statistics import (
     saving,
 )
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.drawing.palette import YARDSTICKS
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.summary import explained
 
 FEW_SEEDS = 10
 LITTLE = 0.1  # an R² below which we say that little can be learned
@@ -53,7 +55,6 @@ KNOWLEDGE = (
     Metric("unseen_band_flagged", "Shown as not learnable, share of the band's rest (held out)", ""),
     Metric("elsewhere_flagged", "Shown as not learnable, share of the rest", "", False),
 )
-YARDSTICKS = {"forest": "extra trees", "ridge": "ridge", "mean": "mean spectrum"}
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,12 @@ def findings(results: Results, data: str, track: str, metric: Metric) -> list[Fi
     found = [_finding(results, data, track, metric, label) for label in labels]
     basis = next((it for it in labels if baseline(results, it) == it), labels[0] if labels else None)
     if basis is not None:
-        for predictor, name in YARDSTICKS.items():
+        for predictor, stroke in YARDSTICKS.items():
             try:
                 curves = results.curves(data, basis, metric.name, track=track, predictor=predictor)
             except CuriosityError:
                 continue
-            found.append(_plain(f"{name}, spectra of {basis}", curves))
+            found.append(_plain(f"{stroke.label}, spectra of {basis}", curves))
     return [it for it in found if np.isfinite(it.final.value)]
 
 
@@ -212,7 +213,7 @@ def _labels(results: Results, data: str, track: str) -> list[str]:
 
 
 def _learnable(results: Results, data: str, track: str) -> str:
-    """Whether the network is worth its name here, beside the yardsticks."""
+    """Whether anything can be learned here, beside the yardsticks."""
     found = {it.label: it for it in findings(results, data, track, METRICS[0])}
     if not found:
         return ""
@@ -221,14 +222,13 @@ def _learnable(results: Results, data: str, track: str) -> str:
     first = ours[0] if ours else labels[0]
     if first not in found:
         return ""
-    beside = [
-        f"{name.split(',')[0]} {it.final.value:.2f}" for name, it in found.items() if name not in labels
-    ]
-    if "reference" in found:
-        beside.insert(0, f"the paper's network {found['reference'].final.value:.2f}")
-    said = (
-        f"With {found[first].n} spectra ({first} picks) the network reaches R² "
-        f"{found[first].final.value:.2f} on unmeasured pixels (beside it: {', '.join(beside)})."
+    beside = {"the paper's network": found["reference"].final.value} if "reference" in found else {}
+    beside |= {name.split(",")[0]: it.final.value for name, it in found.items() if name not in labels}
+    said = explained(
+        found[first].final.value,
+        "the spectra of unmeasured pixels",
+        beside,
+        f"With {found[first].n} spectra ({first} picks) the model",
     )
     best = max(it.final.value for it in found.values())
     return f"Little can be learned here. {said}" if best < LITTLE else said

@@ -144,7 +144,7 @@ def resume(run_file: Path, budget: int | None, as_json: bool) -> int:
 
 def _drive(session: Session, budget: int | None, as_json: bool) -> int:
     """Run a session to its end with a progress bar; the exit code."""
-    from curiosity_widgets.session.summary import run_summary
+    from curiosity_widgets.session.summary import run_summary, sentence
 
     session.run(budget)
     try:
@@ -158,7 +158,8 @@ def _drive(session: Session, budget: int | None, as_json: bool) -> int:
     if as_json:
         print(json.dumps(summary))
     else:
-        print(_sentence(summary))
+        reached = sentence(summary["curve"], summary["target"], finished=True)
+        print(f"{len(summary['measured'])} spectra. {reached}")
         print(f"run file: {session.path}")
     return 0
 
@@ -175,14 +176,6 @@ def _follow(session: Session) -> None:
             snapshot = session.snapshot
             bar.update(len(snapshot.measured) - bar.n)
             bar.set_postfix_str(snapshot.message, refresh=True)
-
-
-def _sentence(summary: dict[str, Any]) -> str:
-    count, score = len(summary["measured"]), summary.get("heldout_r2")
-    if score is None:
-        return f"{count} spectra; no held-out regions, so no score"
-    beside = ", ".join(f"{name} {value:.3f}" for name, value in summary["heldout_r2_yardsticks"].items())
-    return f"{count} spectra; R² on held-out regions {score:.3f} (yardsticks: {beside})"
 
 
 @cli.command()

@@ -54,7 +54,7 @@ class PatchAdvice:
             )
         said = (
             f"Use a patch of {own.size} × {own.size} pixels: on parts of the sample that it has not seen, "
-            f"the network explains {100 * own.out_of_fold_r2:.0f} % of what varies in {self.spectra} spectra"
+            f"the model explains {100 * own.out_of_fold_r2:.0f} % of the variance of {self.spectra} spectra"
         )
         if best.size == own.size:
             return f"{said}, more than with any other size tried."

@@ -12,7 +12,6 @@ from curiosity_widgets.benchmarks.statistics import Comparison, Interval, Saving
 from curiosity_widgets.benchmarks.summary import (
     KNOWLEDGE,
     METRICS,
-    YARDSTICKS,
     Finding,
     Metric,
     baseline,
@@ -20,6 +19,7 @@ from curiosity_widgets.benchmarks.summary import (
     pooled_difference,
     verdict,
 )
+from curiosity_widgets.drawing.palette import YARDSTICKS
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.report.page import COLOURS, Line, document, legend, plot, table
 
@@ -106,7 +106,7 @@ def _lines(results: Results, data: str, track: str, metric: Metric) -> list[Line
     for number, label in enumerate(results.names("label")):
         wanted = [("learner", label, False)]
         if baseline(results, label) == label and metric in METRICS:
-            wanted += [(name, said, True) for name, said in YARDSTICKS.items() if name != "mean"]
+            wanted += [(name, stroke.label, True) for name, stroke in YARDSTICKS.items() if name != "mean"]
         for predictor, said, dashed in wanted:
             try:
                 curves = results.curves(data, label, metric.name, track=track, predictor=predictor)

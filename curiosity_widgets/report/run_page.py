@@ -12,14 +12,15 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import jsonable
+from curiosity_widgets.drawing.palette import MODEL, YARDSTICKS
 from curiosity_widgets.report.page import COLOURS, Line, document, figure, legend, plot, png, table
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.session.summary import run_summary
+from curiosity_widgets.session.summary import run_summary, sentence
 
 _WIDTH = 340  # pixels of a map on the page
 _OVERLAID = 60  # spectra drawn over each other
-_CURVES = {"heldout_r2": "network", "forest": "extra trees", "ridge": "ridge", "mean": "mean spectrum"}
+_CURVES = {"heldout_r2": MODEL, **YARDSTICKS}
 _MAPS = {
     "acquisition": "Acquisition",
     "predicted_error": "Predicted error",
@@ -85,9 +86,10 @@ def run_page(run: RunFile) -> str:
     info, snapshot = run.info, run.snapshot
     summary = run_summary(run)
     title = f"{info.data or 'Run'}: {len(snapshot.measured)} spectra"
+    said = sentence(summary["curve"], info.target, finished=True)
     body = [
         f"<h1>{escape(title)}</h1>",
-        f'<div class="verdict"><p>{escape(sentence(summary))}</p></div>',
+        f'<div class="verdict"><p>{escape(said)}</p></div>',
         '<div class="plots">',
         _path(info, snapshot),
         *_spectra(info, snapshot),
@@ -101,24 +103,6 @@ def run_page(run: RunFile) -> str:
     if len(snapshot.measured):
         body += [_data(info, snapshot), f"<script>{_SCRIPT}</script>"]
     return document(title, *body)
-
-
-def sentence(summary: Mapping[str, Any]) -> str:
-    """What the run reached, and what stands beside it."""
-    count, score = len(summary["measured"]), summary.get("heldout_r2")
-    if score is None:
-        live = summary.get("prequential_r2")
-        said = "" if live is None else f" On spectra before they were trained on, R² was {live:.3f}."
-        return f"{count} spectra; nothing was held out.{said}"
-    beside = ", ".join(
-        f"{_CURVES[name]} {value:.3f}"
-        for name, value in summary["heldout_r2_yardsticks"].items()
-        if value is not None
-    )
-    return (
-        f"With {count} spectra the network reaches R² {score:.3f} on held-out regions (beside it, on the "
-        f"same spectra: {beside}). 1 is perfect, 0 is as good as the mean measured spectrum."
-    )
 
 
 def _path(info: RunInfo, snapshot: Snapshot) -> str:
@@ -178,15 +162,13 @@ def _curve(snapshot: Snapshot) -> str:
         return ""
     n = np.array([entry["n"] for entry in entries], dtype=float)
     lines = []
-    for number, (key, name) in enumerate(_CURVES.items()):
+    for key, stroke in _CURVES.items():
         values = np.array(
             [np.nan if entry.get(key) is None else entry[key] for entry in entries], dtype=float
         )
         if np.isfinite(values).any():
-            lines.append(Line(name, n, values, colour=COLOURS[number], dashed=number > 0))
-    live = entries[-1].get("kind") == "prequential"
-    where = "spectra before they were trained on" if live else "held-out regions"
-    drawn = plot(f"R² on {where}", lines, x_label="spectra", y_label="R²")
+            lines.append(Line(stroke.label, n, values, colour=stroke.colour, dashed=stroke is not MODEL))
+    drawn = plot(_score_name(entries[-1]), lines, x_label="spectra", y_label="R²")
     return f"<div>{drawn}{legend(lines)}</div>"
 
 
@@ -222,20 +204,32 @@ def _settings(info: RunInfo, snapshot: Snapshot, summary: Mapping[str, Any]) -> 
         "trainings": snapshot.step,
         "seconds": f"{snapshot.seconds:.0f}",
         "curiosity_widgets": info.version,
+        **_scores(snapshot),
     }
     facts |= {key: value for key, value in (summary.get("settings") or {}).items() if value is not None}
     return table(["setting", "value"], facts.items(), words=True)
 
 
-def _log(snapshot: Snapshot) -> str:
-    rows = [
-        [
-            _clock(entry.time),
-            entry.level,
-            entry.text,
-        ]
-        for entry in snapshot.log
+def _scores(snapshot: Snapshot) -> dict[str, object]:
+    """The last score in figures, beside the yardsticks on the same spectra."""
+    scored = [entry for entry in snapshot.curve if entry.get("heldout_r2") is not None]
+    if not scored:
+        return {}
+    figures = [
+        f"{stroke.label} {scored[-1][key]:.3f}"
+        for key, stroke in _CURVES.items()
+        if scored[-1].get(key) is not None
     ]
+    return {_score_name(scored[-1]): ", ".join(figures)}
+
+
+def _score_name(entry: Mapping[str, Any]) -> str:
+    live = entry.get("kind") == "prequential"
+    return f"R² on {'spectra before they were trained on' if live else 'held-out regions'}"
+
+
+def _log(snapshot: Snapshot) -> str:
+    rows = [[_clock(entry.time), entry.level, entry.text] for entry in snapshot.log]
     return table(["time (UTC)", "", "what"], rows, words=True)
 
 

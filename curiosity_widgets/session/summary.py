@@ -1,13 +1,16 @@
-"""A run in one JSON object."""
+"""A run in one JSON object, and what it reached in one sentence."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from curiosity_widgets.data.plain import jsonable
+from curiosity_widgets.drawing.palette import YARDSTICKS
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
-_YARDSTICKS = ("mean", "ridge", "forest")
+_COMPARED = ("ridge", "forest")  # in the sentence; it speaks of the mean by itself
+_NO_SCORE = "No score yet: the first comes after the first training."
 
 
 class HasRun(Protocol):
@@ -36,7 +39,7 @@ def run_summary(run: HasRun) -> dict[str, Any]:
         "state": snapshot.state,
         "measured": [[_whole(row), _whole(col)] for row, col in snapshot.measured.tolist()],
         "heldout_r2": jsonable(last.get("heldout_r2")),
-        "heldout_r2_yardsticks": {name: jsonable(last.get(name)) for name in _YARDSTICKS},
+        "heldout_r2_yardsticks": {name: jsonable(last.get(name)) for name in ("mean", "ridge", "forest")},
         "noise_floor": jsonable(snapshot.noise_floor),
         "prequential_r2": jsonable(live[-1]["heldout_r2"]) if live else None,
         "curve": [jsonable(entry) for entry in snapshot.curve],
@@ -51,6 +54,36 @@ def run_summary(run: HasRun) -> dict[str, Any]:
         "data": info.data if info else None,
         "version": info.version if info else None,
     }
+
+
+def sentence(curve: Sequence[Mapping[str, Any]], target: str = "im2spec", *, finished: bool = False) -> str:
+    """The last score of a learning curve, beside the yardsticks; the same words wherever a run is reported.
+
+    ``finished``: no score can follow.
+    """
+    scored = [entry for entry in curve if entry.get("heldout_r2") is not None]
+    if not scored:
+        return "No score: nothing was held out." if finished else _NO_SCORE
+    last = scored[-1]
+    things = "spectra" if target == "im2spec" else "patches"
+    # On a live instrument nothing is held out: each is predicted before it is trained on.
+    live = last.get("kind") == "prequential"
+    predicted = f"{things} before they were trained on" if live else f"unseen {things}"
+    beside = {YARDSTICKS[name].label: last[name] for name in _COMPARED if last.get(name) is not None}
+    return explained(last["heldout_r2"], predicted, beside)
+
+
+def explained(r2: float, predicted: str, beside: Mapping[str, float], of: str = "The model") -> str:
+    """How much of the variance of what was predicted a model explains, and what others beside it explain."""
+    others = ", ".join(f"{name} {_share(value)}" for name, value in beside.items())
+    others = f"; {others}" if others else ""
+    if r2 <= 0:
+        return f"{of} explains nothing of {predicted}: their mean is as good{others}."
+    return f"{of} explains {_share(r2)} of the variance of {predicted}{others}."
+
+
+def _share(r2: float) -> str:
+    return "nothing" if r2 <= 0 else f"{100 * r2:.0f} %"
 
 
 def _whole(value: float) -> int | float:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.common.assets import script, style
 from curiosity_widgets.widgets.common.linked import LinkedPanel
 from curiosity_widgets.widgets.feed import Feed
 

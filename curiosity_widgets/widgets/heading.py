@@ -6,7 +6,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from curiosity_widgets.widgets.common.assets import script, style
+from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.widgets.shared import SharedState
 
 

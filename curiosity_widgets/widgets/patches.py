@@ -8,8 +8,8 @@ import traitlets
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.scaling import image_scaler
+from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.common.assets import script, style
 
 
 class PatchPair(anywidget.AnyWidget):

@@ -15,8 +15,8 @@ import numpy as np
 import traitlets
 
 from curiosity_widgets.data.arrays import IntArray
+from curiosity_widgets.drawing.assets import script
 from curiosity_widgets.session.state.snapshot import Snapshot
-from curiosity_widgets.widgets.common.assets import script
 
 
 class SharedState(anywidget.AnyWidget):

@@ -11,9 +11,9 @@ import anywidget
 import traitlets
 from IPython import get_ipython
 
+from curiosity_widgets.drawing.assets import script
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.common.assets import script
 from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
 
 if TYPE_CHECKING:

@@ -149,7 +149,11 @@ def test_findings_compare_with_random(smoke: tuple[Results, Path, list[Any]], sa
     assert mixed.difference.difference.value == pytest.approx(difference.mean())
     assert mixed.saved is not None
     assert mixed.saved.of == 13
-    assert [it.label.split(",")[0] for it in yardsticks] == ["extra trees", "ridge", "mean spectrum"]
+    assert [it.label.split(",")[0] for it in yardsticks] == [
+        "extra trees",
+        "ridge regression",
+        "mean spectrum",
+    ]
     assert yardsticks[2].final.value <= 0  # the pixels' own mean is the best constant
     together = pooled_difference(results, "mixed", "random", METRICS[0], "retrained")
     assert together.difference.value == pytest.approx(difference.mean())

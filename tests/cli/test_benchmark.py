@@ -53,7 +53,7 @@ def test_benchmark_prints_a_verdict_and_one_object(curiosity: Any, sample: Path)
     command = ["benchmark", sample, "--strategies", "random,coverage", "--seeds", 2, *SMALL, "-o", "out"]
     code, out, err = curiosity(*command)
     assert code == 0, err
-    assert "the network reaches R²" in out
+    assert "the model explains" in out
     assert "`coverage`" in out
     assert "page: " in out
     assert "4/4" in err

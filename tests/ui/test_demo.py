@@ -78,7 +78,7 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     demo.wait_until(lambda: demo.state() == "finished", 180)
     assert demo.count() == 100
     sentence = demo.region("Learning").locator(".cw-sentence").first.inner_text()
-    assert sentence.startswith("The network explains ")
+    assert sentence.startswith("The model explains ")
     assert "ridge regression" in sentence
     assert demo.region("Learning").locator("svg path").count() > 4
 

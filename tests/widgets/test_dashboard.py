@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import ipywidgets
 import pytest
 
+from curiosity_widgets.drawing import assets
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.widgets.common import assets, lifetime
+from curiosity_widgets.widgets.common import lifetime
 from curiosity_widgets.widgets.dashboard import Dashboard
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 

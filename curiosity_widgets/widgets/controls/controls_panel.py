@@ -11,9 +11,9 @@ import traitlets
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.formulas import FORMULAS
 from curiosity_widgets.acquisition.strategy import Strategy
+from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.state.snapshot import LogEntry, RunInfo, Snapshot
-from curiosity_widgets.widgets.common.assets import script, style
 from curiosity_widgets.widgets.common.linked import LinkedPanel
 from curiosity_widgets.widgets.feed import Feed
 

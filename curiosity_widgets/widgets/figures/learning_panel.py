@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.drawing.palette import MODEL, PICKED, RANDOM, TRAINING, VALIDATION, YARDSTICKS, Stroke
 from curiosity_widgets.learning.protocols import TrainingReport
 from curiosity_widgets.session.rules.plateau import plateau
 from curiosity_widgets.session.state.display import UNLEARNABLE
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.session.summary import sentence
 from curiosity_widgets.widgets.common.boxed import BoxedPanel
 from curiosity_widgets.widgets.common.lifetime import close_tree
 from curiosity_widgets.widgets.feed import Feed
-from curiosity_widgets.widgets.figures.plots import BLUE, GREEN, GREY, ORANGE, Plot, Stroke
+from curiosity_widgets.widgets.figures.plots import Plot
 from curiosity_widgets.widgets.heading import Heading
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
-_STROKES = {
-    "heldout_r2": Stroke("network", BLUE, "solid", "", 2.6),
-    "forest": Stroke("extra trees", GREEN, "dashed", "6 4"),
-    "ridge": Stroke("ridge", ORANGE, "dash_dotted", "6 3 1 3"),
-    "mean": Stroke("mean spectrum", GREY, "dotted", "2 3"),
-}
-_TRAIN = Stroke("training", BLUE, "solid", "", 1.6)
-_VALIDATION = Stroke("validation", ORANGE, "dashed", "6 4", 1.6)
-_PICKED = Stroke("picked", BLUE, "solid", "", 1.8)
-_CHANCE = Stroke("random, held out", ORANGE, "dashed", "6 4", 1.8)
-_ERROR = "error of the network"
+_STROKES = {"heldout_r2": MODEL, **YARDSTICKS}
+_ERROR = "error of the model"
 _BINS = 12
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOSSES, _ERRORS = "losses", "errors"
@@ -44,7 +36,7 @@ _LOWEST = -0.5  # a score far below the mean spectrum's says nothing more
 class LearningPanel(BoxedPanel):
     """``LearningPanel(session)``: score on unseen spectra against number of spectra, with yardsticks.
 
-    Beside it the losses of the last training, and how far off the network was at the points that it picked,
+    Beside it the losses of the last training, and how far off the model was at the points that it picked,
     before it learned from them, and at as many random held-out ones at the same moments.
     ``parts`` names what of these is shown at first.
     """
@@ -100,7 +92,7 @@ class LearningPanel(BoxedPanel):
             "" if flat is None else flat.text,
         ]
         self._heading.sentence = " ".join(filter(None, said))
-        self._plot.y_axis.label = f"R² on unseen {_things(target)}"
+        self._plot.y_axis.label = f"R² on unseen {'spectra' if target == 'im2spec' else 'patches'}"
         lowest = 0.0
         for name, line in self._lines.items():
             points = [(entry["n"], entry[name]) for entry in snapshot.curve if entry.get(name) is not None]
@@ -137,7 +129,7 @@ class _Losses(_Small):
     """Training and validation loss of the last training."""
 
     def __init__(self) -> None:
-        super().__init__("Last training", "epoch", "loss", (_TRAIN, _VALIDATION), logarithmic=True)
+        super().__init__("Last training", "epoch", "loss", (TRAINING, VALIDATION), logarithmic=True)
 
     def show(self, training: TrainingReport | None) -> None:
         """Draw what a training reports."""
@@ -153,16 +145,16 @@ class _Losses(_Small):
 
 
 class _Errors(_Small):
-    """How far off the network was at points that it picked, before it learned from them, and by chance."""
+    """How far off the model was at points that it picked, before it learned from them, and by chance."""
 
     def __init__(self) -> None:
-        super().__init__("Errors before training", _ERROR, "share of points", (_PICKED, _CHANCE))
+        super().__init__("Errors before training", _ERROR, "share of points", (PICKED, RANDOM))
         for line in self.lines:
             line.interpolation = "step-after"
 
     def show(self, snapshot: Snapshot, info: RunInfo) -> None:
         """Draw both histograms, on the same bins."""
-        # A network that picks is the one that judges: before the first training there is none.
+        # The model that picks is the one that judges: before the first training there is none.
         errors = snapshot.first_errors
         picked = errors[snapshot.measured_step[: len(errors)] > 0]
         parts = [part[np.isfinite(part)] for part in (picked, snapshot.chance_errors)]
@@ -170,7 +162,7 @@ class _Errors(_Small):
         self._name(unit)
         if not len(parts[0]):
             self.put(((), ()), ((), ()))
-            self.heading.sentence = "Known once a network has picked points and learned from them."
+            self.heading.sentence = "Known once the model has picked points and learned from them."
             return
         top = max(float(part.max()) for part in parts if len(part)) or 1.0
         power = _power(top)
@@ -208,32 +200,6 @@ def _compared(picked: FloatArray, chance: FloatArray, unit: str) -> str:
     return f"Median {of_picked} at picked points, {of_chance} at random held-out ones meanwhile."
 
 
-def sentence(curve: tuple[Mapping[str, Any], ...], target: str = "im2spec") -> str:
-    """The last score in plain words."""
-    scored = [entry for entry in curve if entry.get("heldout_r2") is not None]
-    if not scored:
-        return "No score yet: the first comes after the first training."
-    last = scored[-1]
-    score = last["heldout_r2"]
-    things = _things(target)
-    # On a live instrument nothing is held out: each is predicted before it is trained on.
-    unseen = "before it was trained on them" if last.get("kind") == "prequential" else "it has not seen"
-    others = [
-        f"{words} {_percent(last[name])}"
-        for name, words in (("ridge", "ridge regression"), ("forest", "extra trees"))
-        if last.get(name) is not None
-    ]
-    beside = f"; {', '.join(others)}" if others else ""
-    if score <= 0:
-        return f"The network explains nothing of {things} {unseen}: their mean is as good{beside}."
-    return f"The network explains {_percent(score)} of what varies in {things} {unseen}{beside}."
-
-
-def _things(target: str) -> str:
-    """What is predicted."""
-    return "spectra" if target == "im2spec" else "patches"
-
-
 def unlearnable_sentence(snapshot: Snapshot) -> str:
     """How much of the sample cannot be learned; empty where there is nothing of the kind."""
     hopeless = snapshot.maps.get(UNLEARNABLE)
@@ -249,14 +215,10 @@ def unlearnable_sentence(snapshot: Snapshot) -> str:
 
 
 def noise_sentence(floor: float | None) -> str:
-    """What repeated spectra tell of the noise; empty where none were repeated."""
+    """What repeated spectra show of the noise; empty where none were repeated."""
     if floor is None:
         return ""
     return (
-        f"Places measured twice differ by {100 * floor:.0f} % of what varies: that is noise, and no "
-        f"prediction explains more than {100 * (1 - floor):.0f} % of single spectra."
+        f"Repeated measurements differ by {100 * floor:.0f} % of the total variance. That is noise: no model "
+        f"can explain more than {100 * (1 - floor):.0f} % of the variance of a single spectrum."
     )
-
-
-def _percent(score: float) -> str:
-    return "nothing" if score <= 0 else f"{100 * score:.0f} %"

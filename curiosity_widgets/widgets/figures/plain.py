@@ -11,13 +11,13 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from curiosity_widgets.drawing.assets import script, style
+from curiosity_widgets.drawing.palette import DASHES
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.common.assets import script, style
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.patches import PatchPair
 
 _SIZES = ("cw-small", "cw-medium")
-_DASHES = {"solid": "", "dashed": "6 4", "dotted": "2 3", "dash_dotted": "6 3 1 3"}  # bqplot's names in SVG
 
 
 class PlainPanel(anywidget.AnyWidget):
@@ -81,7 +81,7 @@ def _line(mark: bqplot.Lines) -> dict[str, Any]:
     y = np.atleast_2d(np.asarray(mark.y, dtype="<f4"))
     return {
         "colour": mark.colors[0],
-        "dash": _DASHES[mark.line_style],
+        "dash": DASHES[mark.line_style],
         "width": mark.stroke_width,
         "fill": mark.fill == "between",
         "steps": mark.interpolation == "step-after",

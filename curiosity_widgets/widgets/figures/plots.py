@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -12,32 +11,7 @@ import ipywidgets
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """A line that is told apart by its dash or width too, not by colour alone; readable on light and dark."""
-
-    label: str
-    colour: str
-    style: str  # bqplot's name of the dash
-    dash: str  # the same for SVG
-    width: float = 1.8
-
-    @property
-    def legend(self) -> dict[str, str | float]:
-        """An entry of a heading's legend."""
-        return {"label": self.label, "colour": self.colour, "dash": self.dash, "width": self.width}
-
-
-# After Okabe and Ito: distinct for every kind of colour vision.
-ORANGE, BLUE, GREEN, GREY, PURPLE = "#d55e00", "#2f8fd0", "#009e73", "#8a8a8a", "#aa4499"
-
-# Clusters, in every panel the same: d3's schemeTableau10, as `js/src/widgets/score/colours.ts` has them.
-GROUPS = (
-    "#4e79a7", "#f28e2c", "#e15759", "#76b7b2", "#59a14f",
-    "#edc949", "#af7aa1", "#ff9da7", "#9c755f", "#bab0ab",
-)  # fmt: skip
+from curiosity_widgets.drawing.palette import Stroke
 
 
 class Plot:
@@ -67,7 +41,7 @@ class Plot:
     def band(self, colour: str) -> bqplot.Lines:
         """The area between two lines, without data yet."""
         fill = {"fill": "between", "fill_colors": [colour], "fill_opacities": [0.2]}
-        return self.line(Stroke("", colour, "solid", ""), stroke_width=0, **fill)
+        return self.line(Stroke("", colour), stroke_width=0, **fill)
 
     def span_x(self, low: float, high: float, most: int = 8) -> None:
         """Show x from ``low`` to ``high``, with ``most`` ticks at most."""

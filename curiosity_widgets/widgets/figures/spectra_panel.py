@@ -9,35 +9,31 @@ import bqplot
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
+from curiosity_widgets.drawing.palette import (
+    BLUE,
+    GREY,
+    MEASURED,
+    PREDICTED,
+    PURPLE,
+    RESIDUAL,
+    SELECTED,
+    SELECTED_MEASURED,
+    Stroke,
+    cluster_stroke,
+)
 from curiosity_widgets.learning.protocols import HALF_WIDTH_90, Prediction
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.common.boxed import BoxedPanel
 from curiosity_widgets.widgets.common.lifetime import close_tree
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.figures.groups import cluster_means, mean_and_spread
-from curiosity_widgets.widgets.figures.plots import (
-    BLUE,
-    GREY,
-    GROUPS,
-    ORANGE,
-    PURPLE,
-    Plot,
-    Stroke,
-    left_to_right,
-)
+from curiosity_widgets.widgets.figures.plots import Plot, left_to_right
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.patches import PatchPair
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
-# Loops run through the same bias many times, where dashes would blur: thin and thick instead.
-MEASURED = Stroke("measured", ORANGE, "solid", "", 1.0)
-PREDICTED = Stroke("predicted", BLUE, "solid", "", 1.8)
-SELECTED = Stroke("selected: mean ± spread", PURPLE, "dashed", "6 4", 2.2)
-SELECTED_MEASURED = Stroke("measured among them", PURPLE, "solid", "", 0.7)
-RESIDUAL = Stroke("measured − predicted", GREY, "solid", "", 1.2)
-_DASHES = (("solid", ""), ("dashed", "6 4"), ("dotted", "2 3"), ("dash_dotted", "6 3 1 3"))
 _OVERLAID = 24  # measured spectra of a selection that are drawn; more is a smear
 
 _RESIDUAL, _CLUSTERS = "residual", "clusters"
@@ -48,7 +44,7 @@ class SpectraPanel(BoxedPanel):
     """``SpectraPanel(session)``: measured and predicted spectrum at the selected or hovered position.
 
     While nothing is selected it follows the latest measured spectrum. Selected candidates are overlaid as
-    the mean and spread of what the network expects there, with the spectra measured among them.
+    the mean and spread of what the model expects there, with the spectra measured among them.
     """
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
@@ -62,7 +58,7 @@ class SpectraPanel(BoxedPanel):
         self._selected_measured = self._plot.line(SELECTED_MEASURED)
         self._clusters: list[bqplot.Lines] = []
         self._residual = self._residuals.line(RESIDUAL)
-        zero = self._residuals.line(Stroke("", GREY, "dotted", "", 1.0))
+        zero = self._residuals.line(Stroke("", GREY, "dotted", 1.0))
         self._zero = zero
         self._residuals.figure.marks = [zero, self._residual]
         self._residuals.figure.add_class("cw-small")
@@ -158,7 +154,7 @@ class SpectraPanel(BoxedPanel):
             means = self._means(snapshot.prediction, clusters)
         if len(means) > len(self._clusters):
             for number in range(len(self._clusters), len(means)):
-                self._clusters.append(self._plot.line(_cluster_stroke(number)))
+                self._clusters.append(self._plot.line(cluster_stroke(number)))
             self._stack_marks()
         axis = np.asarray(info.axis.values, dtype=float)
         for number, line in enumerate(self._clusters):
@@ -214,7 +210,7 @@ class SpectraPanel(BoxedPanel):
         strokes += [SELECTED] if len(self._selected.y) else []
         strokes += [SELECTED_MEASURED] if len(self._selected_measured.y) else []
         shown = [number for number, line in enumerate(self._clusters) if len(line.y)]
-        return [stroke.legend for stroke in [*strokes, *map(_cluster_stroke, shown)]]
+        return [stroke.legend for stroke in [*strokes, *map(cluster_stroke, shown)]]
 
     def _sentence(
         self,
@@ -269,11 +265,6 @@ def _label(prediction: Prediction) -> str:
     return "predicted" if prediction.spread_scores is None else "predicted ± spread of the members"
 
 
-def _cluster_stroke(number: int) -> Stroke:
-    style, dash = _DASHES[number % len(_DASHES)]
-    return Stroke(f"cluster {number + 1}", GROUPS[number % len(GROUPS)], style, dash, 1.6)
-
-
 def _place(position: Any) -> str:
     return f"row {position[0]}, col {position[1]}"
 
@@ -281,4 +272,4 @@ def _place(position: Any) -> str:
 def _what(measured: int, predicted: bool) -> str:
     if measured:
         return "measured" + (f" {measured} times, the latest is shown" if measured > 1 else "")
-    return "not measured; what the network expects" if predicted else "not measured, and nothing learned yet"
+    return "not measured; what the model expects" if predicted else "not measured, and nothing learned yet"

@@ -1,4 +1,4 @@
-"""The latent space panel: every candidate as the network sees it."""
+"""The latent space panel: every candidate as the model sees it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
+from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.common.assets import script, style
 from curiosity_widgets.widgets.common.linked import LinkedPanel
 from curiosity_widgets.widgets.common.newest import NewestOnly
 from curiosity_widgets.widgets.feed import Feed

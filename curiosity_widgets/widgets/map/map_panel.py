@@ -8,9 +8,9 @@ import numpy as np
 import traitlets
 
 from curiosity_widgets.data.arrays import BoolArray, IntArray
+from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.common.assets import script, style
 from curiosity_widgets.widgets.common.linked import LinkedPanel
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.score.layers import (

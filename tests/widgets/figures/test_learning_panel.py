@@ -10,7 +10,6 @@ from curiosity_widgets.learning.protocols import TrainingReport
 from curiosity_widgets.widgets.figures.learning_panel import (
     LearningPanel,
     noise_sentence,
-    sentence,
     unlearnable_sentence,
 )
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
@@ -45,35 +44,10 @@ def test_a_curve_may_lack_scores() -> None:
     panel.close()
 
 
-@pytest.mark.parametrize(
-    ("entry", "words"),
-    [
-        (
-            {"n": 100, "heldout_r2": 0.641, "ridge": 0.51, "forest": 0.58},
-            "The network explains 64 % of what varies in spectra it has not seen; "
-            "ridge regression 51 %, extra trees 58 %.",
-        ),
-        (
-            {"n": 30, "heldout_r2": -0.1, "ridge": -0.2},
-            "The network explains nothing of spectra it has not seen: their mean is as good; "
-            "ridge regression nothing.",
-        ),
-        (
-            {"n": 30, "heldout_r2": 0.4, "kind": "prequential"},
-            "The network explains 40 % of what varies in spectra before it was trained on them.",
-        ),
-        ({"n": 30}, "No score yet: the first comes after the first training."),
-    ],
-)
-def test_the_sentence(entry: dict[str, float], words: str) -> None:
-    assert sentence((entry,)) == words
-
-
-def test_what_is_predicted_is_named() -> None:
+def test_the_noise_floor_is_reported_where_spectra_were_repeated() -> None:
     assert noise_sentence(None) == ""
-    assert "by 12 % of what varies" in noise_sentence(0.12)
+    assert "by 12 % of the total variance" in noise_sentence(0.12)
     assert "more than 88 %" in noise_sentence(0.12)
-    assert "in patches it has not seen" in sentence(({"n": 9, "heldout_r2": 0.2},), "spec2im")
 
 
 def test_losses_of_the_last_training_span_the_same_epochs() -> None:
@@ -106,7 +80,7 @@ def test_errors_before_training_at_picked_points_and_by_chance() -> None:
     assert panel._errors.heading.sentence.endswith("; nothing is held out to compare with.")
     assert chance.y.size == 0
     panel._errors.show(moment.with_(first_errors=moment.first_errors[:5]), session.info)
-    assert panel._errors.heading.sentence == "Known once a network has picked points and learned from them."
+    assert panel._errors.heading.sentence == "Known once the model has picked points and learned from them."
     assert picked.y.size == 0
     panel.close()
 
@@ -121,7 +95,7 @@ def test_small_and_large_errors_are_drawn_in_powers_of_ten_with_short_ticks(scal
     panel = LearningPanel(session)
     errors = panel._errors
     largest = max(np.nanmax(moment.first_errors), moment.chance_errors.max())
-    found = re.fullmatch(r"error of the network \((?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+) )?a\.u\.\)", errors.plot.x_axis.label)
+    found = re.fullmatch(r"error of the model \((?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+) )?a\.u\.\)", errors.plot.x_axis.label)
     power = int((found[1] or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
     assert errors.lines[0].x[-1] * 10.0**power == pytest.approx(largest)
     assert 0.1 <= errors.lines[0].x[-1] < 1e4

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from curiosity_widgets.errors import CuriosityError
 
-_STATIC = Path(__file__).parents[2] / "static"
+_STATIC = Path(__file__).parents[1] / "static"
 
 
 def script(panel: str) -> Path:
