@@ -1,19 +1,25 @@
-"""The tables of README.md from the results beside it: python docs/benchmark/tables.py > tables.md"""
+"""Writes the tables of README.md from the results beside it: python docs/benchmark/tables.py
+
+A table is put between the lines ``<!-- table: NAME -->`` and ``<!-- end of table -->``.
+"""
 
 from __future__ import annotations
 
 import csv
-import sys
+import lzma
+import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from curiosity_widgets.benchmark.statistics import Comparison, compare, pooled, saving
+
+from curiosity_widgets.benchmarks.statistics import Comparison, compare, pooled, saving
 
 HERE = Path(__file__).parent
-FILES = ("results.csv", "rules.csv", "paper.csv")  # the table; all rules on one sample; the paper, and online
-WORDS = ("data", "label", "predictor", "workflow", "strategy", "track")
-RULES = ("balanced", "typicality", "curiosity")
+RESULTS = HERE / "results.csv.xz"  # of all three commands on the page, told apart by the column "run"
+WORDS = ("run", "data", "label", "predictor", "workflow", "strategy", "track")
+STRATEGIES = ("balanced", "typicality", "curiosity")
 PAPER = ("workflow A", "workflow B")
 METRICS = ("pixels_r2", "blocks_r2", "clusters_r2", "worst_tenth")
 SHOWN = (30, 50, 100, 150)
@@ -24,15 +30,14 @@ Curve = dict[int, dict[int, float]]  # seed → spectra → value
 def read(track: str) -> dict[tuple[str, str, str, str], Curve]:
     """(data, label, predictor, metric) → curve of every seed on a track; empty cells left out."""
     curves: dict[tuple[str, str, str, str], Curve] = defaultdict(lambda: defaultdict(dict))
-    for path in FILES:
-        with (HERE / path).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["track"] != track:
-                    continue
-                for metric, value in row.items():
-                    if value and metric not in WORDS:
-                        of = curves[row["data"], row["label"], row["predictor"], metric]
-                        of[int(row["seed"])][int(row["n"])] = float(value)
+    with lzma.open(RESULTS, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["track"] != track:
+                continue
+            for metric, value in row.items():
+                if value and metric not in WORDS:
+                    curve = curves[row["data"], row["label"], row["predictor"], metric]
+                    curve[int(row["seed"])][int(row["n"])] = float(value)
     return curves
 
 
@@ -88,18 +93,28 @@ def number(value: float, digits: int = 2) -> str:
     return "" if np.isnan(value) else f"{value:.{digits}f}"
 
 
-def rows(*lines: list[str]) -> None:
-    """Write lines of a Markdown table."""
-    sys.stdout.writelines("| " + " | ".join(line) + " |\n" for line in lines)
+def line(cells: list[str]) -> str:
+    """A line of a Markdown table."""
+    return "| " + " | ".join(cells) + " |\n"
 
 
-def learner_table(table: Table) -> None:
+def head(*names: str) -> str:
+    """The first two lines of a Markdown table."""
+    return line(list(names)) + line(["---"] * len(names))
+
+
+def learner_table(table: Table) -> Iterator[str]:
     """How much is learned, beside the yardsticks."""
-    rows(
-        ["sample", "spectra", "pixels: random → balanced", "difference (95 %)", "blocks: random → balanced",
-         "difference (95 %)", "the paper's network, pixels / blocks", "extra trees, ridge, mean (pixels)"],
-        ["---"] * 8,
-    )  # fmt: skip
+    yield head(
+        "sample",
+        "spectra",
+        "pixels: random → balanced",
+        "difference (95 %)",
+        "blocks: random → balanced",
+        "difference (95 %)",
+        "the paper's network, pixels / blocks",
+        "extra trees, ridge, mean (pixels)",
+    )
     for data in table.data:
         for n in SHOWN:
             cells = [data, str(n)]
@@ -115,54 +130,68 @@ def learner_table(table: Table) -> None:
             yardsticks = (
                 table.mean(data, "random", "pixels_r2", n, it) for it in ("forest", "ridge", "mean")
             )
-            rows([*cells, ", ".join(number(value) for value in yardsticks)])
+            yield line([*cells, ", ".join(number(value) for value in yardsticks)])
 
 
-def rules_table(table: Table) -> None:
-    """The rules against random picks, sample by sample and pooled."""
-    rows(
-        ["sample", "rule", "pixels", "blocks", "clusters", "worst tenth", "spectra needed: pixels",
-         "clusters", "worst tenth"],
-        ["---"] * 9,
-    )  # fmt: skip
+def strategies_table(table: Table) -> Iterator[str]:
+    """Strategies against random picks, sample by sample and pooled."""
+    yield head(
+        "sample",
+        "strategy",
+        "pixels",
+        "blocks",
+        "clusters",
+        "worst tenth",
+        "spectra needed: pixels",
+        "clusters",
+        "worst tenth",
+    )
     for data in table.data:
-        for rule in RULES:
-            rows([data, rule, *against_random(table, data, rule)])
-    for rule in RULES:
+        for strategy in STRATEGIES:
+            yield line([data, strategy, *against_random(table, data, strategy)])
+    for strategy in STRATEGIES:
         cells = []
         for metric in METRICS:
-            found = pooled([table.differences(data, rule, metric) for data in table.data])
+            found = pooled([table.differences(data, strategy, metric) for data in table.data])
             cells.append(f"{found.difference.value:+.3f}, p = {found.p:.1g}, {found.wins}:{found.losses}")
-        rows(["**all**", rule, *cells, "", "", ""])
+        yield line(["**all**", strategy, *cells, "", "", ""])
 
 
-def other_rules_table(table: Table, data: str) -> None:
-    """All rules on one sample, the best on pixels first."""
-    rows(
-        ["rule", "pixels", "blocks", "clusters", "worst tenth", "spectra needed: pixels", "clusters",
-         "worst tenth"],
-        ["---"] * 8,
-    )  # fmt: skip
-    rules = [label for label in table.labels(data) if label not in ("random", "reference", *PAPER)]
-    for rule in sorted(rules, key=lambda it: -float(table.differences(data, it, "pixels_r2").mean())):
-        rows([rule, *against_random(table, data, rule)])
+def other_strategies_table(table: Table, data: str) -> Iterator[str]:
+    """All strategies on one sample, the best on pixels first."""
+    yield head(
+        "strategy",
+        "pixels",
+        "blocks",
+        "clusters",
+        "worst tenth",
+        "spectra needed: pixels",
+        "clusters",
+        "worst tenth",
+    )
+    strategies = [label for label in table.labels(data) if label not in ("random", "reference", *PAPER)]
+    for strategy in sorted(
+        strategies, key=lambda it: -float(table.differences(data, it, "pixels_r2").mean())
+    ):
+        yield line([strategy, *against_random(table, data, strategy)])
 
 
-def against_random(table: Table, data: str, rule: str) -> list[str]:
+def against_random(table: Table, data: str, strategy: str) -> list[str]:
     """Differences to random picks at the last number, and the spectra that reach their last score."""
-    needed = [table.saved(data, rule, it) for it in ("pixels_r2", "clusters_r2", "worst_tenth")]
-    return [*(difference(table.differences(data, rule, metric)) for metric in METRICS), *needed]
+    needed = [table.saved(data, strategy, it) for it in ("pixels_r2", "clusters_r2", "worst_tenth")]
+    return [*(difference(table.differences(data, strategy, metric)) for metric in METRICS), *needed]
 
 
-def knowledge_table(table: Table) -> None:
+def knowledge_table(table: Table) -> Iterator[str]:
     """What the learner knows of its own errors, and where nothing can be learned."""
-    rows(
-        ["sample", "expected and true error, rank correlation, blocks / pixels",
-         "90 % intervals hold, blocks / pixels", "picks in the band (by chance)",
-         "shown as not learnable with 100: band that may be measured / held-out band / rest",
-         "R² on defects at 70: random → balanced"],
-        ["---"] * 6,
-    )  # fmt: skip
+    yield head(
+        "sample",
+        "expected and true error, rank correlation, blocks / pixels",
+        "90 % intervals hold, blocks / pixels",
+        "picks in the band (by chance)",
+        "shown as not learnable with 100: band that may be measured / held-out band / rest",
+        "R² on defects at 70: random → balanced",
+    )
     for data in table.data:
 
         def last(metric: str, n: int = LAST, label: str = "balanced", data: str = data) -> str:
@@ -173,7 +202,7 @@ def knowledge_table(table: Table) -> None:
 
         band = f"{last('band_share')} ({last('band_of_measurable')})" if last("band_share") else ""
         defects = [last("defects_r2", 70, label) for label in ("random", "balanced")]
-        rows([
+        yield line([
             data,
             all_of("blocks_error_rank", "pixels_error_rank"),
             all_of("blocks_coverage", "pixels_coverage"),
@@ -183,10 +212,10 @@ def knowledge_table(table: Table) -> None:
         ])  # fmt: skip
 
 
-def paper_table(tables: dict[str, Table], data: str) -> None:
+def paper_table(tables: dict[str, Table], data: str) -> Iterator[str]:
     """The paper's workflows beside the default, on both tracks."""
     counts = [f"{n}: pixels / blocks" for n in (30, 100, 150)]
-    rows(["workflow", "track", "seeds", *counts, "against the last line, same seeds"], ["---"] * 7)
+    yield head("workflow", "track", "seeds", *counts, "against the last line, same seeds")
     for track, table in tables.items():
         for label in (*PAPER, "balanced", "curiosity", "random"):
             seeds = len(table.at(data, label, "pixels_r2", LAST))
@@ -199,21 +228,38 @@ def paper_table(tables: dict[str, Table], data: str) -> None:
                 against = [table.differences(data, label, metric) for metric in ("pixels_r2", "blocks_r2")]
                 paired = " / ".join(difference(values) for values in against)
                 last = "" if seeds < 2 or label == "random" else paired
-                rows([of, track, str(seeds), *(" / ".join(pair) for pair in pairs), last])
+                yield line([of, track, str(seeds), *(" / ".join(pair) for pair in pairs), last])
+
+
+def tables() -> dict[str, str]:
+    """Name → text of every table of README.md."""
+    by_track = {track: Table(track) for track in ("retrained", "online")}
+    retrained = by_track["retrained"]
+    made = {
+        "learner": learner_table(retrained),
+        "strategies": strategies_table(retrained),
+        "self-knowledge": knowledge_table(retrained),
+        "all strategies on one sample": other_strategies_table(retrained, "pto-1.7um"),
+        "workflows of the paper": paper_table(by_track, "pto-1.7um"),
+    }
+    return {name: "".join(lines) for name, lines in made.items()}
+
+
+def with_tables(page: str) -> str:
+    """The page with every table made anew. Raises KeyError for a table that is not known."""
+    made = tables()
+    return re.sub(
+        r"(<!-- table: (.+?) -->\n).*?(<!-- end of table -->)",
+        lambda found: f"{found[1]}{made[found[2]]}{found[3]}",
+        page,
+        flags=re.DOTALL,
+    )
 
 
 def main() -> None:
-    """Write all tables, in the order of README.md."""
-    tables = {track: Table(track) for track in ("retrained", "online")}
-    learner_table(tables["retrained"])
-    sys.stdout.write("\n")
-    rules_table(tables["retrained"])
-    sys.stdout.write("\n")
-    knowledge_table(tables["retrained"])
-    sys.stdout.write("\n")
-    other_rules_table(tables["retrained"], "pto-1.7um")
-    sys.stdout.write("\n")
-    paper_table(tables, "pto-1.7um")
+    """Bring README.md up to date."""
+    page = HERE / "README.md"
+    page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
