@@ -9,7 +9,7 @@ import pytest
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.errors import CuriosityError
-from tests.contract.strategy_contract import make_state
+from curiosity_widgets.testing import make_state
 
 
 def closest(space: np.ndarray, index: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""Every source passes the contract, and sources that turn, mirror or shift the sample do not."""
+"""Every source passes the contract; sources that turn, mirror or shift the sample do not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from curiosity_widgets import Axis, ReplaySource, SimulatedSource, SpectralImage
 from curiosity_widgets.data.simulated import simulated_sample
-from tests.contract.mistakes import MISTAKES, Mistaken, check_mistakes
-from tests.contract.source_contract import CLAUSES, Expected, check_source
+from curiosity_widgets.testing import SOURCE_CLAUSES, SOURCE_MISTAKES, ExpectedSample, check_source
+from curiosity_widgets.testing.source_mistakes import MistakenSource, SourceMistake, check_source_mistake
 from tests.data.samples import COLS, STEPS, cube, picture
 
 AXIS = Axis(np.linspace(-3, 3, STEPS), "bias", "V")
@@ -39,7 +39,7 @@ def of_grid(points):
 
 def replayed(data, landmark=LANDMARK):
     spectra = of_grid if data.every_pixel else lambda points: _by_search(data, points)
-    return Expected({"channel 1": picture()}, spectra, landmark)
+    return ExpectedSample({"channel 1": picture()}, spectra, landmark)
 
 
 def _by_search(data, points):
@@ -54,7 +54,7 @@ SAMPLE = simulated_sample((14, 23), seed=5, noise=0.001)
 def simulated():
     channels = dict(zip(("response", "topography"), SAMPLE.image, strict=True))
     row, col = np.argwhere(SAMPLE.defects[:-1, :-1])[0]
-    return Expected(channels, SAMPLE.truth, (int(row), int(col)), tolerance=0.4)
+    return ExpectedSample(channels, SAMPLE.truth, (int(row), int(col)), tolerance=0.4)
 
 
 CASES = {
@@ -69,43 +69,20 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 @pytest.mark.parametrize("case", CASES)
 def test_contract(case, clause):
     make, expected = CASES[case]
     clause(make(), expected)
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", SOURCE_MISTAKES)
 @pytest.mark.parametrize("case", CASES)
 def test_sources_with_a_mistake_fail(case, mistake):
-    check_mistakes(*CASES[case], mistake)
+    check_source_mistake(*CASES[case], mistake)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_wrapper_without_a_mistake_passes(case):
     make, expected = CASES[case]
-    check_source(lambda: Mistaken(make()), expected)
-
-
-class Greedy(ReplaySource):
-    """Measures the whole batch before it gives the first point."""
-
-    def measure(self, points, *, stop=None):
-        return iter(list(super().measure(points)))
-
-
-class Restarting(ReplaySource):
-    """Its axis changes from one opening to the next."""
-
-    opened = 0
-
-    def open(self):
-        self.opened += 1
-        return replace(super().open(), axis=Axis(AXIS.values + self.opened))
-
-
-@pytest.mark.parametrize("wrong", [Greedy, Restarting])
-def test_sources_that_do_not_behave_fail(wrong):
-    with pytest.raises((AssertionError, pytest.fail.Exception)):
-        check_source(lambda: wrong(full_grid()), replayed(full_grid()))
+    check_source(lambda: MistakenSource(make(), SourceMistake()), expected)

@@ -11,9 +11,8 @@ from curiosity_widgets.acquisition.designs.space_filling import SpaceFilling
 from curiosity_widgets.acquisition.rules.error_reduction import ErrorReduction
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.errors import CuriosityError
-from tests.contract.strategy_contract import (
-    CHECKS,
-    make_state,
+from curiosity_widgets.testing import STRATEGY_CLAUSES, make_state
+from curiosity_widgets.testing.strategy_contract import (
     pending_counts_as_measured,
     picks_are_available_and_differ,
     score_is_its_formula_of_terms_in_the_unit_interval,
@@ -35,23 +34,23 @@ def name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("selection", ["top", "sample"])
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_contract(name: str, selection: str, check) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("clause", STRATEGY_CLAUSES, ids=lambda clause: clause.__name__)
+def test_contract(name: str, selection: str, clause) -> None:  # type: ignore[no-untyped-def]
     rule = acquisition.strategy(name, selection=selection)
-    if check is ties_are_broken_at_random and isinstance(rule, SpaceFilling | ErrorReduction):
-        pytest.skip("place alone makes one candidate the best")
-    check(lambda: acquisition.strategy(name, selection=selection))
+    if clause is ties_are_broken_at_random and isinstance(rule, SpaceFilling | ErrorReduction):
+        pytest.skip("position alone makes one candidate the best")
+    clause(lambda: acquisition.strategy(name, selection=selection))
 
 
 @pytest.mark.parametrize("wrapper", WRAPPERS)
 def test_every_wrapper_takes_every_strategy(wrapper: str, name: str) -> None:
-    for check in (
+    for clause in (
         picks_are_available_and_differ,
         takes_no_more_than_there_are,
         pending_counts_as_measured,
         score_is_its_formula_of_terms_in_the_unit_interval,
     ):
-        check(lambda: acquisition.strategy(wrapper, base=name, **WRAPPERS[wrapper]))
+        clause(lambda: acquisition.strategy(wrapper, base=name, **WRAPPERS[wrapper]))
 
 
 def test_names_are_those_of_the_classes(name: str) -> None:

@@ -17,7 +17,7 @@ from curiosity_widgets.sources.protocol import (
     SourceTimeout,
     SourceUnavailable,
 )
-from tests.contract.source_contract import CLAUSES, Expected, check_source
+from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample, check_source
 from tests.sources.fake_aecroscopy import FakeAEBE, Sample, convert_coordinates, triangle
 
 PIXELS = 64
@@ -57,10 +57,10 @@ def expected(field="off"):
         loops = np.stack([sample().loop(*place(row, col), volts, up) for row, col in points])
         return loops + 0.4 * volts if field == "on" else loops
 
-    return Expected({"response": amplitude * np.cos(phase)}, spectra, LANDMARK, square=True)
+    return ExpectedSample({"response": amplitude * np.cos(phase)}, spectra, LANDMARK, square=True)
 
 
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 def test_contract(clause):
     clause(source(), expected())
 

@@ -7,7 +7,7 @@ from curiosity_widgets import AEcroscopyWaveSource, CuriosityError
 from curiosity_widgets.sources import aecroscopywave
 from curiosity_widgets.sources.aecroscopywave import off_field_loop
 from curiosity_widgets.sources.protocol import SourceError, SourceTimeout, SourceUnavailable, Stopped
-from tests.contract.source_contract import CLAUSES, Expected, check_source
+from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample, check_source
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 from tests.sources.fake_pycypher import FakePyCypher, spectroscopy
 
@@ -34,14 +34,14 @@ def of_grid(points):
     return np.where(((rows % 1 == 0) & (cols % 1 == 0))[:, None], values, np.inf)
 
 
-EXPECTED = Expected(
+EXPECTED = ExpectedSample(
     {"HeightRetrace": picture(), "AmplitudeRetrace": -picture(), "PhaseRetrace": 3 * picture()},
     of_grid,
     (1, COLS - 2),
 )
 
 
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 def test_contract(clause, cypher):
     clause(AEcroscopyWaveSource(cypher, spectroscopy, **QUICK), EXPECTED)
 

@@ -10,7 +10,7 @@ import pytest
 import curiosity_widgets as cw
 from curiosity_widgets import AEcroscopyWaveSource
 from curiosity_widgets.sources.aecroscopywave import off_field_loop
-from tests.contract.source_contract import CLAUSES, Expected
+from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample
 
 twins = pytest.importorskip(
     "digitalAFMTwin", reason="needs the package aecroscopywave, which needs Python 3.12 or later"
@@ -56,10 +56,10 @@ def expected(folder):
 
     names = {"AmplitudeRetrace": "amplitude", "PhaseRetrace": "phase"}
     channels = {label: np.float32(frame[name]).astype(float) for label, name in names.items()}
-    return Expected(channels, spectra, (3, 14))
+    return ExpectedSample(channels, spectra, (3, 14))
 
 
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 def test_contract(clause, tmp_path):
     source = AEcroscopyWaveSource(
         make_twin(tmp_path), loop_here, ["AmplitudeRetrace", "PhaseRetrace"], settle=0.0, transit=0.0

@@ -17,7 +17,7 @@ from curiosity_widgets.sources.protocol import (
     SourceTimeout,
     SourceUnavailable,
 )
-from tests.contract.source_contract import CLAUSES, Expected, check_source
+from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample, check_source
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 
 Pyro5 = pytest.importorskip("Pyro5.api", reason="needs the package Pyro5")
@@ -33,7 +33,7 @@ def of_grid(points):
     return np.where(((rows % 1 == 0) & (cols % 1 == 0))[:, None], values, np.inf)
 
 
-EXPECTED = Expected({"Height": picture(), "Phase": -picture()}, of_grid, LANDMARK)
+EXPECTED = ExpectedSample({"Height": picture(), "Phase": -picture()}, of_grid, LANDMARK)
 
 
 def data(**changes):
@@ -46,7 +46,7 @@ def server():
         yield uri, calls
 
 
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 def test_contract(clause, server):
     source = DTMicroscopeSource(server[0])
     try:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import DTMicroscopeSource
-from tests.contract.source_contract import CLAUSES, Expected
+from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample
 from tests.data.samples import STEPS, cube, picture
 
 for name in ("DTMicroscope", "SciFiReaders", "sidpy", "pyNSID", "Pyro5"):
@@ -75,10 +75,10 @@ def source_of(request, uri, tmp_path_factory):
 
 
 @pytest.mark.filterwarnings("ignore")  # of sidpy and pyNSID
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 def test_contract(source_of, clause):
     source = source_of()
     try:
-        clause(source, Expected({"Quantity 0": IMAGE}, of_grid, (1, SIZE - 2), square=True))
+        clause(source, ExpectedSample({"Quantity 0": IMAGE}, of_grid, (1, SIZE - 2), square=True))
     finally:
         source.close()

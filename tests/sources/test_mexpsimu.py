@@ -8,8 +8,7 @@ import pytest
 import curiosity_widgets as cw
 from curiosity_widgets import CuriosityError, MexpsimuSource
 from curiosity_widgets.sources.protocol import SourceUnavailable
-from tests.contract.mistakes import MISTAKES, check_mistakes
-from tests.contract.source_contract import CLAUSES, Expected
+from curiosity_widgets.testing import SOURCE_CLAUSES, SOURCE_MISTAKES, ExpectedSample, check_source_mistake
 from tests.data.samples import COLS, STEPS, cube, picture
 
 mexpsimu = pytest.importorskip("mexpsimu", reason="needs the package mexpsimu")
@@ -31,19 +30,19 @@ def of_grid(points):
     return np.where(((rows % 1 == 0) & (cols % 1 == 0))[:, None], values, np.inf)
 
 
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 def test_contract(clause, tmp_path):
-    expected = Expected({"image": picture(), "image2": -picture()}, of_grid, (1, COLS - 2))
+    expected = ExpectedSample({"image": picture(), "image2": -picture()}, of_grid, (1, COLS - 2))
     clause(MexpsimuSource(microscope(tmp_path)), expected)
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", SOURCE_MISTAKES)
 def test_sources_with_a_mistake_fail(mistake, tmp_path):
-    expected = Expected({"image": picture(), "image2": -picture()}, of_grid, (1, COLS - 2))
-    check_mistakes(lambda: MexpsimuSource(microscope(tmp_path)), expected, mistake)
+    expected = ExpectedSample({"image": picture(), "image2": -picture()}, of_grid, (1, COLS - 2))
+    check_source_mistake(lambda: MexpsimuSource(microscope(tmp_path)), expected, mistake)
 
 
-@pytest.mark.parametrize("clause", CLAUSES, ids=lambda clause: clause.__name__)
+@pytest.mark.parametrize("clause", SOURCE_CLAUSES, ids=lambda clause: clause.__name__)
 def test_contract_of_a_coarse_grid(clause, tmp_path):
     """4 x 3 spectra from the first to the last of 7 x 11 pixels: every 2 rows, every 5 columns."""
 
@@ -54,7 +53,7 @@ def test_contract_of_a_coarse_grid(clause, tmp_path):
         return np.where(there[:, None], found, np.inf)
 
     made = MexpsimuSource(microscope(tmp_path, spectra=cube(4, 3)), channels=["image"])
-    clause(made, Expected({"image": picture()}, spectra, (2, 5)))
+    clause(made, ExpectedSample({"image": picture()}, spectra, (2, 5)))
 
 
 def test_between_pixels_the_nearest_and_it_says_so(tmp_path):

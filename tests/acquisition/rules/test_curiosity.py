@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from curiosity_widgets import acquisition
-from tests.contract.strategy_contract import make_state
+from curiosity_widgets.testing import make_state
 
 
 def test_curious_takes_the_highest_error_and_conservative_the_lowest() -> None:

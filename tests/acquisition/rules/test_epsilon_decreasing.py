@@ -9,7 +9,7 @@ import pytest
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.rules.epsilon_decreasing import harmonic_distance
-from tests.contract.strategy_contract import make_state
+from curiosity_widgets.testing import make_state
 
 
 def test_harmonic_distance_is_the_papers_sum() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curiosity_widgets import acquisition
-from tests.contract.strategy_contract import make_state
+from curiosity_widgets.testing import make_state
 
 
 def written_out(space: np.ndarray, taken: list[int], free: list[int], k: int) -> list[int]:

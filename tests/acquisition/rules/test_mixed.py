@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.rules.mixed import takes_turn
-from tests.contract.strategy_contract import make_state
+from curiosity_widgets.testing import make_state
 
 
 @given(beta=st.floats(0, 1), start=st.integers(0, 300), batch=st.integers(1, 40))

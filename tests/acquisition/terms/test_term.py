@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from curiosity_widgets.acquisition.terms.term import Farthest, Typical, nearest_distance
-from tests.contract.strategy_contract import make_state
+from curiosity_widgets.testing import make_state
 
 
 def test_nearest_distance_is_the_plain_one() -> None:

@@ -9,7 +9,7 @@ from curiosity_widgets.acquisition import strategy
 from curiosity_widgets.acquisition.state import Travel
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.rules.route import short_path
-from tests.contract.strategy_contract import make_state
+from curiosity_widgets.testing import make_state
 from tests.session.rules.path_length import path_length
 
 TIP = (4.0, 20.0)
