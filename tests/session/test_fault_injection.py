@@ -189,7 +189,7 @@ class Run:
             with reading(self.path) as file:
                 content = file[layout.JOURNAL][:].tobytes()
             for event, _ in journal.decode(content):
-                if event["event"] == "flagged" and "requested" in event:
+                if event["event"] == "flagged" and event["requested"] is not None:
                     found.append((event["requested"], np.array(event["values"], dtype=float)))
         for beside in self.path.parent.glob("run-late-*.npz"):
             with np.load(beside) as late:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Prediction
 from curiosity_widgets.session.file import blobs, layout
 from curiosity_widgets.session.state.display import Display
+from curiosity_widgets.session.state.events import Displayed, InSlot
 
 _PREDICTION = ("scores", "components", "mean", "spread", "deviation", "profile")
 
@@ -21,19 +20,24 @@ def layer_names(display: Display) -> dict[str, str]:
     return first | dict(zip(layout.LAYERS[len(layout.FIRST_LAYERS) :], others, strict=False))
 
 
-def display_fields(display: Display) -> dict[str, Any]:
-    """Everything but the arrays, for an event of the journal."""
-    return {
-        "step": display.step,
-        "formula": display.formula,
-        "terms": list(display.terms),
-        "constants": dict(display.constants),
-        "beta": display.beta,
-        "lam": display.lam,
-        "notes": list(display.notes),
-        "picks": list(display.picks),
-        "scores": list(display.scores),
-    }
+def display_event(
+    display: Display, row: int, layers: Mapping[str, str], evaluation: InSlot | None
+) -> Displayed:
+    """Everything but the arrays, which lie in this row of the file's maps and in a slot."""
+    return Displayed(
+        row=row,
+        layers=layers,
+        evaluation=evaluation,
+        step=display.step,
+        formula=display.formula,
+        terms=display.terms,
+        constants=display.constants,
+        beta=display.beta,
+        lam=display.lam,
+        notes=display.notes,
+        picks=display.picks,
+        scores=display.scores,
+    )
 
 
 def display_bytes(display: Display) -> bytes:
@@ -44,28 +48,23 @@ def display_bytes(display: Display) -> bytes:
     return blobs.pack({name: array for name, array in arrays.items() if array is not None})
 
 
-def restore_display(
-    event: Mapping[str, Any], maps: Mapping[str, FloatArray], content: bytes | None
-) -> Display:
+def restore_display(event: Displayed, maps: Mapping[str, FloatArray], content: bytes | None) -> Display:
     """From the run file. Raises CuriosityError where it is damaged."""
     arrays = {} if content is None else blobs.unpack(content)
     stored = {name: arrays.get(f"prediction/{name}") for name in _PREDICTION}
-    try:
-        return Display(
-            step=int(event["step"]),
-            maps=maps,
-            formula=event["formula"],
-            terms=tuple(event["terms"]),
-            constants=event["constants"],
-            beta=float(event["beta"]),
-            lam=float(event["lam"]),
-            notes=tuple(event["notes"]),
-            picks=tuple(int(index) for index in event["picks"]),
-            scores=tuple(float("nan") if value is None else float(value) for value in event["scores"]),
-            latent=arrays.get("latent"),
-            clusters=arrays.get("clusters"),
-            patches=arrays.get("patches"),
-            prediction=None if stored["scores"] is None else Prediction(**stored),  # type: ignore[arg-type]
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise CuriosityError(f"the run file's last evaluation is damaged ({error!r})") from error
+    return Display(
+        step=event.step,
+        maps=maps,
+        formula=event.formula,
+        terms=event.terms,
+        constants=event.constants,
+        beta=event.beta,
+        lam=event.lam,
+        notes=event.notes,
+        picks=event.picks,
+        scores=event.scores,
+        latent=arrays.get("latent"),
+        clusters=arrays.get("clusters"),
+        patches=arrays.get("patches"),
+        prediction=None if stored["scores"] is None else Prediction(**stored),  # type: ignore[arg-type]
+    )

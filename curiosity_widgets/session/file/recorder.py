@@ -10,7 +10,6 @@ import errno
 import os
 import shutil
 import tempfile
-import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -22,12 +21,13 @@ import numpy as np
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file import blobs, layout
 from curiosity_widgets.session.file.access import alone, is_clean, open_for_writing
-from curiosity_widgets.session.file.display_codec import display_bytes, display_fields, layer_names
+from curiosity_widgets.session.file.display_codec import display_bytes, display_event, layer_names
 from curiosity_widgets.session.file.recover import rewrite
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.display import Display
+from curiosity_widgets.session.state.events import ChannelsStored, Event, InExtras, InSlot, Scored
 from curiosity_widgets.session.state.facts import Facts
-from curiosity_widgets.session.state.journal import Event, encode
+from curiosity_widgets.session.state.journal import encode
 from curiosity_widgets.session.state.measured_points import Point
 
 _RESERVE = 1 << 23  # bytes kept free on the disk, so that HDF5 never meets a full one
@@ -67,7 +67,7 @@ class Recorder:
         Replaces an older one. The limits are among these events: no moment may leave a file without them.
         """
         partial = path.with_name(f".{path.name}.partial")
-        first = b"".join(encode({"time": time.time(), **event}) for event in events)
+        first = b"".join(encode(event.to_json()) for event in events)
         try:
             layout.create(partial, facts, first)
             partial.replace(path)
@@ -101,13 +101,13 @@ class Recorder:
 
     def event(self, event: Event, *, durable: bool = False) -> None:
         """Append an event to the journal."""
-        self._guard(lambda: self._append(encode({"time": time.time(), **event}), durable))
+        self._guard(lambda: self._append(event, durable))
 
     def point(self, point: Point) -> None:
         """Put a spectrum on disk; returns once it is there."""
         self._guard(lambda: self._write_point(point))
 
-    def save(self, name: str, content: bytes) -> Event:
+    def save(self, name: str, content: bytes) -> InSlot:
         """Write bytes into the older of two slots; an event must carry the result to make them count."""
         return self._guard(lambda: self._write_slot(name, content))
 
@@ -118,15 +118,16 @@ class Recorder:
         """
         return self._guard(lambda: self._write_display(display, at_rest))
 
-    def score(self, entry: Mapping[str, Any]) -> None:
+    def score(self, event: Scored) -> None:
         """Write an entry of the learning curve."""
-        row = [float("nan") if entry.get(name) is None else float(entry[name]) for name in layout.CURVE]
+        values = (event.entry.get(name) for name in layout.CURVE)
+        row = [float("nan") if value is None else float(value) for value in values]
 
         def write() -> None:
             self._grow("score", self._scores, row)
             self._grow("scored", self._scores, self._scores)
             self._scores += 1
-            self._append(encode({"event": "score", "time": time.time(), **entry}), False)
+            self._append(event, False)
 
         self._guard(write)
 
@@ -188,11 +189,10 @@ class Recorder:
             dataset.resize(end, axis=0)
             dataset[start:end] = np.frombuffer(content, dtype=np.uint8)
             self._extra_bytes = end
-        where = {"start": start, "size": len(content), "crc": zlib.crc32(content)}
-        event = {"event": "extra", "time": time.time(), "point": n, "file": file, "where": where}
-        self._append(encode(event), False)
+        extent = InExtras(start, len(content), zlib.crc32(content))
+        self._append(ChannelsStored(n, file, extent), False)
 
-    def _write_slot(self, name: str, content: bytes) -> Event:
+    def _write_slot(self, name: str, content: bytes) -> InSlot:
         self._need(len(content))
         slot = self._slot[name]
         dataset = self._dataset(layout.SLOTS[name][slot])
@@ -201,7 +201,7 @@ class Recorder:
         dataset[: len(content)] = np.frombuffer(content, dtype=np.uint8)
         self._sync()
         self._slot[name] = 1 - slot
-        return {"slot": slot, "size": len(content), "crc": zlib.crc32(content)}
+        return InSlot(slot, len(content), zlib.crc32(content))
 
     def _write_display(self, display: Display, at_rest: bool) -> bool:
         again = self._evaluations > 0 and display.step == self._displayed
@@ -218,14 +218,7 @@ class Recorder:
         content = display_bytes(display)
         saved = self._write_slot("evaluation", content) if at_rest or len(content) <= _ALWAYS_SAVED else None
         self._evaluations = row + 1
-        event = {
-            "event": "display",
-            "row": row,
-            "layers": names,
-            "evaluation": saved,
-            **display_fields(display),
-        }
-        self._append(encode({"time": time.time(), **event}), False)
+        self._append(display_event(display, row, names, saved), False)
         self._displayed = display.step
         return saved is not None
 
@@ -233,7 +226,8 @@ class Recorder:
         if shutil.disk_usage(self.path.parent).free < size + _RESERVE:
             raise OSError(errno.ENOSPC, f"less than {(size + _RESERVE) >> 20} MiB free on the disk")
 
-    def _append(self, line: bytes, durable: bool) -> None:
+    def _append(self, event: Event, durable: bool) -> None:
+        line = encode(event.to_json())
         dataset = self._dataset(layout.JOURNAL)
         end = self._journal_bytes + len(line)
         dataset.resize(end, axis=0)

@@ -102,9 +102,8 @@ def _write_extras(run: RunFile, points: int, new: h5py.File) -> None:
     for point, event in run.extras.items():
         if point >= points:
             continue  # told of before its spectrum was on disk, which it never was
-        files[point] = (event["file"] or "").encode()
-        start, size = int(event["where"]["start"]), int(event["where"]["size"])
-        for name, values in _unpacked(content[start : start + size]).items():
+        files[point] = (event.file or "").encode()
+        for name, values in _unpacked(content[event.extent.start : event.extent.end]).items():
             if values.ndim == 1 and values.dtype.kind in "biuf":
                 all_values = arrays.setdefault(name, np.full((points, len(values)), np.nan))
                 if len(values) == all_values.shape[1]:

@@ -6,11 +6,11 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import h5py
 import numpy as np
@@ -25,9 +25,19 @@ from curiosity_widgets.session.file.lock import is_locked
 from curiosity_widgets.session.settings import first_settings
 from curiosity_widgets.session.state.compose import compose
 from curiosity_widgets.session.state.display import Display
+from curiosity_widgets.session.state.events import (
+    ChannelsStored,
+    Displayed,
+    Event,
+    InSlot,
+    Picked,
+    Scored,
+    Trained,
+    from_json,
+)
 from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.history import History
-from curiosity_widgets.session.state.journal import Event, decode
+from curiosity_widgets.session.state.journal import decode
 from curiosity_widgets.session.state.measured_points import Point
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
@@ -56,11 +66,11 @@ class RunFile:
         )
         self.events = 0  # events read so far
         self._journal_bytes = 0
-        self._display_event: Event | None = None
+        self._display_event: Displayed | None = None
         self._display = Display()
         self._scores = self._evaluations = 0
-        self._slots: dict[str, Event] = {}
-        self.extras: dict[int, Event] = {}  # point -> where its channels lie, and the vendor's file
+        self._slots: dict[str, InSlot] = {}
+        self.extras: dict[int, ChannelsStored] = {}  # point -> where its channels lie, and the vendor's file
         self.has_extras = layout.EXTRAS in file  # files of the first version have no room for them
         self._read_on(file)
 
@@ -139,8 +149,8 @@ class RunFile:
         journal = _array(self.path, file[layout.JOURNAL], self._journal_bytes)
         points = self._read_points(file)
         end = 0
-        for event, end in decode(journal.astype(np.uint8).tobytes()):  # noqa: B007 - the last end is kept
-            self._take(event)
+        for line, end in decode(journal.astype(np.uint8).tobytes()):  # noqa: B007 - the last end is kept
+            self._take(from_json(line))
         self._journal_bytes += end
         for point in points:
             self.history.add(point)
@@ -151,13 +161,13 @@ class RunFile:
 
     def sizes(self) -> tuple[int, int, int, int, int]:
         """What counts: points, bytes of the journal, evaluations, scores, bytes of extras."""
-        ends = [event["where"]["start"] + event["where"]["size"] for event in self.extras.values()]
+        ends = [event.extent.end for event in self.extras.values()]
         return len(self.history), self._journal_bytes, self._evaluations, self._scores, max(ends, default=0)
 
     def vendor_file(self, point: int) -> str | None:
         """The instrument's own copy of the spectrum with this number, where it told of one."""
         event = self.extras.get(point)
-        return None if event is None or event["file"] is None else str(event["file"])
+        return None if event is None else event.file
 
     def channels(self, point: int) -> dict[str, np.ndarray]:
         """What else was measured with the spectrum of this number, by name.
@@ -165,35 +175,34 @@ class RunFile:
         Raises CuriosityError where that is damaged.
         """
         event = self.extras.get(point)
-        if event is None or not event["where"]["size"] or not self.has_extras:
+        if event is None or not event.extent.size or not self.has_extras:
             return {}
-        start, size = int(event["where"]["start"]), int(event["where"]["size"])
+        start, end = event.extent.start, event.extent.end
 
         def read(file: h5py.File) -> bytes:
-            return _array(self.path, file[layout.EXTRAS], start, start + size).astype(np.uint8).tobytes()
+            return _array(self.path, file[layout.EXTRAS], start, end).astype(np.uint8).tobytes()
 
         content = _patiently(self.path, read)
-        if zlib.crc32(content) != event["where"]["crc"]:
+        if zlib.crc32(content) != event.extent.crc:
             raise CuriosityError(f"{self.path} is damaged: the channels of spectrum {point}")
         return blobs.unpack(content)
 
     def last_slot(self, name: str) -> int | None:
         """The slot that holds the newest saved bytes of a kind."""
-        return self._slots[name]["slot"] if name in self._slots else None
+        return self._slots[name].slot if name in self._slots else None
 
-    def saved(self, name: str, where: Mapping[str, Any] | None) -> bytes | None:
+    def saved(self, name: str, where: InSlot | None) -> bytes | None:
         """Bytes that an event refers to; None where they are damaged or written over since."""
         if where is None:
             return None
-        place = layout.SLOTS[name][int(where["slot"])]
-        size = int(where["size"])
+        place = layout.SLOTS[name][where.slot]
 
         def read(file: h5py.File) -> bytes | None:
             dataset = file[place]
-            return np.asarray(dataset[:size]).tobytes() if 0 <= size <= dataset.shape[0] else None
+            return np.asarray(dataset[: where.size]).tobytes() if where.size <= dataset.shape[0] else None
 
         content = _patiently(self.path, read)
-        return content if content is not None and zlib.crc32(content) == where["crc"] else None
+        return content if content is not None and zlib.crc32(content) == where.crc else None
 
     def display(self) -> Display:
         """The last evaluation."""
@@ -202,24 +211,20 @@ class RunFile:
     def _take(self, event: Event) -> None:
         self.history.apply(event)
         self.events += 1
-        if event["event"] == "display":
-            self._display_event = event
-            self._evaluations = max(self._evaluations, int(event["row"]) + 1)
-            self._note_slot("evaluation", event["evaluation"])
-        elif event["event"] == "score":
-            self._scores += 1
-        elif event["event"] == "extra":
-            where = event["where"]
-            if min(int(event["point"]), int(where["start"]), int(where["size"])) < 0:
-                raise CuriosityError(f"{self.path} is damaged: an 'extra' entry of its journal")
-            self.extras[int(event["point"])] = event
-        elif event["event"] in ("picks", "trained"):
-            self._note_slot("learner", event.get("checkpoint"))
+        match event:
+            case Displayed():
+                self._display_event = event
+                self._evaluations = max(self._evaluations, event.row + 1)
+                self._note_slot("evaluation", event.evaluation)
+            case Scored():
+                self._scores += 1
+            case ChannelsStored():
+                self.extras[event.point] = event
+            case Picked() | Trained():
+                self._note_slot("learner", event.checkpoint)
 
-    def _note_slot(self, name: str, where: Event | None) -> None:
+    def _note_slot(self, name: str, where: InSlot | None) -> None:
         if where is not None:
-            if where["slot"] not in (0, 1):
-                raise CuriosityError(f"{self.path} is damaged: slot {where['slot']!r} of '{name}'")
             self._slots[name] = where
 
     def _read_points(self, file: h5py.File) -> list[Point]:
@@ -252,12 +257,11 @@ class RunFile:
             return self._display
 
         def read(file: h5py.File) -> dict[str, FloatArray]:
-            row, maps = int(event["row"]), file["maps"]
-            places = {str(name): layout.LAYERS.index(layer) for layer, name in event["layers"].items()}
-            return {name: read_only(maps[row, place]) for name, place in places.items()}
+            places = {name: layout.LAYERS.index(layer) for layer, name in event.layers.items()}
+            return {name: read_only(file["maps"][event.row, place]) for name, place in places.items()}
 
         maps = _patiently(self.path, read)
-        self._display = restore_display(event, maps, self.saved("evaluation", event["evaluation"]))
+        self._display = restore_display(event, maps, self.saved("evaluation", event.evaluation))
         return self._display
 
 

@@ -20,10 +20,10 @@ from curiosity_widgets.session.loop.side_thread import SideThread
 from curiosity_widgets.session.loop.source_access import Measuring
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.state.display import Display
+from curiosity_widgets.session.state.events import Event, Logged, PoliciesChanged
 from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.history import History
-from curiosity_widgets.session.state.journal import Event
-from curiosity_widgets.session.state.snapshot import LogEntry, Settings
+from curiosity_widgets.session.state.snapshot import LogEntry, LogLevel, Settings
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -136,7 +136,7 @@ class Context:
     def change_policies(self, policies: Policies) -> None:
         """Take other policies, in force at the next point; the run file keeps them."""
         self.policies = policies
-        self.record({"event": "policies", "policies": policies.to_dict()}, durable=True)
+        self.record(PoliciesChanged(policies), durable=True)
 
     # Waiting for others ----------------------------------------------------------------------------
 
@@ -166,7 +166,6 @@ class Context:
 
     def record(self, event: Event, *, durable: bool = False) -> None:
         """Write an event and take it in; before the file is there it waits in memory."""
-        event = {"time": time.time(), **event}
         if self.recorder is None:
             self._unwritten.append(event)
         else:
@@ -196,19 +195,19 @@ class Context:
 
     # Words to the person ---------------------------------------------------------------------------
 
-    def log(self, level: str, text: str) -> None:
+    def log(self, level: LogLevel, text: str) -> None:
         """A line for the person."""
-        self.record({"event": "log", "level": level, "text": text})
+        self.record(Logged(level, text))
 
-    def log_quietly(self, level: str, text: str) -> None:
+    def log_quietly(self, level: LogLevel, text: str) -> None:
         """A line for the person that is not worth a word on disk."""
         if self.history_if_any is not None:
-            self.history_if_any.apply({"event": "log", "time": time.time(), "level": level, "text": text})
+            self.history_if_any.apply(Logged(level, text))
 
     def early_log(self) -> tuple[LogEntry, ...]:
         """What was logged before there is an image."""
-        events = [event for event in self._unwritten if event["event"] == "log"]
-        return tuple(LogEntry(event["time"], event["level"], event["text"]) for event in events)
+        events = [event for event in self._unwritten if isinstance(event, Logged)]
+        return tuple(LogEntry(event.time, event.level, event.text) for event in events)
 
     def report(self, message: str, fraction: float | None = None) -> None:
         """What the learner is doing, on its thread. Raises Interrupted where it is to stop."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -11,6 +12,7 @@ from curiosity_widgets.session.loop.context import Context, NeedsHelp
 from curiosity_widgets.session.rules.drift import REFUSED_IN_A_ROW, NoShift, estimate_shift, is_due, stacked
 from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.rules.quality import flag_of, readable_range
+from curiosity_widgets.session.state.events import Reimaged
 from curiosity_widgets.sources.protocol import (
     BadSpectrum,
     Measurement,
@@ -127,20 +129,20 @@ class Guard:
         h, info = c.history, c.facts.info
         c.announce("scanning the image again, for the drift")
         self._scanned_at = (h.spectra_taken, time.monotonic())
-        event = {
-            "event": "reimaged",
-            "start": c.facts.created if info.kind == "instrument" else 0.0,
-            "at": self._now(),
-            "count": h.spectra_taken,
-        }
+        event = Reimaged(
+            start=c.facts.created if info.kind == "instrument" else 0.0,
+            at=self._now(),
+            count=h.spectra_taken,
+            accepted=False,
+        )
         try:
             image = c.measuring.image(c.report_line)
-            event["file"] = image.file
+            event = replace(event, file=image.file)
             shift, correlation = estimate_shift(info.image, stacked(image.channels, info.channels))
         except (Stopped, SourceTimeout, SourceUnavailable):
             raise
         except (NoShift, SourceError) as error:
-            c.record({**event, "accepted": False, "message": str(error)}, durable=True)
+            c.record(replace(event, message=str(error)), durable=True)
             c.log("warning", f"the drift goes on as it did, since {error}")
             if h.drift is not None and h.drift.refused >= REFUSED_IN_A_ROW:
                 h.drift.refused = 0
@@ -149,7 +151,7 @@ class Guard:
                     "look at the sample, then resume"
                 ) from error
             return
-        c.record({**event, "accepted": True, "shift": shift, "correlation": correlation}, durable=True)
+        c.record(replace(event, accepted=True, shift=shift, correlation=correlation), durable=True)
 
 
 def scan_note(interval: int | timedelta | None, info: SourceInfo) -> str | None:

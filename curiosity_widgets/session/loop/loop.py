@@ -6,7 +6,7 @@ undisturbed one would have done next. Everything here happens on the worker's th
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from enum import Enum, auto
 
 from curiosity_widgets.data.arrays import BoolArray
@@ -21,6 +21,14 @@ from curiosity_widgets.session.loop.points import Points
 from curiosity_widgets.session.loop.startup import Beginning
 from curiosity_widgets.session.loop.training import Trainer
 from curiosity_widgets.session.rules.limits import Limits
+from curiosity_widgets.session.state.events import (
+    Approved,
+    Excluded,
+    Rejected,
+    Requested,
+    SettingsChanged,
+    Timed,
+)
 from curiosity_widgets.session.state.snapshot import Settings
 from curiosity_widgets.sources.protocol import SourceInfo
 
@@ -152,7 +160,7 @@ class Loop:
         c, begun = self.context, self._beginning
         self._picking.show(self._training.evaluate())
         self._training.score(begun.scored_index, begun.scored_truth)
-        c.record({"event": "timings", "seconds": dict(c.timings)})
+        c.record(Timed(dict(c.timings)))
         c.timings = {}
         c.evaluated = c.history.step
 
@@ -160,16 +168,15 @@ class Loop:
 
     def ask(self, index: tuple[int, ...]) -> None:
         """Candidates to measure next."""
-        self.context.record({"event": "asked", "index": list(index)}, durable=True)
+        self.context.record(Requested(index), durable=True)
 
     def decide(self, index: tuple[int, ...] | None, *, approved: bool) -> None:
         """Picks that wait (all of them: None) may be measured, or are left out."""
         waiting = self.context.history.waiting
         chosen = [one for one in waiting if index is None or one in index]
         if chosen:
-            self.context.record(
-                {"event": "approved" if approved else "rejected", "index": chosen}, durable=True
-            )
+            decision = Approved if approved else Rejected
+            self.context.record(decision(tuple(chosen)), durable=True)
 
     def limit(self, limits: Limits) -> None:
         """Other limits, in force at the next point."""
@@ -179,13 +186,13 @@ class Loop:
         """Exclude or include pixels."""
         before = self.context.history.excluded
         excluded = before | mask if exclude else before & ~mask
-        self.context.record({"event": "excluded", "mask": encode_mask(excluded)}, durable=True)
+        self.context.record(Excluded(encode_mask(excluded)), durable=True)
 
     def change(self, settings: Settings) -> None:
         """New settings, in force at the next pick."""
         self.context.settings = settings
         if self.has_history:
-            self.context.record({"event": "settings", **asdict(settings)})
+            self.context.record(SettingsChanged(settings))
 
     def refresh_display(self) -> None:
         """Show what would be picked with settings that a person has just changed."""

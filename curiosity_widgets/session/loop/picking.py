@@ -14,7 +14,7 @@ from curiosity_widgets.session.loop.context import Context, NeedsHelp
 from curiosity_widgets.session.loop.proposals import Proposals
 from curiosity_widgets.session.rules.route import short_path
 from curiosity_widgets.session.state.display import Display
-from curiosity_widgets.session.state.journal import Event
+from curiosity_widgets.session.state.events import InSlot, Picked
 
 
 class Picking:
@@ -118,20 +118,18 @@ class Picking:
         kept: IntArray = order[limits.apart(places[order], places[:0])][: len(index)]
         return kept
 
-    def _record(self, index: IntArray, value: FloatArray, where: Event | None) -> None:
+    def _record(self, index: IntArray, value: FloatArray, where: InSlot | None) -> None:
         order = self._route(index)
         index, value = index[order], value[order]
-        self._context.record(
-            {
-                "event": "picks",
-                "step": self._context.history.step,
-                "waiting": self._context.history.settings.approve,
-                "index": [int(i) for i in index],
-                "value": [float(v) for v in value],
-                "checkpoint": where,
-            },
-            durable=True,
+        h = self._context.history
+        picked = Picked(
+            step=h.step,
+            index=tuple(int(i) for i in index),
+            value=tuple(float(v) for v in value),
+            waiting=h.settings.approve,
+            checkpoint=where,
         )
+        self._context.record(picked, durable=True)
 
     def _route(self, index: IntArray) -> IntArray:
         """The order in which to visit a batch: on instruments a short path from where the tip will stand."""

@@ -16,6 +16,7 @@ from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.file.late import keep_late
 from curiosity_widgets.session.loop.context import Context, NeedsHelp
 from curiosity_widgets.session.loop.guard import Guard
+from curiosity_widgets.session.state.events import Event, Failed, Flagged
 from curiosity_widgets.session.state.measured_points import Point
 from curiosity_widgets.sources.protocol import (
     BadSpectrum,
@@ -248,9 +249,11 @@ class Points:
     ) -> None:
         c = self._context
         row, col = c.history.candidates.positions[index]
-        event = {"event": "failed", "index": index, "asked": requested, "message": str(error)}
         if isinstance(error, BadSpectrum):  # kept, but not learned from
-            event |= {"event": "flagged", "flag": error.flag, "values": error.values, **_about(taken)}
+            about = {} if taken is None else _about(taken)
+            event: Event = Flagged(index, error.flag, error.values, requested, str(error), **about)
+        else:
+            event = Failed(index, requested, str(error))
         c.record(event, durable=True)
         c.log("warning", f"{_named((row, col))} left out: {error}")
         self._failures += 1
@@ -278,12 +281,10 @@ def as_point(flight: Flight, taken: Measurement, step: int) -> Point:
     )
 
 
-def _about(taken: Measurement | None) -> dict[str, Any]:
+def _about(taken: Measurement) -> dict[str, Any]:
     """What is known of a spectrum beside its values, for the journal."""
-    if taken is None:
-        return {}
     return {
-        "requested": taken.commanded,  # the run file's name for it
+        "commanded": taken.commanded,
         "actual": taken.actual,
         "started": taken.started,
         "ended": taken.ended,

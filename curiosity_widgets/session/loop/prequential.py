@@ -10,6 +10,7 @@ from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.session.loop.learner_protocol import DrivenLearner
+from curiosity_widgets.session.state.events import FirstErrors
 
 _POOLED_POINTS = 50  # of the latest predictions; fewer are too noisy to read
 
@@ -47,7 +48,7 @@ def misses(
     *,
     seed: int,
     step: int,
-) -> dict[str, list[float | None]]:
+) -> FirstErrors:
     """Errors of new spectra before they are trained on, and of as many held-out ones, drawn at random.
 
     One network says both, so what it picked is compared with chance at the same moment. An error is the root
@@ -58,7 +59,7 @@ def misses(
     said[np.isin(new.index, known.index)] = np.nan
     drawn = stream(seed, "compared", step).permutation(len(held_out))[: len(new)]
     others = _errors(learner, held_out[drawn], truth[drawn]) if len(drawn) else np.empty(0)
-    return {"new": _listed(said), "held_out": _listed(others)}
+    return FirstErrors(_listed(said), _listed(others))
 
 
 def _errors(learner: DrivenLearner, index: IntArray, spectra: FloatArray) -> FloatArray:
@@ -67,8 +68,8 @@ def _errors(learner: DrivenLearner, index: IntArray, spectra: FloatArray) -> Flo
     return errors
 
 
-def _listed(errors: FloatArray) -> list[float | None]:
-    return [float(error) if np.isfinite(error) else None for error in errors]
+def _listed(errors: FloatArray) -> tuple[float | None, ...]:
+    return tuple(float(error) if np.isfinite(error) else None for error in errors)
 
 
 def pooled(judged: Sequence[Mapping[str, float]]) -> float | None:

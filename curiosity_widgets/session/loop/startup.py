@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import asdict
 from functools import partial
 
 import numpy as np
@@ -19,6 +17,7 @@ from curiosity_widgets.session.loop.guard import Guard, scan_note
 from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, replayed_truth
 from curiosity_widgets.session.loop.restoring import good_state, restore
 from curiosity_widgets.session.loop.survey import check_same, survey
+from curiosity_widgets.session.state.events import LearnerBuilt, SettingsChanged
 from curiosity_widgets.session.state.facts import software_versions
 from curiosity_widgets.session.state.history import History
 from curiosity_widgets.sources.protocol import SourceInfo
@@ -97,11 +96,11 @@ class Beginning:
         learner = c.aside(lambda: self._build(c.workflow, problem))
         if c.recorder is None:
             begin = partial(Recorder.resume, c.path) if c.resumed else partial(Recorder.start, c.path, facts)
-            c.begin_recording(begin, {"event": "settings", "time": time.time(), **asdict(h.settings)})
+            c.begin_recording(begin, SettingsChanged(h.settings))
             if c.resumed:
                 self._note_versions()
         if h.learner_budget is None:
-            c.record({"event": "learner", "budget": problem.budget})
+            c.record(LearnerBuilt(problem.budget))
         self.scored_index, self.scored_truth = c.measuring.held_out(facts.info)
         if c.good is None:
             c.good = good_state(c.path, h)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from curiosity_widgets.session.file import blobs
 from curiosity_widgets.session.loop.context import Context
 from curiosity_widgets.session.loop.prequential import judge, misses, pooled, since
 from curiosity_widgets.session.rules.plateau import HARDLY, plateau
-from curiosity_widgets.session.state.journal import Event
+from curiosity_widgets.session.state.events import Scored, Trained
 
 
 class Trainer:
@@ -43,25 +43,17 @@ class Trainer:
             report = c.aside(lambda: learner.fit(measured, step=step, report=c.report))
         content = c.aside(lambda: blobs.pack(learner.state()))
         where = recorder.save("learner", content)
-        summary = {
-            "train_loss": [float(loss) for loss in report.train_loss],
-            "validation_loss": [float(loss) for loss in report.validation_loss],
-            "members": [asdict(member) for member in report.members],
-        }
-        c.record(
-            {
-                "event": "trained",
-                "step": step,
-                "count": count,
-                "batches": batches,
-                "report": summary,
-                "checkpoint": where,
-                "judged": judged,
-                "errors": errors,
-                "seconds": c.worker.seconds(),
-            },
-            durable=True,
+        trained = Trained(
+            step=step,
+            count=count,
+            batches=batches,
+            report=report,
+            checkpoint=where,
+            judged=judged,
+            errors=errors,
+            seconds=c.worker.seconds(),
         )
+        c.record(trained, durable=True)
         c.good = (step, content)
 
     def evaluate(self) -> Evaluation:
@@ -78,7 +70,7 @@ class Trainer:
         h = c.history
         if any(entry["step"] == h.step for entry in h.curve):
             return
-        entry: Event = {"n": h.trained_on, "step": h.step}
+        entry: dict[str, Any] = {"n": h.trained_on, "step": h.step}
         if len(held_out):
             c.announce("scoring on held-out spectra")
             learner, measured, step = c.driven, h.learned(h.trained_on), h.step
@@ -94,8 +86,9 @@ class Trainer:
             name: None if isinstance(value, float) and not np.isfinite(value) else value
             for name, value in entry.items()
         }
-        c.recording.score(entry)
-        h.apply({"event": "score", **entry})
+        scored = Scored(entry)
+        c.recording.score(scored)
+        h.apply(scored)
         flat = plateau(h.curve, h.noise_floor, h.candidates.patch)
         if flat is not None and not any(HARDLY in line.text for line in h.log):
             c.log("info", flat.text)

@@ -40,7 +40,7 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         picks=read_only(history.candidates.positions[np.array(picks, dtype=np.int64)]),
         scores=read_only(np.array([scores.get(index, np.nan) for index in picks])),
         waiting=_places(history, history.waiting),
-        flagged=_places(history, [entry.candidate for entry in history.flagged]),
+        flagged=_places(history, [entry.index for entry in history.flagged]),
         flags=tuple(entry.flag for entry in history.flagged),
         drift=None if history.drift is None else history.drift.estimates[-1].shift,
         noise_floor=history.noise_floor,

@@ -7,8 +7,7 @@ as it happens; opening a run file applies the recorded ones again, and arrives a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,43 +19,41 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.masks import decode_mask
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import Measured, MemberReport, TrainingReport
+from curiosity_widgets.learning.protocols import Measured, TrainingReport
 from curiosity_widgets.session.rules import repeats
 from curiosity_widgets.session.rules.drift import Estimate, Shift, Tracker
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.rules.travel import learn_travel
-from curiosity_widgets.session.state.journal import Event
+from curiosity_widgets.session.state import log_lines
+from curiosity_widgets.session.state.events import (
+    Approved,
+    ChannelsStored,
+    Displayed,
+    Event,
+    Excluded,
+    Failed,
+    FirstErrors,
+    Flagged,
+    InSlot,
+    LearnerBuilt,
+    Logged,
+    Picked,
+    PoliciesChanged,
+    Reimaged,
+    Rejected,
+    Requested,
+    Scored,
+    SettingsChanged,
+    StateChanged,
+    Timed,
+    Trained,
+    Unknown,
+)
 from curiosity_widgets.session.state.measured_points import MeasuredPoints, Point
 from curiosity_widgets.session.state.snapshot import LogEntry, Settings
 
 LOG_KEPT = 200  # lines in a snapshot; the run file keeps all
 _BARREN = 3  # unusable spectra before their surroundings are left
-_NAMED = 3  # positions that a line of the log names
-_WORDS = {
-    "beta": "β",
-    "lam": "λ",
-    "batch_size": "batch size",
-    "strategy": "strategy",
-    "budget": "budget",
-    "approve": "approving each pick",
-}
-
-
-@dataclass(frozen=True)
-class Flagged:
-    """A spectrum that is kept in the journal, but not learned from."""
-
-    candidate: int
-    flag: str  # as in quality.flag_of
-
-
-@dataclass(frozen=True)
-class Training:
-    """One training that ended well: its number, on how many spectra, and where its state lies on disk."""
-
-    step: int
-    count: int
-    checkpoint: Mapping[str, Any] | None
 
 
 class History:
@@ -81,8 +78,7 @@ class History:
         self.policies = Policies()
         self.drift: Tracker | None = None  # None: never scanned again
         self.excluded: BoolArray = np.zeros(candidates.shape, dtype=bool)
-        self.trainings: list[Training] = []
-        self.report: TrainingReport | None = None
+        self.trainings: list[Trained] = []
         self.timings: Mapping[str, float] = {}
         self.curve: list[Mapping[str, Any]] = []
         self.judged: list[Mapping[str, float]] = []  # predicted before trained on, by batch
@@ -90,7 +86,7 @@ class History:
         self.chance_errors: FloatArray = np.empty(0)  # of held-out ones at the same moments
         self.log: list[LogEntry] = []
         self.seconds = 0.0
-        self.start_checkpoint: Mapping[str, Any] | None = None
+        self.start_checkpoint: InSlot | None = None
         self.initial_count = 0  # positions that were chosen before any training
         self._points = MeasuredPoints(length)
         self._taken = np.zeros(len(candidates), dtype=bool)  # measured
@@ -106,6 +102,11 @@ class History:
     def step(self) -> int:
         """Trainings so far."""
         return self.trainings[-1].step if self.trainings else 0
+
+    @property
+    def report(self) -> TrainingReport | None:
+        """Of the last training."""
+        return self.trainings[-1].report if self.trainings else None
 
     @property
     def trained_on(self) -> int:
@@ -158,7 +159,7 @@ class History:
         share = self.policies.repeats
         if share <= 0 or len(self) >= self.settings.budget:
             return []
-        bad = {entry.candidate for entry in self.flagged} | self.failed  # at the second visit
+        bad = {entry.index for entry in self.flagged} | self.failed  # at the second visit
         return repeats.due(self._points.candidate, share, seed, bad)
 
     @property
@@ -177,7 +178,7 @@ class History:
         """
         if self._available is None:
             free = self.measurable & ~self._taken & ~self._at(self.excluded)
-            bad = [entry.candidate for entry in self.flagged]
+            bad = [entry.index for entry in self.flagged]
             free[[*self.failed, *self.rejected, *bad, *self.pending]] = False
             limits = self.policies.limits
             if limits.min_distance or limits.mask is not None:
@@ -193,7 +194,7 @@ class History:
         again. All of them where that would leave none; a person may still ask for any.
         """
         available = self.available()
-        flagged = [entry.candidate for entry in self.flagged]
+        flagged = [entry.index for entry in self.flagged]
         usable = np.flatnonzero(self._taken)
         if len(flagged) < _BARREN or len(usable) < _BARREN:
             return available
@@ -226,162 +227,158 @@ class History:
         self._row.setdefault(point.candidate, len(self))
         self._points.append(point)
         self._taken[point.candidate] = True
-        if point.requested and self.requested:
-            self.requested.popleft()
-        self._drop_pending({point.candidate})
+        self._drop_request(point.requested)
+        self._drop_pending([point.candidate])
 
     def apply(self, event: Event) -> None:
         """Take in an event. Raises CuriosityError for one that cannot be (a damaged or foreign file)."""
-        change = getattr(self, f"_on_{event['event']}", None)
-        if change is None:
-            return  # from a later version: what it adds is not needed to go on
         try:
-            change(event)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            self._apply(event)
+        except (IndexError, ValueError) as error:
             raise CuriosityError(
-                f"the run file's journal holds a damaged '{event['event']}' entry ({error!r})"
+                f"the run file's journal holds a damaged '{event.kind}' entry ({error!r})"
             ) from error
 
-    def _on_settings(self, event: Event) -> None:
-        before, names = self.settings, ("beta", "lam", "batch_size", "strategy", "budget")
-        values = {name: event[name] for name in names} | {"approve": bool(event.get("approve", False))}
-        self.settings = Settings(**values)
+    def _apply(self, event: Event) -> None:
+        match event:
+            case SettingsChanged():
+                self._change_settings(event)
+            case PoliciesChanged():
+                self._change_policies(event)
+            case LearnerBuilt():
+                self.learner_budget = event.budget
+            case Requested():
+                self._request(event)
+            case Excluded():
+                self._exclude(event)
+            case Picked():
+                self._pick(event)
+            case Failed():
+                self._drop_request(event.requested)
+                self.failed.update(self._drop_pending([event.index]))
+            case Flagged():
+                self._drop_request(event.requested)
+                self._drop_pending([event.index])
+                self.flagged.append(event)
+            case Approved():
+                approved = self._candidates(event.index)
+                self.waiting = [index for index in self.waiting if index not in approved]
+                self._note(event, f"{log_lines.picks(approved)} approved")
+            case Rejected():
+                self.rejected.update(self._drop_pending(event.index))
+                self._note(event, f"{log_lines.picks(event.index)} rejected and left out")
+            case Reimaged():
+                self._follow_drift(event)
+            case Trained():
+                self._train(event)
+            case Scored():
+                self.curve.append(event.entry)
+            case Timed():
+                self.timings = event.seconds
+            case StateChanged():
+                self._change_state(event)
+            case Logged():
+                self._log(LogEntry(event.time, event.level, event.text))
+            case Displayed() | ChannelsStored() | Unknown():
+                pass  # these add nothing to what the loop continues from
+
+    def _change_settings(self, event: SettingsChanged) -> None:
+        before, self.settings = self.settings, event.settings
         if not self.settings.approve:
             self.waiting = []
-        changed = {name: value for name, value in values.items() if value != getattr(before, name)}
-        if changed:
-            self._note(event, ", ".join(f"{_WORDS[name]} is now {value}" for name, value in changed.items()))
+        self._note(event, log_lines.settings(before, self.settings))
 
-    def _on_learner(self, event: Event) -> None:
-        self.learner_budget = int(event["budget"])
-
-    def _on_policies(self, event: Event) -> None:
-        before, self.policies = self.policies, Policies.from_dict(event["policies"])
+    def _change_policies(self, event: PoliciesChanged) -> None:
+        before, self.policies = self.policies, event.policies
         self._available = None
-        told = self.policies.limits.describe()
-        if told != before.limits.describe():
-            self._note(event, f"limits: {told or 'none'}")
+        self._note(event, log_lines.limits(before.limits, self.policies.limits))
 
-    def _on_asked(self, event: Event) -> None:
-        index = self._candidates(event["index"])
+    def _request(self, event: Requested) -> None:
+        index = self._candidates(event.index)
         self.requested.extend(index)
         self._available = None
-        places = [f"({row:g}, {col:g})" for row, col in self.candidates.positions[index[:_NAMED]]]
-        more = [f"{len(index) - _NAMED} more"] if len(index) > _NAMED else []
-        self._note(event, f"asked for: {', '.join(places + more)}")
+        self._note(event, log_lines.requested(self.candidates.positions[index]))
 
-    def _on_excluded(self, event: Event) -> None:
-        self.excluded = decode_mask(event["mask"], self.candidates.shape)
-        self._drop_pending({index for index in self.pending if self.is_excluded(index)})
-        self._available = None
+    def _exclude(self, event: Excluded) -> None:
+        self.excluded = decode_mask(event.mask, self.candidates.shape)
+        self._drop_pending([index for index in self.pending if self.is_excluded(index)])
         self._note(event, f"{int(self.excluded.sum())} pixels are now excluded")
 
-    def _on_picks(self, event: Event) -> None:
-        picked = self._candidates(event["index"])
+    def _pick(self, event: Picked) -> None:
+        picked = self._candidates(event.index)
         self.batches.append(picked)
         self._picked_at.update(dict.fromkeys(picked, self.step))
-        self.pending += [index for index in picked if not self.is_excluded(index)]
-        if event.get("waiting"):
-            self.waiting += [index for index in picked if not self.is_excluded(index)]
+        pending = [index for index in picked if not self.is_excluded(index)]
+        self.pending += pending
+        if event.waiting:
+            self.waiting += pending
         if not self.trainings and not self.initial_count:
             self.initial_count = len(picked)
         self._available = None
-        if event.get("checkpoint"):
-            self.start_checkpoint = event["checkpoint"]
+        self.start_checkpoint = event.checkpoint or self.start_checkpoint
 
-    def _on_failed(self, event: Event) -> None:
-        (index,) = self._candidates([event["index"]])
-        if event["asked"] and self.requested:
-            self.requested.popleft()
-        self.failed.add(index)
-        self._drop_pending({index})
-
-    def _on_flagged(self, event: Event) -> None:
-        (index,) = self._candidates([event["index"]])
-        if event["asked"] and self.requested:
-            self.requested.popleft()
-        self.flagged.append(Flagged(index, str(event["flag"])))
-        self._drop_pending({index})
-
-    def _on_approved(self, event: Event) -> None:
-        index = set(self._candidates(event["index"]))
-        self.waiting = [one for one in self.waiting if one not in index]
-        self._note(event, f"{_picks(len(index))} approved")
-
-    def _on_rejected(self, event: Event) -> None:
-        index = set(self._candidates(event["index"]))
-        self.rejected |= index
-        self._drop_pending(index)
-        self._note(event, f"{_picks(len(index))} rejected and left out")
-
-    def _on_reimaged(self, event: Event) -> None:
+    def _follow_drift(self, event: Reimaged) -> None:
         if self.drift is None:
-            self.drift = Tracker(float(event["start"]))
-        if event["accepted"]:
-            row, col = (float(part) for part in event["shift"])
-            self.drift.take(Estimate((row, col), float(event["at"]), float(event["correlation"])))
-            self._note(event, f"scanned again: the sample has moved by ({row:+.2f}, {col:+.2f}) pixels")
-        else:
+            self.drift = Tracker(event.start)
+        if not event.accepted:
             self.drift.refuse()
+            return
+        if event.shift is None or event.correlation is None:
+            raise ValueError("accepted without a shift")
+        self.drift.take(Estimate(event.shift, event.at, event.correlation))
+        row, col = event.shift
+        self._note(event, f"scanned again: the sample has moved by ({row:+.2f}, {col:+.2f}) pixels")
 
-    def _on_trained(self, event: Event) -> None:
-        report = event["report"]
-        members = tuple(MemberReport(**member) for member in report["members"])
-        self.report = TrainingReport(tuple(report["train_loss"]), tuple(report["validation_loss"]), members)
-        self._take_errors(event.get("errors"), int(event["count"]))
-        self.trainings.append(Training(int(event["step"]), int(event["count"]), event["checkpoint"]))
-        self.covered = int(event.get("batches", len(self.batches)))
-        if event["judged"] is not None:
-            self.judged.append({name: float(value) for name, value in event["judged"].items()})
-        self.seconds = float(event["seconds"])
-        self._note(event, f"step {int(event['step'])}: trained on {int(event['count'])} spectra")
+    def _train(self, event: Trained) -> None:
+        self._take_errors(event.errors, event.count)
+        self.trainings.append(event)
+        self.covered = len(self.batches) if event.batches is None else event.batches
+        if event.judged is not None:
+            self.judged.append(event.judged)
+        self.seconds = event.seconds
+        self._note(event, f"step {event.step}: trained on {event.count} spectra")
 
-    def _take_errors(self, errors: Mapping[str, Any] | None, count: int) -> None:
+    def _take_errors(self, errors: FirstErrors | None, count: int) -> None:
         # New arrays: snapshots hold the old ones.
         new = np.full(count - len(self.first_errors), np.nan)
         if errors is not None:
-            new[:] = np.array(errors["new"], dtype=np.float64)
-            others = np.array(errors["held_out"], dtype=np.float64)
+            new[:] = np.array(errors.new, dtype=np.float64)
+            others = np.array(errors.held_out, dtype=np.float64)
             self.chance_errors = read_only(np.concatenate([self.chance_errors, others]))
         self.first_errors = read_only(np.concatenate([self.first_errors, new]))
 
-    def _on_timings(self, event: Event) -> None:
-        self.timings = {str(phase): float(seconds) for phase, seconds in event["seconds"].items()}
-
-    def _on_score(self, event: Event) -> None:
-        self.curve.append({key: value for key, value in event.items() if key not in ("event", "time")})
-
-    def _on_log(self, event: Event) -> None:
-        self.log.append(LogEntry(float(event["time"]), event["level"], str(event["text"])))
-        del self.log[:-LOG_KEPT]
-
-    def _on_state(self, event: Event) -> None:
-        before, self.state = self.state, str(event["state"])
-        self.seconds = float(event["seconds"])
-        if self.state != before:
-            self._note(event, f"the run is {self.state}")
+    def _change_state(self, event: StateChanged) -> None:
+        before, self.state = self.state, event.state
+        self.seconds = event.seconds
+        self._note(event, f"the run is {self.state}" if self.state != before else "")
 
     def _note(self, event: Event, text: str) -> None:
-        """A line in the log for what an event did."""
-        self.log.append(LogEntry(float(event["time"]), "event", text))
+        """A line in the log for what an event did; none where it changed nothing."""
+        if text:
+            self._log(LogEntry(event.time, "event", text))
+
+    def _log(self, entry: LogEntry) -> None:
+        self.log.append(entry)
         del self.log[:-LOG_KEPT]
 
-    def _candidates(self, index: list[int]) -> list[int]:
-        chosen = [int(value) for value in index]
+    def _drop_request(self, requested: bool) -> None:
+        if requested and self.requested:
+            self.requested.popleft()
+
+    def _candidates(self, index: Sequence[int]) -> list[int]:
+        chosen = list(index)
         if chosen and not 0 <= min(chosen) <= max(chosen) < len(self.candidates):
             raise ValueError("position outside the candidates")
         return chosen
 
-    def _drop_pending(self, gone: set[int]) -> None:
+    def _drop_pending(self, index: Sequence[int]) -> list[int]:
+        gone = self._candidates(index)
         self.pending = [index for index in self.pending if index not in gone]
         self.waiting = [index for index in self.waiting if index not in gone]
         self._available = None
+        return gone
 
     def _at(self, mask: BoolArray) -> BoolArray:
         rows, cols = self.candidates.pixels.T
         values: BoolArray = mask[rows, cols]
         return values
-
-
-def _picks(number: int) -> str:
-    return "1 pick is" if number == 1 else f"{number} picks are"

@@ -1,4 +1,4 @@
-"""The journal of a run file: one JSON object a line, each with a checksum.
+"""The journal of a run file: one event a line, as a JSON object with a checksum.
 
 A reader takes the lines up to the first damaged one, so a line that a crash cut short does not count.
 """
@@ -12,16 +12,14 @@ from typing import Any
 
 from curiosity_widgets.data.plain import jsonable
 
-Event = dict[str, Any]
 
-
-def encode(event: Mapping[str, Any]) -> bytes:
+def encode(content: Mapping[str, Any]) -> bytes:
     """One line: checksum, blank, JSON, line feed."""
-    text = json.dumps(jsonable(event), separators=(",", ":"), allow_nan=False).encode()
+    text = json.dumps(jsonable(content), separators=(",", ":"), allow_nan=False).encode()
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-def decode(content: bytes) -> Iterator[tuple[Event, int]]:
+def decode(content: bytes) -> Iterator[tuple[dict[str, Any], int]]:
     """The events and where each one's line ends, up to the first line that is not whole."""
     start = 0
     while (end := content.find(b"\n", start)) >= 0:

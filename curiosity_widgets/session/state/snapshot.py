@@ -14,6 +14,7 @@ from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.learning.protocols import Prediction, TrainingReport
 
 RunState = Literal["idle", "imaging", "initialising", "running", "paused", "finished", "stopped", "failed"]
+LogLevel = Literal["event", "info", "warning", "error"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ class LogEntry:
     """One line of the log. An error says what happened and what to do; an event is what a run always has."""
 
     time: float  # seconds since the epoch
-    level: Literal["event", "info", "warning", "error"]
+    level: LogLevel
     text: str
 
 

@@ -22,6 +22,7 @@ from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.recorder import RecordingFailed
 from curiosity_widgets.session.loop.context import NeedsHelp, NoAnswer
 from curiosity_widgets.session.loop.loop import Action, Loop
+from curiosity_widgets.session.state.events import StateChanged
 from curiosity_widgets.session.state.snapshot import RunState, Settings
 from curiosity_widgets.session.threads.clock import Clock
 from curiosity_widgets.session.threads.mailbox import Mailbox
@@ -539,7 +540,7 @@ class Worker(threading.Thread):
     def _enter(self, state: RunState) -> None:
         if state != self._state:
             self._state = state
-            self.loop.context.record({"event": "state", "state": state, "seconds": self.clock.seconds()})
+            self.loop.context.record(StateChanged(state, self.clock.seconds()))
             self.publish()
 
     def announce(self, message: str, progress: float | None) -> None:

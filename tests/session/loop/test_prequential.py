@@ -75,8 +75,8 @@ def test_a_place_that_was_measured_before_tells_nothing() -> None:
     held_out, truth = np.array([11, 13, 17]), np.full((3, 3), 2.0)
     new = since(measured, 2)
     found = misses(Said(), since(measured, 0), new, held_out, truth, seed=1, step=4)
-    assert found["new"] == [None, None]
+    assert found.new == (None, None)
     found = misses(Said(), Measured(*(part[:2] for part in (measured.index, spectra, measured.step))),
                    new, held_out, truth, seed=1, step=4)  # fmt: skip
-    assert found["new"] == [None, pytest.approx(np.sqrt(np.mean(spectra[3] ** 2)))]
-    assert found["held_out"] == [2.0, 2.0]
+    assert found.new == (None, pytest.approx(np.sqrt(np.mean(spectra[3] ** 2))))
+    assert found.held_out == (2.0, 2.0)
