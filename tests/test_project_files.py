@@ -64,7 +64,7 @@ def test_every_entry_of_the_bibliography_can_be_looked_up():
 
 @pytest.mark.parametrize("name", acquisition.names())
 def test_every_strategy_cites_what_the_bibliography_holds(name):
-    reference = acquisition.strategy(name).reference
+    reference = acquisition.load(name).reference
     for year in re.findall(r"\b(?:19|20)\d{2}\b", reference):
         before = reference.split(year)[0]
         surnames = re.findall(r"[A-Z][\w'-]+", before)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from curiosity_widgets.acquisition.formulas import FORMULAS
-from curiosity_widgets.acquisition.state import AcquisitionState, Pick, Scores
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
 
 Selection = Literal["top", "sample"]
-Given = TypeVar("Given", FloatArray, BoolArray)
 
 
 class Strategy(ABC):
-    """One picking rule: a formula and its terms.
+    """A formula and its terms, and how candidates are picked by their scores.
 
     ``selection="top"`` takes the best score; ``"sample"`` draws with probability proportional to it.
     """
@@ -29,7 +28,7 @@ class Strategy(ABC):
     reference: ClassVar[str] = ""
     default_beta: ClassVar[float] = 1.0
     beta_ends: tuple[str, str] = ("cautious", "curious")  # what β = 0 and β = 1 are, at the slider
-    # Fields of the state that it cannot do without; whoever offers the strategy asks for them beforehand.
+    # Optional fields of the state that it cannot do without; a run that lacks one refuses the strategy.
     required: tuple[str, ...] = ()
 
     def __init__(self, selection: Selection = "top") -> None:
@@ -46,19 +45,19 @@ class Strategy(ABC):
         return {}
 
     def beta(self, state: AcquisitionState) -> float:
-        """The β in force: a person's, or the strategy's own."""
+        """The β in force: the user's, or the strategy's own."""
         return self.default_beta if state.beta is None else state.beta
 
     def notes(self) -> tuple[str, ...]:
-        """Plain words on settings that do not change the pick."""
-        said = []
+        """Sentences on settings that do not change the pick."""
+        notes = []
         if not FORMULAS[self.formula].uses_beta:
-            said.append(f"β has no effect on the strategy '{self.name}'")
+            notes.append(f"β has no effect on the strategy '{self.name}'")
         if self.selection == "top":
-            said.append("λ does not change which positions are best, only how sharp the map looks")
-        return tuple(said)
+            notes.append("λ does not change which positions are best, only how sharp the map looks")
+        return tuple(notes)
 
-    def score(self, state: AcquisitionState, k: int = 1) -> Scores:
+    def score(self, state: AcquisitionState, k: int = 1) -> CandidateScores:
         """The score of every candidate, term by term."""
         state = self._within(state)
         return self._scores(state, self.terms(state, k))
@@ -70,12 +69,12 @@ class Strategy(ABC):
         scores = self._scores(state, terms)
         within = state.available.copy()
         chosen: list[int] = []
-        for place in range(min(k, int(everywhere.sum()))):
+        for number in range(min(k, int(everywhere.sum()))):
             pool = within if within.any() else everywhere
-            picked = self.choose(self.value_at(place, terms, scores, state), pool, state.rng)
+            picked = self.choose(self.value_at(number, terms, scores, state), pool, state.rng)
             chosen.append(picked)
             everywhere[picked] = within[picked] = False
-            self.took(picked, terms)
+            self.after_pick(picked, terms)
         index = np.array(chosen, dtype=np.int64)
         return Pick(index, scores.value[index], scores)
 
@@ -84,14 +83,14 @@ class Strategy(ABC):
         return state.available
 
     def value_at(
-        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+        self, number: int, terms: dict[str, Term], scores: CandidateScores, state: AcquisitionState
     ) -> FloatArray:
-        """The values (N,) that decide the pick at ``place`` of the batch."""
+        """The values (N,) that decide pick ``number`` of the batch, counted from 0."""
         values = {name: term.value for name, term in terms.items()}
         return FORMULAS[self.formula](values, scores.beta, scores.lam, scores.constants)
 
-    def took(self, picked: int, terms: dict[str, Term]) -> None:
-        """One candidate of the batch was picked."""
+    def after_pick(self, picked: int, terms: dict[str, Term]) -> None:
+        """Update the terms after one candidate of the batch was picked."""
         for term in terms.values():
             term.take(picked)
 
@@ -107,28 +106,19 @@ class Strategy(ABC):
         within = self.within(state)
         return replace(state, available=within) if within.any() else state
 
-    def _scores(self, state: AcquisitionState, terms: dict[str, Term]) -> Scores:
+    def _scores(self, state: AcquisitionState, terms: dict[str, Term]) -> CandidateScores:
         values = {name: term.value for name, term in terms.items()}
         beta, constants = self.beta(state), self.constants(state)
         value = FORMULAS[self.formula](values, beta, state.lam, constants)
-        return Scores(self.formula, values, beta, state.lam, value, constants, self.notes())
+        return CandidateScores(self.formula, values, beta, state.lam, value, constants, self.notes())
 
 
 def unit(values: FloatArray, among: BoolArray | None = None) -> FloatArray:
     """Values scaled to [0, 1] over ``among`` (all by default) and clipped; constant values become 1."""
     values = np.asarray(values, dtype=np.float64)
-    seen = values if among is None or not among.any() else values[among]
-    low, high = float(seen.min()), float(seen.max())
+    range_of = values if among is None or not among.any() else values[among]
+    low, high = float(range_of.min()), float(range_of.max())
     if high <= low:
         return np.ones_like(values)
     scaled: FloatArray = np.clip((values - low) / (high - low), 0.0, 1.0)
     return scaled
-
-
-def needs(value: Given | None, strategy: str, what: str) -> Given:
-    """The value, or a clear error that this workflow does not give it."""
-    if value is None:
-        raise CuriosityError(
-            f"strategy '{strategy}' needs {what}, which this workflow does not give; choose another strategy"
-        )
-    return value

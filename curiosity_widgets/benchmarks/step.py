@@ -59,9 +59,8 @@ def step_times(
     """
     if measured < 2 or steps < 1:
         raise CuriosityError("time at least one step, with at least 2 measured spectra")
-    if strategy is not None and strategy not in acquisition.names():
-        known = ", ".join(acquisition.names())
-        raise CuriosityError(f"strategy {strategy!r} is unknown; choose one of {known}")
+    if strategy is not None:
+        acquisition.check_name(strategy)
     recipe = workflows.named(
         workflow, patch=patch, batch_size=batch, strategy=strategy, init=measured, **(options or {})
     )

@@ -79,9 +79,7 @@ class Trial:
         object.__setattr__(self, "scored", tuple(sorted({int(n) for n in self.scored})))
         if not self.tracks or set(self.tracks) - set(TRACKS):
             raise CuriosityError(f"tracks {self.tracks} are unknown; use {' or '.join(TRACKS)}")
-        if self.strategy not in acquisition.names():
-            known = ", ".join(acquisition.names())
-            raise CuriosityError(f"strategy {self.strategy!r} is unknown; choose one of {known}")
+        acquisition.check_name(self.strategy)
         if self.budget < self.init:
             raise CuriosityError(
                 f"a budget of {self.budget} spectra is less than the {self.init} initial ones; raise it"
@@ -239,7 +237,7 @@ class _Run:
                 budget=budget,
             )
         else:
-            rule = acquisition.strategy(
+            rule = acquisition.load(
                 workflow.strategy, **{"selection": workflow.selection, **workflow.strategy_options}
             )
             state = AcquisitionState(

@@ -110,10 +110,8 @@ def run(
     """Run a workflow on DATA: a file, or the name of a public set (see `curiosity inspect`)."""
     from curiosity_widgets import acquisition
 
-    if strategy is not None and strategy not in acquisition.names():
-        raise CuriosityError(
-            f"strategy {strategy!r} is unknown; choose one of {', '.join(acquisition.names())}"
-        )
+    if strategy is not None:
+        acquisition.check_name(strategy)
     recipe = cw.workflows.named(
         workflow,
         target=target,

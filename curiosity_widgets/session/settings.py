@@ -43,11 +43,8 @@ def check_lam(value: Any) -> float:
 
 
 def check_strategy(value: Any) -> str:
-    """The name of a picking rule."""
-    known = acquisition.names()
-    if value not in known:
-        raise CuriosityError(f"strategy {value!r} is unknown; choose one of {', '.join(known)}")
-    return str(value)
+    """The name of a strategy."""
+    return acquisition.check_name(value)
 
 
 def check_approve(value: Any) -> bool:
@@ -62,8 +59,8 @@ def check_runs(strategy: str, workflow: Workflow, kind: str) -> None:
     needs, so that it is refused when it is set and not when it should pick.
     """
     given = workflow.gives | ({"true_error"} if kind == "replay" else frozenset())
-    rule = acquisition.strategy(strategy, **workflow.options_of(strategy))
-    reason = acquisition.refusal(rule, given)
+    chosen = acquisition.load(strategy, **workflow.options_of(strategy))
+    reason = acquisition.refusal(chosen, given)
     if reason is not None:
         raise CuriosityError(f"{reason}; choose another strategy")
 
@@ -177,7 +174,7 @@ class LiveSettings:
 
     @property
     def strategy(self) -> str:
-        """Name of the picking rule."""
+        """Name of the strategy."""
         return self._now.strategy
 
     @strategy.setter

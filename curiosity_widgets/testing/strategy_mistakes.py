@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from curiosity_widgets.acquisition.state import AcquisitionState, Pick, Scores
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick
 from curiosity_widgets.acquisition.strategy import Strategy, unit
-from curiosity_widgets.acquisition.terms.term import Farthest, Term
+from curiosity_widgets.acquisition.terms.farthest import Farthest
+from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 
 
@@ -102,7 +103,7 @@ class NotFinite(Rare):
 class OnlyAvailable(Rare):
     """Its term leaves out the candidates that cannot be picked; those left are scored in their places."""
 
-    def score(self, state: AcquisitionState, k: int = 1) -> Scores:
+    def score(self, state: AcquisitionState, k: int = 1) -> CandidateScores:
         """Scores of the available candidates alone."""
         scores = super().score(state, k)
         terms = {name: term[state.available] for name, term in scores.terms.items()}
@@ -112,7 +113,7 @@ class OnlyAvailable(Rare):
 class AnotherScore(Rare):
     """Its score is not the formula of its terms, so the page would draw another map."""
 
-    def score(self, state: AcquisitionState, k: int = 1) -> Scores:
+    def score(self, state: AcquisitionState, k: int = 1) -> CandidateScores:
         """Half the score."""
         scores = super().score(state, k)
         return replace(scores, value=scores.value / 2)
@@ -121,10 +122,10 @@ class AnotherScore(Rare):
 class AnotherFormula(Rare):
     """Announces a formula that it does not use."""
 
-    def score(self, state: AcquisitionState, k: int = 1) -> Scores:
+    def score(self, state: AcquisitionState, k: int = 1) -> CandidateScores:
         """Scores of the formula "curiosity"."""
         error = super().score(state, k).terms["score"]
-        return Scores("curiosity", {"error": error}, 0.0, 1.0, 1 - np.exp(-np.abs(error - 1)))
+        return CandidateScores("curiosity", {"error": error}, 0.0, 1.0, 1 - np.exp(-np.abs(error - 1)))
 
 
 class RequiresNothingKnown(Rare):

@@ -126,7 +126,7 @@ class Learner:
     ) -> Pick:
         """The next k candidates by a strategy, and the score of every candidate it followed."""
         evaluation = self.evaluate(measured)
-        rule = acquisition.strategy(strategy, **self.workflow.options_of(strategy))
+        rule = acquisition.load(strategy, **self.workflow.options_of(strategy))
         with single_thread():
             state = AcquisitionState(
                 candidates=self.problem.candidates,

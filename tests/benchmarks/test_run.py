@@ -184,7 +184,7 @@ def test_an_edited_file_is_another_benchmark(tmp_path: Path) -> None:
 
 def test_a_strategy_of_yours_reaches_every_process(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers learn of it with the trial; here one that has forgotten it."""
-    monkeypatch.setattr(acquisition, "_yours", {})
+    monkeypatch.setattr("curiosity_widgets.acquisition.registry._registered", {})
 
     @acquisition.register
     class Corner(acquisition.Strategy):
@@ -200,7 +200,7 @@ def test_a_strategy_of_yours_reaches_every_process(sample: str, monkeypatch: pyt
     settings = {**COMMON, "strategies": [{"strategy": "corner", "selection": "top"}]}
     (mine,) = plan(sample, seeds=1, **settings)
     assert mine.content != plan(sample, seeds=1, **{**settings, "strategies": ["random"]})[0].content
-    monkeypatch.setattr(acquisition, "_yours", {})
+    monkeypatch.setattr("curiosity_widgets.acquisition.registry._registered", {})
     result = _run(mine, [Corner])
     picked = result.positions[mine.init :].sum(axis=1)
     assert (np.diff(picked) <= 0).all()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from curiosity_widgets.acquisition.state import Pick, Scores
+from curiosity_widgets.acquisition.state import CandidateScores, Pick
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.learning.protocols import (
@@ -143,7 +143,8 @@ class SmallLearner:
         value = (value - value.min()) / np.ptp(value) ** (1.0 if beta is None else 1.0 + beta)
         open_ = np.where(available, value, -np.inf)
         index = np.argsort(-open_, kind="stable")[:k]
-        return Pick(index, value[index], Scores("power", {"score": value}, beta or 0.0, lam, value))
+        scores = CandidateScores("power", {"score": value}, beta or 0.0, lam, value)
+        return Pick(index, value[index], scores)
 
     def score(self, measured, held_out, truth, *, step) -> Mapping[str, float]:
         predicted = self.features[held_out] @ self.weights

@@ -126,7 +126,7 @@ def test_workflows_say_what_they_give() -> None:
     assert "uncertainty" in cw.workflows.autoencoder(error_model={"mc_dropout": True}).gives
     assert cw.workflows.autoencoder(target="spec2im").gives == {"predicted_error"}
     for workflow in (dense, cw.workflows.ensemble(), cw.workflows.autoencoder()):
-        own = acquisition.strategy(workflow.strategy, **workflow.options_of(workflow.strategy))
+        own = acquisition.load(workflow.strategy, **workflow.options_of(workflow.strategy))
         assert acquisition.refusal(own, workflow.gives) is None
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from curiosity_widgets import workflows
 from curiosity_widgets.acquisition.terms import reduction
-from curiosity_widgets.acquisition.terms import term as terms
-from curiosity_widgets.data import chunks
+from curiosity_widgets.data import chunks, distances
 from curiosity_widgets.learning.error_models import local_skill, out_of_fold_error
 from curiosity_widgets.learning.parts import fold_forests, residual_field, tiles
 from curiosity_widgets.learning.predictors import dense, members
@@ -17,6 +16,7 @@ from tests.learning.predictors.test_dense import make_problem, measured
 
 CHUNKED = (
     dense,
+    distances,
     fold_forests,
     learner,
     local_skill,
@@ -24,7 +24,6 @@ CHUNKED = (
     out_of_fold_error,
     reduction,
     residual_field,
-    terms,
 )
 
 

@@ -1,1 +1,1 @@
-"""Strategies that look at positions alone: random and space-filling designs."""
+"""Strategies that use positions alone: random and space-filling designs."""

@@ -1,4 +1,4 @@
-"""A regular grid, coarse to fine: what a person would do by hand."""
+"""A regular grid, coarse to fine: what a microscopist would do by hand."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _BITS = 14  # grids of up to 16384 lines
 
 
 class Grid(SpaceFilling):
-    """The crossings of a grid with cells as square as the sample allows, in an order in which every
-    beginning of it is spread over the sample (binary digits reversed), so that it may end at any number.
+    """The centres of a grid with cells as square as the sample allows, in an order of which every
+    beginning is spread over the sample (binary digits reversed), so that a run may end at any number.
     """
 
     name: ClassVar[str] = "grid"
     reference: ClassVar[str] = "regular sampling; order after van der Corput 1935"
 
     def design(self, count: int, shape: tuple[float, float], rng: np.random.Generator) -> FloatArray:
-        """Cell centres, spread first."""
+        """Cell centres, those of the coarsest grid first."""
         height, width = shape
         rows = max(1, min(count, round(math.sqrt(count * height / width))))
         cols = math.ceil(count / rows)
@@ -32,7 +32,7 @@ class Grid(SpaceFilling):
 
 
 def _interleaved(row: IntArray, col: IntArray) -> IntArray:
-    """The digits of row and column, last ones first, in turn: coarse squares before fine ones."""
+    """Sort keys (n,): binary digits of row and column in turn, last ones first; coarse cells come first."""
     key = np.zeros(len(row), dtype=np.int64)
     for bit in range(_BITS):
         key = 4 * key + 2 * ((row >> bit) & 1) + ((row ^ col) >> bit & 1)

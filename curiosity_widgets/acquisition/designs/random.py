@@ -1,4 +1,4 @@
-"""Random picks: the baseline every rule must beat."""
+"""Random picks: the baseline every other strategy must beat."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ class Random(Strategy):
         return {"score": Term(state.rng.random(len(state.candidates)))}
 
     def notes(self) -> tuple[str, ...]:
-        """Nothing moves chance."""
+        """No setting has an effect."""
         return ("β and λ have no effect on random picks",)

@@ -1,4 +1,4 @@
-"""A Sobol sequence: evenly spread at every length, without a grid's lines."""
+"""A Sobol sequence: evenly spread at every length, without the lines of a grid."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ class Sobol(SpaceFilling):
     reference: ClassVar[str] = "Sobol' 1967; Owen 1998 (scrambling)"
 
     def design(self, count: int, shape: tuple[float, float], rng: np.random.Generator) -> FloatArray:
-        """The sequence's beginning; a power of two of points, as its balance asks for."""
+        """The sequence's beginning; its length is a power of two, which keeps the sequence balanced."""
         points: FloatArray = qmc.Sobol(2, seed=rng).random_base2(math.ceil(math.log2(max(count, 2))))
         return points

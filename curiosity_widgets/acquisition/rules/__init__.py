@@ -1,1 +1,1 @@
-"""Strategies that look at what the learner knows."""
+"""Strategies that use what the learner knows."""

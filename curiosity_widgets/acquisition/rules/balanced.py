@@ -1,4 +1,4 @@
-"""The whole map and the rare: a share of the picks by expected error reduction, the rest by coverage."""
+"""The whole map and the rare: a share of the picks by coverage, the rest by expected error reduction."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import ClassVar
 from curiosity_widgets.acquisition.rules.coverage import Space
 from curiosity_widgets.acquisition.rules.error_reduction import ErrorReduction
 from curiosity_widgets.acquisition.rules.mixed import takes_turn
-from curiosity_widgets.acquisition.state import AcquisitionState, Scores
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores
 from curiosity_widgets.acquisition.strategy import Selection
-from curiosity_widgets.acquisition.terms.term import Farthest, Term
+from curiosity_widgets.acquisition.terms.farthest import Farthest
+from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 
 
@@ -19,7 +20,7 @@ class Balanced(ErrorReduction):
     ``gain`` is the expected fall of the predicted error over the whole map; ``farthest`` the distance from
     everything measured, in structure and predicted spectrum together. β is the share of picks made by
     distance: 0 learns the whole map, 1 finds the rare. Picks alternate so that the share holds for any
-    batch size. Regions where spectra were measured and nothing could be learned are left.
+    batch size. Regions where spectra were measured and nothing could be learned are not picked.
     """
 
     name: ClassVar[str] = "balanced"
@@ -32,7 +33,7 @@ class Balanced(ErrorReduction):
         super().__init__(selection, power, space)
 
     def within(self, state: AcquisitionState) -> BoolArray:
-        """Where something can be learned, as far as is known."""
+        """The candidates where something can be learned, as far as is known."""
         return state.available if state.learnable is None else state.available & state.learnable
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
@@ -44,9 +45,9 @@ class Balanced(ErrorReduction):
         }
 
     def value_at(
-        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+        self, number: int, terms: dict[str, Term], scores: CandidateScores, state: AcquisitionState
     ) -> FloatArray:
         """The term whose turn it is, sharpened by λ."""
-        turn = "farthest" if takes_turn(state.count + place, scores.beta) else "gain"
+        turn = "farthest" if takes_turn(state.count + number, scores.beta) else "gain"
         value: FloatArray = terms[turn].value ** scores.lam
         return value

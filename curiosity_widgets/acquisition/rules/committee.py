@@ -1,11 +1,11 @@
-"""Ensemble disagreement: ask where the members differ most."""
+"""Ensemble disagreement: measure where the members differ most."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Strategy, needs, unit
+from curiosity_widgets.acquisition.strategy import Strategy, unit
 from curiosity_widgets.acquisition.terms.term import Term
 
 
@@ -18,5 +18,4 @@ class Committee(Strategy):
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """The scaled spread."""
-        spread = needs(state.uncertainty, self.name, "an ensemble's uncertainty")
-        return {"score": Term(unit(spread, state.available))}
+        return {"score": Term(unit(state.need("uncertainty", by=self.name), state.available))}

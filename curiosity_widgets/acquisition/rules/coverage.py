@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Selection, Strategy, needs
-from curiosity_widgets.acquisition.terms.term import Farthest, Term
+from curiosity_widgets.acquisition.strategy import Selection, Strategy
+from curiosity_widgets.acquisition.terms.farthest import Farthest
+from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.errors import CuriosityError
 
@@ -15,7 +16,7 @@ Space = Literal["patch", "latent", "joint"]
 
 class Coverage(Strategy):
     """Farthest first in a space: principal components of the patches, the learner's latent, or the
-    members' latents and predicted scores side by side (``joint``). Not said: the richest there is.
+    members' latents and predicted scores side by side (``joint``). By default, the richest space available.
     """
 
     name: ClassVar[str] = "coverage"
@@ -33,12 +34,10 @@ class Coverage(Strategy):
         return {"score": Farthest(self.coordinates(state), state.taken, state.available)}
 
     def coordinates(self, state: AcquisitionState) -> FloatArray:
-        """The coordinates (N, D) in which distance is meant."""
+        """The coordinates (N, D) between which distances are measured."""
         if self.space == "patch":
             return state.features
-        if self.space == "latent":
-            return needs(state.latent, self.name, "a latent space")
-        if self.space == "joint":
-            return needs(state.joint, self.name, "latents and predicted scores")
+        if self.space is not None:
+            return state.need(self.space, by=self.name)
         richest = state.joint if state.joint is not None else state.latent
         return richest if richest is not None else state.features

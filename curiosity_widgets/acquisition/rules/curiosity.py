@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Strategy, needs, unit
+from curiosity_widgets.acquisition.strategy import Strategy, unit
 from curiosity_widgets.acquisition.terms.term import Term
 
 
@@ -24,4 +24,4 @@ class Curiosity(Strategy):
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """The predicted error of every candidate, scaled to [0, 1]."""
-        return {"error": Term(unit(needs(state.predicted_error, self.name, "a predicted error")))}
+        return {"error": Term(unit(state.need("predicted_error", by=self.name)))}

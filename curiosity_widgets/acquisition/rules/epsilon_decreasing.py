@@ -8,9 +8,10 @@ import numpy as np
 
 from curiosity_widgets.acquisition.formulas import decay_weight
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Selection, Strategy, needs
+from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
+from curiosity_widgets.data.distances import distances
 
 _CHUNK = 4096
 
@@ -20,11 +21,12 @@ class EpsilonDecreasing(Strategy):
 
     C is the predicted error, E = (Σ over measured i of 1/‖ℓ_i − ℓ_j‖)⁻¹ the harmonic distance to the
     measured points in the learner's latent space, both divided by their map mean as in the paper and then
-    by their common maximum, which changes no order and keeps the terms in [0, 1]. A person's β replaces w.
+    by their common maximum, which changes no order and keeps the terms in [0, 1]. A β that the user sets
+    replaces w.
 
     Options: ``random_share`` of picks drawn at random, ``top`` of the best to draw from (the published
     code uses 0.1 and 10; the paper takes the best). Where no latent of unmeasured candidates exists
-    (spec2im) there is no exploration term, and a random share stands in for it.
+    (spec2im) there is no exploration term, and a random share replaces it.
     """
 
     name: ClassVar[str] = "epsilon_decreasing"
@@ -38,7 +40,7 @@ class EpsilonDecreasing(Strategy):
         self.top = top
 
     def beta(self, state: AcquisitionState) -> float:
-        """The weight of predicted error: a person's, or the schedule's."""
+        """The weight of the predicted error: the user's β, or the schedule's."""
         if state.beta is not None:
             return state.beta
         return decay_weight(state.lam, _progress(state))
@@ -55,7 +57,7 @@ class EpsilonDecreasing(Strategy):
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """Predicted error and harmonic distance, each relative to its map mean, on one scale."""
-        error = _relative(needs(state.predicted_error, self.name, "a predicted error"))
+        error = _relative(state.need("predicted_error", by=self.name))
         if state.latent is None or not len(state.taken):
             exploration = np.zeros_like(error)
         else:
@@ -64,7 +66,7 @@ class EpsilonDecreasing(Strategy):
         return {"error": Term(error / top), "exploration": Term(exploration / top)}
 
     def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
-        """The best, or as the published code does a share at random and else one of the top few."""
+        """The best, or, as in the published code, a share at random and otherwise one of the top few."""
         pool = np.flatnonzero(available)
         if self.random_share and rng.random() < self.random_share:
             return int(rng.choice(pool))
@@ -76,17 +78,11 @@ class EpsilonDecreasing(Strategy):
 def harmonic_distance(latent: FloatArray, measured: FloatArray) -> FloatArray:
     """E_j = (Σ_i 1/‖ℓ_i − ℓ_j‖)⁻¹ of every row of ``latent`` (N, d) to the measured rows (n, d).
 
-    Zero at a measured point. Made in chunks, so that a large map needs little memory.
+    Zero at a measured point. Computed in chunks, so that a large map needs little memory.
     """
     result = np.zeros(len(latent))
     for start in range(0, len(latent), _CHUNK):
-        part = latent[start : start + _CHUNK].astype(np.float64)
-        square = (
-            (part**2).sum(axis=1)[:, None]
-            - 2.0 * part @ measured.T.astype(np.float64)
-            + (measured.astype(np.float64) ** 2).sum(axis=1)[None, :]
-        )
-        distance = np.sqrt(np.maximum(square, 0.0))
+        distance = distances(latent[start : start + _CHUNK].astype(np.float64), measured.astype(np.float64))
         with np.errstate(divide="ignore"):
             result[start : start + _CHUNK] = 1.0 / (1.0 / distance).sum(axis=1)
     return result

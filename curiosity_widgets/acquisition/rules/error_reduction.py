@@ -15,8 +15,8 @@ from curiosity_widgets.errors import CuriosityError
 class ErrorReduction(Strategy):
     """The expected fall of the predicted error, summed over all candidates, scaled to [0, 1].
 
-    Curiosity that looks beyond the picked point: a high error counts where a spectrum would also tell of
-    others. ``power`` is that of the predicted error (0: plain coverage, 1: in proportion).
+    Unlike curiosity it looks beyond the picked point: a high error counts where a spectrum would also inform
+    about other candidates. ``power`` is that of the predicted error (0: plain coverage, 1: in proportion).
     """
 
     name: ClassVar[str] = "error_reduction"
@@ -35,5 +35,5 @@ class ErrorReduction(Strategy):
         return {"score": self.reduction(state)}
 
     def reduction(self, state: AcquisitionState) -> Reduction:
-        """The gain alone, for rules that combine it."""
+        """The gain alone, for strategies that combine it with other terms."""
         return Reduction(state, self._coverage.coordinates(state), self.power)

@@ -7,21 +7,22 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Selection, Strategy, needs
-from curiosity_widgets.acquisition.terms.term import Term, nearest
+from curiosity_widgets.acquisition.strategy import Selection, Strategy
+from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.distances import nearest
 from curiosity_widgets.errors import CuriosityError
 
 Space = Literal["members", "joint", "latent", "patch"]
 
 
 class Lcmd(Strategy):
-    """LCMD: every free candidate belongs to the nearest measured, pending or picked point. The cluster with
-    the largest sum of squared distances is the one that is known worst; its farthest candidate is next.
+    """LCMD: every available candidate belongs to the nearest measured, pending or picked point. The cluster
+    with the largest sum of squared distances is the one that is known worst; its farthest candidate is next.
 
-    Distances are meant between the members' predictions side by side (``members``), in the ``joint`` space
+    Distances are those between the members' predictions side by side (``members``), in the ``joint`` space
     of latents and predictions, in the learner's ``latent`` or between principal components of the patches
-    (``patch``). Not said: the first of these that there is.
+    (``patch``). By default, the first of these that the run has.
     """
 
     name: ClassVar[str] = "lcmd"
@@ -39,22 +40,30 @@ class Lcmd(Strategy):
         return {"score": LargestCluster(self._coordinates(state), state.taken, state.available)}
 
     def _coordinates(self, state: AcquisitionState) -> FloatArray:
-        members = None if state.members is None else np.concatenate(list(state.members), axis=1)
-        spaces = {"members": members, "joint": state.joint, "latent": state.latent, "patch": state.features}
-        if self.space is not None:
-            return needs(spaces[self.space], self.name, f"the space '{self.space}'")
-        return next(space for space in spaces.values() if space is not None)
+        space = _richest(state) if self.space is None else self.space
+        if space == "patch":
+            return state.features
+        coordinates = state.need(space, by=self.name)
+        return np.concatenate(list(coordinates), axis=1) if space == "members" else coordinates
+
+
+def _richest(state: AcquisitionState) -> Space:
+    if state.members is not None:
+        return "members"
+    if state.joint is not None:
+        return "joint"
+    return "patch" if state.latent is None else "latent"
 
 
 class LargestCluster(Term):
-    """Squared distance to the own centre in the cluster that is largest, relative to its farthest
-    candidate; zero in all other clusters. A picked candidate is a new centre.
+    """Squared distance to the centre of its cluster for candidates in the largest cluster, relative to the
+    farthest of them; zero in all other clusters. A picked candidate is a new centre.
 
-    Without any centre the distance is meant to the mean of all candidates.
+    Before anything is measured the distance is that to the mean of all candidates.
     """
 
     def __init__(self, space: FloatArray, taken: IntArray, available: BoolArray) -> None:
-        self._space, self._free = space, available.copy()
+        self._space, self._available = space, available.copy()
         if len(taken):
             distance, self._centre = nearest(space, taken)
         else:
@@ -64,22 +73,22 @@ class LargestCluster(Term):
         super().__init__(self._largest())
 
     def take(self, picked: int) -> None:
-        """What is nearer to the picked candidate than to its centre belongs to it."""
+        """Assign to the picked candidate what is nearer to it than to its centre."""
         square = nearest(self._space, np.array([picked]))[0].astype(np.float64) ** 2
         closer = square < self._square
         self._square = np.where(closer, square, self._square)
         self._centre = np.where(closer, picked, self._centre)
-        self._square[picked], self._centre[picked], self._free[picked] = 0.0, picked, False
+        self._square[picked], self._centre[picked], self._available[picked] = 0.0, picked, False
         self.value = self._largest()
 
     def _largest(self) -> FloatArray:
-        free = np.flatnonzero(self._free)
-        if not len(free):
+        left = np.flatnonzero(self._available)
+        if not len(left):
             return np.zeros(len(self._space))
-        centres, cluster = np.unique(self._centre[free], return_inverse=True)
-        size = np.bincount(cluster.reshape(-1), self._square[free])
+        centres, cluster = np.unique(self._centre[left], return_inverse=True)
+        size = np.bincount(cluster.reshape(-1), self._square[left])
         inside = self._centre == centres[size.argmax()]
-        farthest = self._square[free[self._centre[free] == centres[size.argmax()]]].max()
+        farthest = self._square[left[self._centre[left] == centres[size.argmax()]]].max()
         if not farthest > 0:
             return np.zeros(len(self._space))
         value: FloatArray = np.where(inside, np.minimum(self._square / farthest, 1.0), 0.0)

@@ -1,4 +1,4 @@
-"""Error that can be learned away: curiosity that does not fall for noise."""
+"""Error that more spectra can remove: curiosity that noise does not attract."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Strategy, needs, unit
+from curiosity_widgets.acquisition.strategy import Strategy, unit
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import FloatArray
 
@@ -30,13 +30,13 @@ class LearnableError(Strategy):
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """The rank of the error above noise, and the progress."""
-        progress = needs(state.progress, self.name, "the progress made around each position")
+        progress = state.need("progress", by=self.name)
         return {"learnable": Term(above_noise(state, self.name)), "progress": Term(np.clip(progress, 0, 1))}
 
 
 def above_noise(state: AcquisitionState, name: str) -> FloatArray:
     """Predicted error less noise, by rank, 0 … 1 (N,)."""
-    error = needs(state.predicted_error, name, "a predicted error")
-    noise = needs(state.noise, name, "an estimate of the noise")
+    error = state.need("predicted_error", by=name)
+    noise = state.need("noise", by=name)
     rank = rankdata(np.maximum(np.asarray(error, dtype=np.float64) - noise, 0.0), method="min")
     return unit(rank)

@@ -1,4 +1,4 @@
-"""A share of the picks by typicality, the rest by coverage: our default."""
+"""A share of the picks by coverage, the rest by typicality."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import math
 from typing import ClassVar
 
 from curiosity_widgets.acquisition.rules.coverage import Coverage, Space
-from curiosity_widgets.acquisition.state import AcquisitionState, Scores
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
-from curiosity_widgets.acquisition.terms.term import Farthest, Term, Typical
+from curiosity_widgets.acquisition.terms.farthest import Farthest
+from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.acquisition.terms.typical import Typical
 from curiosity_widgets.data.arrays import FloatArray
 
 
 class Mixed(Strategy):
     """(1 − β) typical^λ + β farthest^λ, each pick made by one of the two terms alone.
 
-    β is the share of picks made by coverage in the joint space (farthest from what is known), the rest
-    go by typicality × committee; picks alternate so that the share holds for any batch size. With
+    β is the share of picks made by coverage in the joint space (farthest from what is known); the rest are
+    made by typicality × committee; picks alternate so that the share holds for any batch size. With
     ``selection="sample"`` a pick is drawn with probability ∝ its term^λ.
     """
 
@@ -36,21 +38,21 @@ class Mixed(Strategy):
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """Both terms of every candidate."""
         beta = self.beta(state)
-        typical_picks = sum(not takes_turn(state.count + place, beta) for place in range(k))
+        typical_picks = sum(not takes_turn(state.count + number, beta) for number in range(k))
         return {
             "typical": Typical(state, typical_picks, self.committee_power),
             "farthest": Farthest(self._coverage.coordinates(state), state.taken, state.available),
         }
 
     def value_at(
-        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+        self, number: int, terms: dict[str, Term], scores: CandidateScores, state: AcquisitionState
     ) -> FloatArray:
         """The term whose turn it is, sharpened by λ."""
-        turn = "farthest" if takes_turn(state.count + place, scores.beta) else "typical"
+        turn = "farthest" if takes_turn(state.count + number, scores.beta) else "typical"
         value: FloatArray = terms[turn].value ** scores.lam
         return value
 
 
 def takes_turn(count: int, beta: float) -> bool:
-    """Whether the pick after ``count`` others is one of a share β of all."""
+    """Whether the pick after ``count`` others belongs to a share β of all picks, spread evenly."""
     return math.floor((count + 1) * beta) > math.floor(count * beta)

@@ -1,16 +1,16 @@
-"""The true error: no rule for a microscope, but what the others may be compared with."""
+"""The true error: unknown at a microscope, but a reference for the other strategies."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Strategy, needs, unit
+from curiosity_widgets.acquisition.strategy import Strategy, unit
 from curiosity_widgets.acquisition.terms.term import Term
 
 
 class OracleError(Strategy):
-    """What curiosity would do if it predicted the error without fault; possible on replayed data alone,
+    """What curiosity would do if it predicted the error perfectly; possible on replayed data alone,
     where every spectrum is known.
     """
 
@@ -20,5 +20,4 @@ class OracleError(Strategy):
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """The true error, scaled to [0, 1]."""
-        error = needs(state.true_error, self.name, "the true error, known for replayed data alone")
-        return {"score": Term(unit(error, state.available))}
+        return {"score": Term(unit(state.need("true_error", by=self.name), state.available))}

@@ -1,4 +1,4 @@
-"""First what is typical, then where the members disagree, then what can be learned: each in its time."""
+"""First what is typical, then where the members disagree, then what can be learned."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ import numpy as np
 from curiosity_widgets.acquisition.rules.coverage import Coverage
 from curiosity_widgets.acquisition.rules.learnable_error import above_noise
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Selection, Strategy, needs, unit
-from curiosity_widgets.acquisition.terms.term import Farthest, Product, Term, Typical
+from curiosity_widgets.acquisition.strategy import Selection, Strategy, unit
+from curiosity_widgets.acquisition.terms.farthest import Farthest
+from curiosity_widgets.acquisition.terms.term import Product, Term
+from curiosity_widgets.acquisition.terms.typical import Typical
 from curiosity_widgets.errors import CuriosityError
 
 Stage = Literal["typical", "committee", "learnable"]
 
 
 class Staged(Strategy):
-    """Three rules in turn, switched by how much of the spectra's variation the learner explains out of fold
-    (``state.skill``): typical patches until it explains ``committee_from``, disagreement of the members until
-    ``error_from``, learnable error from there on. A network that has learned nothing neither knows what it
-    does not know nor where it errs, so what looks typical goes first; it goes back if the skill falls.
+    """Three strategies in turn, switched by how much of the spectra's variance the learner explains out of
+    fold (``state.skill``): typical patches until it explains ``committee_from``, disagreement of the members
+    until ``error_from``, learnable error from there on. A model that has learned nothing knows neither its
+    uncertainty nor its errors, so what looks typical comes first, and again if the skill falls.
 
     In the second and third stage the score is multiplied by the distance to the nearest measured or picked
-    point, since disagreement or error alone puts a whole batch in one place.
+    point, since disagreement or error alone would put a whole batch at one position.
     """
 
     name: ClassVar[str] = "staged"
@@ -41,7 +43,7 @@ class Staged(Strategy):
         self.committee_from, self.error_from = committee_from, error_from
 
     def stage(self, state: AcquisitionState) -> Stage:
-        """Whose turn it is."""
+        """The stage that a run has reached."""
         if state.skill is None or state.skill < self.committee_from:
             return "typical"
         return "committee" if state.skill < self.error_from else "learnable"
@@ -52,10 +54,9 @@ class Staged(Strategy):
         if stage == "typical":
             return {"score": Typical(state, k, 0.0)}
         if stage == "committee":
-            spread = needs(state.uncertainty, self.name, "an ensemble's uncertainty")
-            value = unit(spread, state.available)
+            value = unit(state.need("uncertainty", by=self.name), state.available)
         else:
-            progress = needs(state.progress, self.name, "the progress made around each position")
+            progress = state.need("progress", by=self.name)
             value = above_noise(state, self.name) * np.clip(progress, 0, 1)
         space = Coverage().coordinates(state)
         return {"score": Product(Term(value), Farthest(space, state.taken, state.available))}

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
-from curiosity_widgets.acquisition.terms.term import Term, Typical
+from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.acquisition.terms.typical import Typical
 
 
 class Typicality(Strategy):

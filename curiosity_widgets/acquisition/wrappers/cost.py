@@ -1,4 +1,4 @@
-"""Another strategy, its gain weighed against the time that a pick takes."""
+"""Another strategy, its score weighed against the time that a pick takes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from curiosity_widgets.acquisition.state import AcquisitionState, Scores, Travel
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Travel
 from curiosity_widgets.acquisition.strategy import Selection
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.acquisition.wrappers.wrapper import Base, Wrapper
@@ -18,9 +18,9 @@ class Cost(Wrapper):
     """Score × (shortest / seconds)^weight: gain per time with weight 1, gain alone with weight 0.
 
     The seconds of a candidate are those of settling and dwelling there plus those of the way to it, from
-    where the tip stands or from the nearest pick of the batch, since batches are put into a short path.
+    where the tip is or from the nearest pick of the batch, since batches are sorted into a short path.
     Both are learned from the run's own times; before there are enough of them, and on recorded data, where
-    there is no way, this picks as its base does.
+    moving takes no time, this picks as its base does.
     """
 
     name: ClassVar[str] = "cost"
@@ -34,11 +34,11 @@ class Cost(Wrapper):
         self._cheap = Term(np.empty(0))
 
     def notes(self) -> tuple[str, ...]:
-        """What it does to the pick."""
-        return (*self.base.notes(), "places that take less time are preferred")
+        """Those of the base, and the preference for short ways."""
+        return (*self.base.notes(), "positions that take less time are preferred")
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
-        """The base's; the ways of the batch start anew from the tip."""
+        """The base's; the way through the batch starts at the tip."""
         travel = state.travel
         if travel is None:
             self._cheap = Term(np.ones(len(state.candidates)))
@@ -47,14 +47,14 @@ class Cost(Wrapper):
         return super().terms(state, k)
 
     def value_at(
-        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+        self, number: int, terms: dict[str, Term], scores: CandidateScores, state: AcquisitionState
     ) -> FloatArray:
-        """The base's score, less where it takes long."""
-        return super().value_at(place, terms, scores, state) * self._cheap.value
+        """The base's score, lower where it takes long."""
+        return super().value_at(number, terms, scores, state) * self._cheap.value
 
-    def took(self, picked: int, terms: dict[str, Term]) -> None:
-        """Tell the base; from there the ways are shorter."""
-        super().took(picked, terms)
+    def after_pick(self, picked: int, terms: dict[str, Term]) -> None:
+        """Update the base, and the ways, which are shorter from the picked candidate."""
+        super().after_pick(picked, terms)
         self._cheap.take(picked)
 
 
@@ -67,16 +67,16 @@ class _Cheap(Term):
         super().__init__(self._value())
 
     def take(self, picked: int) -> None:
-        """The batch passes by there."""
+        """Measure ways from the picked candidate too."""
         self._distance = np.minimum(self._distance, self._from(self._positions[picked]))
         self.value = self._value()
 
-    def _from(self, place: FloatArray) -> FloatArray:
-        distance: FloatArray = np.linalg.norm(self._positions - place, axis=1)
+    def _from(self, position: FloatArray) -> FloatArray:
+        distance: FloatArray = np.linalg.norm(self._positions - position, axis=1)
         return distance
 
     def _value(self) -> FloatArray:
-        # A pixel at least: of two places at no distance neither is infinitely cheap.
+        # At least a pixel, so that no candidate is infinitely cheap.
         seconds = self._travel.seconds(np.maximum(self._distance, 1.0))
         value: FloatArray = (seconds.min() / seconds) ** self._weight
         return value

@@ -1,4 +1,4 @@
-"""Another strategy, its batches spread out."""
+"""Another strategy, with the picks of a batch kept apart."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import ClassVar
 import numpy as np
 
 from curiosity_widgets.acquisition.rules.coverage import Coverage, Space
-from curiosity_widgets.acquisition.state import AcquisitionState, Scores
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores
 from curiosity_widgets.acquisition.strategy import Selection
-from curiosity_widgets.acquisition.terms.term import Term, nearest_distance
+from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.acquisition.wrappers.wrapper import Base, Wrapper
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.distances import nearest
 from curiosity_widgets.errors import CuriosityError
 
 
 class Diverse(Wrapper):
-    """Every pick of a batch lowers the score of what is like it: score × min(1, distance / reach) to the
+    """Every pick of a batch lowers the score of similar candidates: score × min(1, distance / reach) to the
     nearest pick of this batch, where the reach is a ``share`` of the typical distance
     between two candidates in the space. The first pick is the base's own.
     """
@@ -41,24 +42,24 @@ class Diverse(Wrapper):
         self._apart = Term(np.empty(0))
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
-        """The base's; the distances within the batch start anew."""
+        """The base's; the distances start anew with every batch."""
         self._apart = _Apart(self._coverage.coordinates(state), self.share)
         return super().terms(state, k)
 
     def value_at(
-        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+        self, number: int, terms: dict[str, Term], scores: CandidateScores, state: AcquisitionState
     ) -> FloatArray:
         """The base's score times the distance."""
-        return super().value_at(place, terms, scores, state) * self._apart.value
+        return super().value_at(number, terms, scores, state) * self._apart.value
 
-    def took(self, picked: int, terms: dict[str, Term]) -> None:
-        """Tell the base, and keep away from it."""
-        super().took(picked, terms)
+    def after_pick(self, picked: int, terms: dict[str, Term]) -> None:
+        """Update the base and the distances."""
+        super().after_pick(picked, terms)
         self._apart.take(picked)
 
 
 class _Apart(Term):
-    """min(1, distance / reach) to what this batch holds; 1 everywhere at its beginning."""
+    """min(1, distance / reach) to the nearest pick of this batch; 1 everywhere before the first."""
 
     def __init__(self, space: FloatArray, share: float) -> None:
         self._space = space
@@ -68,6 +69,6 @@ class _Apart(Term):
         super().__init__(np.ones(len(space)))
 
     def take(self, picked: int) -> None:
-        """Nothing like the picked candidate is wanted any more."""
-        distance = nearest_distance(self._space, np.array([picked])) / self._reach
+        """Lower the value of what is like the picked candidate."""
+        distance = nearest(self._space, np.array([picked]))[0] / self._reach
         self.value = np.minimum(self.value, distance)

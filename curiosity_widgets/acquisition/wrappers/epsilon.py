@@ -13,8 +13,8 @@ from curiosity_widgets.errors import CuriosityError
 
 
 class Epsilon(Wrapper):
-    """With probability ``share`` a pick is any free candidate: insurance against a rule that errs, and
-    spectra that judge the learner fairly.
+    """With probability ``share`` a pick is any available candidate: insurance against a base that is wrong,
+    and spectra on which the learner is scored without bias.
     """
 
     name: ClassVar[str] = "epsilon"
@@ -27,11 +27,11 @@ class Epsilon(Wrapper):
         self.share = share
 
     def notes(self) -> tuple[str, ...]:
-        """The share, too."""
+        """Those of the base, and the share."""
         return (*self.base.notes(), f"{100 * self.share:g} % of the picks are random")
 
     def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
-        """Random or the base's choice."""
+        """A random candidate or the base's choice."""
         if rng.random() < self.share:
             return int(rng.choice(np.flatnonzero(available)))
         return super().choose(value, available, rng)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Selection, needs
+from curiosity_widgets.acquisition.strategy import Selection
 from curiosity_widgets.acquisition.wrappers.wrapper import Base, Wrapper
 from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.errors import CuriosityError
@@ -18,7 +18,7 @@ class Masked(Wrapper):
     """Picks only inside the ``boxes`` [[first row, first column, last row, last column], ...] of the image,
     where some are given, and only where something can be learned, unless ``learnable`` is False.
 
-    Where no candidate is left inside, picks come from outside: a run goes on.
+    Where no candidate is left inside, picks come from outside, so that a run continues.
     """
 
     name: ClassVar[str] = "masked"
@@ -39,7 +39,7 @@ class Masked(Wrapper):
             self.required = (*self.base.required, "learnable")
 
     def within(self, state: AcquisitionState) -> BoolArray:
-        """Where the base may pick, the boxes allow it and something can be learned."""
+        """The candidates of the base that lie in a box and where something can be learned."""
         within = super().within(state)
         if self.boxes:
             rows, cols = state.candidates.positions.T
@@ -49,5 +49,5 @@ class Masked(Wrapper):
             ]
             within = within & np.any(boxes, axis=0)
         if self.learnable:
-            within = within & needs(state.learnable, self.name, "to know where something can be learned")
+            within = within & state.need("learnable", by=self.name)
         return within

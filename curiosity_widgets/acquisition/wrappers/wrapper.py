@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from curiosity_widgets.acquisition.state import AcquisitionState, Scores
+from curiosity_widgets.acquisition.registry import DEFAULT, load
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
@@ -22,11 +23,11 @@ class Wrapper(Strategy):
     which may be a wrapper again.
     """
 
-    default_base: ClassVar[str] = "mixed"
+    default_base: ClassVar[str] = DEFAULT
 
     def __init__(self, selection: Selection = "top", base: Base | None = None) -> None:
         super().__init__(selection)
-        self.base = _strategy(self.default_base if base is None else base, selection)
+        self.base = _base(self.default_base if base is None else base, selection)
         self.formula, self.beta_ends = self.base.formula, self.base.beta_ends
         self.required = self.base.required
 
@@ -51,26 +52,24 @@ class Wrapper(Strategy):
         return self.base.within(state)
 
     def value_at(
-        self, place: int, terms: dict[str, Term], scores: Scores, state: AcquisitionState
+        self, number: int, terms: dict[str, Term], scores: CandidateScores, state: AcquisitionState
     ) -> FloatArray:
         """The base's."""
-        return self.base.value_at(place, terms, scores, state)
+        return self.base.value_at(number, terms, scores, state)
 
-    def took(self, picked: int, terms: dict[str, Term]) -> None:
-        """Tell the base."""
-        self.base.took(picked, terms)
+    def after_pick(self, picked: int, terms: dict[str, Term]) -> None:
+        """Update the base."""
+        self.base.after_pick(picked, terms)
 
     def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
         """As the base does."""
         return self.base.choose(value, available, rng)
 
 
-def _strategy(base: Base, selection: Selection) -> Strategy:
-    from curiosity_widgets.acquisition import strategy  # it knows the wrappers in turn
-
+def _base(base: Base, selection: Selection) -> Strategy:
     if isinstance(base, Strategy):
         return base
     if isinstance(base, str):
-        return strategy(base, selection=selection)
+        return load(base, selection=selection)
     options = {"selection": selection, **base}
-    return strategy(str(options.pop("name", "")), **options)
+    return load(str(options.pop("name", "")), **options)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.acquisition.state import plain
 from curiosity_widgets.data.arrays import FloatArray, IntArray
+from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.learning.protocols import Evaluation
 from curiosity_widgets.session.file import blobs
 from curiosity_widgets.session.loop.context import Context
@@ -76,7 +76,7 @@ class Trainer:
             learner, measured, step = c.driven, h.learned(h.trained_on), h.step
             with c.phase("score"):
                 scores = c.aside(lambda: learner.score(measured, held_out, truth, step=step))
-            entry |= {"kind": "heldout", **{name: plain(value) for name, value in scores.items()}}
+            entry |= {"kind": "heldout", **{name: jsonable(value) for name, value in scores.items()}}
         else:
             judged = pooled(h.judged)
             if judged is None:

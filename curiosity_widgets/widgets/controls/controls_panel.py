@@ -98,7 +98,7 @@ class ControlsPanel(LinkedPanel):
         self.strategy = settings.strategy
         # A run file may name a strategy that nobody has registered in this process.
         known = settings.strategy in acquisition.names()
-        rule = acquisition.strategy(settings.strategy) if known else None
+        rule = acquisition.load(settings.strategy) if known else None
         name = rule.formula if rule is not None else snapshot.formula or "power"
         formula = FORMULAS[name]
         self.beta_ends = list((rule or Strategy).beta_ends)

@@ -13,30 +13,32 @@ from curiosity_widgets.testing import make_state
 def test_curious_takes_the_highest_error_and_conservative_the_lowest() -> None:
     state = make_state(beta=1.0)
     error = np.where(state.available, state.predicted_error, np.nan)
-    assert acquisition.strategy("curiosity").pick(state, 1).index[0] == np.nanargmax(error)
-    assert acquisition.strategy("curiosity").pick(make_state(beta=0.0), 1).index[0] == np.nanargmin(error)
+    assert acquisition.load("curiosity").pick(state, 1).index[0] == np.nanargmax(error)
+    assert acquisition.load("curiosity").pick(make_state(beta=0.0), 1).index[0] == np.nanargmin(error)
 
 
 def test_published_formula() -> None:
     state = make_state(beta=0.25, lam=0.1)
     error = (state.predicted_error - state.predicted_error.min()) / np.ptp(state.predicted_error)
     expected = 1 - np.exp(-0.1 * np.abs(error - 0.75))
-    np.testing.assert_allclose(acquisition.strategy("curiosity").score(state).value, expected)
+    np.testing.assert_allclose(acquisition.load("curiosity").score(state).value, expected)
 
 
-def test_lambda_is_said_to_matter_only_where_it_does() -> None:
-    top = acquisition.strategy("curiosity", selection="top")
+def test_a_note_says_where_lambda_does_not_matter() -> None:
+    top = acquisition.load("curiosity", selection="top")
     picks = [top.pick(make_state(beta=1.0, lam=lam), 5).index.tolist() for lam in (0.1, 3.0)]
     assert picks[0] == picks[1]
     assert any("λ does not change" in note for note in top.score(make_state()).notes)
-    drawn = acquisition.strategy("curiosity", selection="sample")
+    drawn = acquisition.load("curiosity", selection="sample")
     assert not any("λ" in note for note in drawn.score(make_state()).notes)
 
 
 def test_sampling_follows_the_score() -> None:
     state = make_state(beta=1.0, lam=0.1)
-    rule = acquisition.strategy("curiosity", selection="sample")
-    value = rule.score(state).value[state.available]
+    strategy = acquisition.load("curiosity", selection="sample")
+    value = strategy.score(state).value[state.available]
     expected = (value**2).sum() / value.sum()
-    drawn = [rule.pick(replace(state, rng=np.random.default_rng(seed)), 1).value[0] for seed in range(300)]
+    drawn = [
+        strategy.pick(replace(state, rng=np.random.default_rng(seed)), 1).value[0] for seed in range(300)
+    ]
     assert abs(np.mean(drawn) - expected) < 4 * np.std(drawn) / np.sqrt(300)

@@ -1,89 +1,35 @@
-"""Expected error reduction: exact against a Gaussian process worked out whole, batch by batch."""
+"""Picks by expected error reduction, alone and in the default strategy."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.terms.reduction import Reduction, _leading
-from curiosity_widgets.data.candidates import candidates_on
+from curiosity_widgets.errors import CuriosityError
+from tests.acquisition.terms.test_reduction import make_state
 
 
-def make_state(seed: int = 0) -> AcquisitionState:
-    rng = np.random.default_rng(seed)
-    candidates = candidates_on((17, 29), 5)
-    total = len(candidates)
-    taken = rng.choice(total, 12, replace=False)
-    available = np.ones(total, dtype=bool)
-    available[taken] = False
-    available[candidates.pixels[:, 1] > 22] = False
-    return AcquisitionState(
-        candidates=candidates,
-        measured=taken[:10],
-        pending=taken[10:],
-        available=available,
-        features=rng.normal(size=(total, 4)),
-        rng=np.random.default_rng(5),
-        joint=rng.normal(size=(total, 7)),
-        predicted_error=rng.gamma(2.0, size=total),
-        length=3.0,
-        count=12,
-        budget=60,
-    )
-
-
-def gains(state: AcquisitionState, taken: np.ndarray, power: float) -> np.ndarray:
-    """The formula of the docstring over all candidates, without any update."""
-    place = state.candidates.positions
-    structure = _leading(state.joint, np.random.default_rng(0)).astype(float)
-
-    def apart(points: np.ndarray) -> np.ndarray:
-        return np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))
-
-    shared = 0.5 * np.exp(-apart(place) / 3.0) + 0.5 * np.exp(-apart(structure) / 0.5)
-    inverse = np.linalg.inv(shared[np.ix_(taken, taken)] + 0.2 * np.eye(len(taken)))
-    left = shared - shared[:, taken] @ inverse @ shared[taken]
-    weight = (state.predicted_error / state.predicted_error.mean()) ** power
-    gain = weight @ left**2 / (np.diag(left) + 0.2)
-    return np.where(state.available, gain, 0.0)
-
-
-def test_is_the_fall_of_the_weighted_variance() -> None:
-    state = make_state()
-    term = Reduction(state, state.joint, 2.0)
-    expected = gains(state, state.taken, 2.0)
-    available = state.available
-    scale = expected[available].max()
-    np.testing.assert_allclose(term.value[available], expected[available] / scale, atol=1e-3)
-    picked = int(np.flatnonzero(available)[term.value[available].argmax()])
-    term.take(picked)
-    term.take(second := int(np.flatnonzero(available)[7]))
-    left = available.copy()
-    left[[picked, second]] = False
-    after = gains(state, np.concatenate([state.taken, [picked, second]]), 2.0)
-    np.testing.assert_allclose(term.value[left], after[left] / scale, atol=1e-3)
-    assert term.value[picked] == 0
-
-
-def test_error_draws_the_picks_and_the_hopeless_is_left() -> None:
+def test_picks_go_where_the_error_is_high_unless_nothing_can_be_learned_there() -> None:
     state = make_state()
     left = state.candidates.pixels[:, 1] < 12
     error = np.where(left, 9.0, 1.0)
-    picks = acquisition.strategy("error_reduction", power=2.0).pick(replace(state, predicted_error=error), 8)
+    picks = acquisition.load("error_reduction", power=2.0).pick(replace(state, predicted_error=error), 8)
     assert left[picks.index].mean() > 0.6
     for name in ("error_reduction", "balanced"):
-        rule = acquisition.strategy(name, power=2.0)
-        guarded = rule.pick(replace(state, predicted_error=error, learnable=~left), 8)
+        strategy = acquisition.load(name, power=2.0)
+        guarded = strategy.pick(replace(state, predicted_error=error, learnable=~left), 8)
         assert left[guarded.index].mean() < 0.3
 
 
-def test_beta_is_the_share_of_the_far() -> None:
-    state = make_state()
-    far = acquisition.strategy("coverage").pick(state, 6).index.tolist()
-    assert acquisition.strategy("balanced").pick(replace(state, beta=1.0), 6).index.tolist() == far
-    gain = acquisition.strategy("error_reduction", power=2.0).pick(state, 6).index.tolist()
-    again = acquisition.strategy("balanced", power=2.0).pick(replace(make_state(), beta=0.0), 6)
-    assert again.index.tolist() == gain
+def test_a_power_out_of_range_is_refused() -> None:
+    with pytest.raises(CuriosityError, match="power=9"):
+        acquisition.load("error_reduction", power=9)
+
+
+def test_without_a_power_no_predicted_error_is_needed() -> None:
+    strategy = acquisition.load("error_reduction", power=0)
+    assert strategy.required == ()
+    assert len(strategy.pick(replace(make_state(), predicted_error=None), 3).index) == 3

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curiosity_widgets import acquisition
+from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.testing import make_state
 
 
@@ -35,7 +37,7 @@ def test_picks_as_the_algorithm_says(seed: int) -> None:
     assert state.members is not None
     space = np.concatenate(list(state.members), axis=1)
     expected = written_out(space, state.taken.tolist(), np.flatnonzero(state.available).tolist(), 4)
-    assert acquisition.strategy("lcmd").pick(state, 4).index.tolist() == expected
+    assert acquisition.load("lcmd").pick(state, 4).index.tolist() == expected
 
 
 def test_many_alike_weigh_more_than_one_far_off() -> None:
@@ -46,6 +48,26 @@ def test_many_alike_weigh_more_than_one_far_off() -> None:
     space[outlier] = [0.0, 3.0]
     state = replace(state, latent=space, measured=state.measured[:2], pending=state.pending[:0])
     space[state.measured] = [[0.0, 0.0], [0.0, 1.0]]
-    rule = acquisition.strategy("lcmd", space="latent")
-    assert rule.pick(state, 1).index[0] in crowd
-    assert acquisition.strategy("coverage", space="latent").pick(state, 1).index[0] == outlier
+    strategy = acquisition.load("lcmd", space="latent")
+    assert strategy.pick(state, 1).index[0] in crowd
+    assert acquisition.load("coverage", space="latent").pick(state, 1).index[0] == outlier
+
+
+@pytest.mark.parametrize(
+    ("missing", "space"),
+    [
+        ((), "members"),
+        (("members",), "joint"),
+        (("members", "joint"), "latent"),
+        (("members", "joint", "latent"), "patch"),
+    ],
+)
+def test_by_default_it_uses_the_richest_space_there_is(missing: tuple[str, ...], space: str) -> None:
+    state = replace(make_state(), **dict.fromkeys(missing))
+    chosen = acquisition.load("lcmd").pick(state, 4).index
+    np.testing.assert_array_equal(chosen, acquisition.load("lcmd", space=space).pick(state, 4).index)
+
+
+def test_an_unknown_space_is_refused() -> None:
+    with pytest.raises(CuriosityError, match="use 'members', 'joint', 'latent' or 'patch'"):
+        acquisition.load("lcmd", space="pixels")

@@ -1,68 +1,22 @@
-"""Coverage and typicality, told of every pick."""
+"""A product follows the picks through both of its terms."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from curiosity_widgets.acquisition.terms.term import Farthest, Typical, nearest_distance
+from curiosity_widgets.acquisition.terms.farthest import Farthest
+from curiosity_widgets.acquisition.terms.term import Product, Term
 from curiosity_widgets.testing import make_state
 
 
-def test_nearest_distance_is_the_plain_one() -> None:
-    rng = np.random.default_rng(1)
-    space, chosen = rng.normal(size=(53, 4)), np.array([2, 31, 7])
-    plain = np.linalg.norm(space[:, None] - space[chosen], axis=2).min(axis=1)
-    np.testing.assert_allclose(nearest_distance(space, chosen), plain, atol=1e-7)
-    assert np.isinf(nearest_distance(space, np.empty(0, dtype=int))).all()
-
-
-def test_farthest_is_greedy_k_center() -> None:
+def test_a_product_is_updated_with_its_terms() -> None:
     state = make_state()
-    term = Farthest(state.latent, state.taken, state.available)
-    taken = state.taken.tolist()
-    for _ in range(5):
-        distance = np.linalg.norm(state.latent[:, None] - state.latent[taken], axis=2).min(axis=1)
-        expected = int(np.argmax(np.where(state.available, distance, -1)))
-        assert int(np.argmax(np.where(state.available, term.value, -1))) == expected
-        taken.append(expected)
-        term.take(expected)
-
-
-def test_typical_leaves_covered_clusters() -> None:
-    """Three tight clouds, one of them measured: the larger of the others comes first, then the smaller."""
-    state = make_state()
-    total = len(state.candidates)
-    rng = np.random.default_rng(5)
-    cloud = np.repeat([0, 1, 2], [total - 120, 80, 40])
-    features = np.array([[0.0, 0.0], [50.0, 0.0], [0.0, 50.0]])[cloud] + 0.01 * rng.normal(size=(total, 2))
-    alone = replace(
-        state,
-        features=features,
-        measured=np.array([4]),
-        pending=np.empty(0, dtype=int),
-        available=np.arange(total) != 4,
-        uncertainty=None,
-    )
-    term = Typical(alone, 2, 0.5)
-    first = int(term.value.argmax())
-    assert cloud[first] == 1
-    term.take(first)
-    assert cloud[int(term.value.argmax())] == 2
-    assert (term.value[cloud == 0] == 0).all()
-
-
-def test_typical_prefers_where_the_committee_differs() -> None:
-    state = make_state()
-    loud = int(np.flatnonzero(state.available)[10])
-    spread = np.ones(len(state.candidates))
-    spread[loud] = 1e9
-    calm, asked = (
-        # as many clusters as candidates: each is its own
-        Typical(replace(state, uncertainty=spread, rng=np.random.default_rng(2)), len(spread), power)
-        for power in (0.0, 1.0)
-    )
-    assert calm.value[loud] < 1.5 * np.median(calm.value[state.available])
-    assert asked.value[loud] == 1
-    assert np.sort(asked.value[state.available])[-2] < 1e-6
+    weight = np.linspace(0.2, 0.9, len(state.candidates))
+    alone = Farthest(state.latent, state.taken, state.available)
+    product = Product(Term(weight), Farthest(state.latent, state.taken, state.available))
+    np.testing.assert_array_equal(product.value, weight * alone.value)
+    picked = int(np.flatnonzero(state.available)[5])
+    alone.take(picked)
+    product.take(picked)
+    np.testing.assert_array_equal(product.value, weight * alone.value)
+    assert product.value[picked] == 0

@@ -1,3 +1,5 @@
+"""Score per time, where ways take time."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -5,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from curiosity_widgets.acquisition import strategy
+from curiosity_widgets.acquisition import load
 from curiosity_widgets.acquisition.state import Travel
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.rules.route import short_path
@@ -25,34 +27,32 @@ def way(pick, made):
     return path_length(places[short_path(places, TIP)], TIP)
 
 
-def test_without_a_way_it_is_its_base():
+def test_where_moving_takes_no_time_it_picks_as_its_base():
     made = make_state()
-    base = strategy("curiosity").pick(make_state(), 6)
-    np.testing.assert_array_equal(strategy("cost", base="curiosity").pick(made, 6).index, base.index)
-    np.testing.assert_array_equal(
-        strategy("cost", base="curiosity", weight=0).pick(state(), 6).index, base.index
-    )
+    base = load("curiosity").pick(make_state(), 6)
+    np.testing.assert_array_equal(load("cost", base="curiosity").pick(made, 6).index, base.index)
+    np.testing.assert_array_equal(load("cost", base="curiosity", weight=0).pick(state(), 6).index, base.index)
 
 
-def test_gain_per_second():
+def test_the_score_is_divided_by_the_seconds():
     made = state()
-    base = strategy("curiosity")
+    base = load("curiosity")
     seconds = made.travel.seconds(np.maximum(np.linalg.norm(made.candidates.positions - TIP, axis=1), 1))
     gain = np.where(made.available, base.score(made).value / seconds, -1)
-    picked = strategy("cost", base="curiosity").pick(state(), 1)
+    picked = load("cost", base="curiosity").pick(state(), 1)
     assert picked.index[0] == gain.argmax()
     np.testing.assert_array_equal(picked.scores.value, base.score(state()).value, "the map stays the base's")
 
 
 def test_the_more_time_weighs_the_shorter_the_way():
     ways = [
-        way(strategy("cost", base="random", weight=weight).pick(made := state(), 8), made)
+        way(load("cost", base="random", weight=weight).pick(made := state(), 8), made)
         for weight in (0, 2, 30)
     ]
     assert ways[0] > ways[1] > ways[2]
 
 
-def test_says_so_and_refuses_nonsense():
-    assert "less time" in strategy("cost", base="random").notes()[-1]
+def test_a_note_says_so_and_a_negative_weight_is_refused():
+    assert "less time" in load("cost", base="random").notes()[-1]
     with pytest.raises(CuriosityError, match="weight=-1"):
-        strategy("cost", weight=-1)
+        load("cost", weight=-1)

@@ -1,0 +1,105 @@
+"""The strategies by name: those of this package, loaded when they are first used, and registered ones."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Container
+from importlib import import_module
+from typing import Any, TypeVar
+
+from curiosity_widgets.acquisition.formulas import FORMULAS
+from curiosity_widgets.acquisition.state import lacking
+from curiosity_widgets.acquisition.strategy import Strategy
+from curiosity_widgets.errors import CuriosityError
+
+DEFAULT = "balanced"  # of workflows and wrappers that name no other
+_STRATEGIES = {
+    "balanced": "rules.balanced:Balanced",
+    "committee": "rules.committee:Committee",
+    "cost": "wrappers.cost:Cost",
+    "coverage": "rules.coverage:Coverage",
+    "curiosity": "rules.curiosity:Curiosity",
+    "diverse": "wrappers.diverse:Diverse",
+    "epsilon": "wrappers.epsilon:Epsilon",
+    "epsilon_decreasing": "rules.epsilon_decreasing:EpsilonDecreasing",
+    "error_reduction": "rules.error_reduction:ErrorReduction",
+    "grid": "designs.grid:Grid",
+    "latin_hypercube": "designs.latin_hypercube:LatinHypercube",
+    "lcmd": "rules.lcmd:Lcmd",
+    "learnable_error": "rules.learnable_error:LearnableError",
+    "masked": "wrappers.masked:Masked",
+    "mixed": "rules.mixed:Mixed",
+    "oracle_error": "rules.oracle_error:OracleError",
+    "random": "designs.random:Random",
+    "sobol": "designs.sobol:Sobol",
+    "staged": "rules.staged:Staged",
+    "typicality": "rules.typicality:Typicality",
+}
+_registered: dict[str, type[Strategy]] = {}
+
+StrategyClass = TypeVar("StrategyClass", bound=type[Strategy])
+
+
+def names() -> list[str]:
+    """The strategies' names, registered ones included."""
+    return sorted([*_STRATEGIES, *_registered])
+
+
+def register(kind: StrategyClass) -> StrategyClass:
+    """Make a strategy of your own known by its ``name``, to workflows, the command line and the dashboard.
+
+    A class decorator. Registering a name again replaces it, as running a notebook cell twice does.
+    Raises CuriosityError for a class without name, score or formula, or with the name of a built-in one.
+    """
+    if not (isinstance(kind, type) and issubclass(kind, Strategy)) or inspect.isabstract(kind):
+        raise CuriosityError(f"{kind!r} is no strategy; derive a class from Strategy and give it `terms`")
+    name = getattr(kind, "name", None)
+    if not isinstance(name, str) or not name.isidentifier():
+        raise CuriosityError(f"{kind.__name__}.name is {name!r}; give it a name of letters, digits and _")
+    if name in _STRATEGIES:
+        raise CuriosityError(f"there is a strategy {name!r} already; give {kind.__name__} another name")
+    if kind.formula not in FORMULAS:
+        raise CuriosityError(
+            f"{kind.__name__}.formula is {kind.formula!r}; choose one of {', '.join(FORMULAS)}"
+        )
+    _registered[name] = kind
+    return kind
+
+
+def registered() -> dict[str, type[Strategy]]:
+    """The registered strategies by name, for processes that must register them again."""
+    return dict(_registered)
+
+
+def load(name: str, **options: Any) -> Strategy:
+    """A strategy by name. Raises CuriosityError for an unknown name or option."""
+    kind = _kind(name)
+    try:
+        inspect.signature(kind).bind(**options)
+    except TypeError as error:
+        raise CuriosityError(f"strategy '{name}' does not take these options: {error}") from error
+    return kind(**options)
+
+
+def check_name(name: Any) -> str:
+    """The name of a strategy. Raises CuriosityError for an unknown one, naming those there are."""
+    if name not in names():
+        raise CuriosityError(
+            f"strategy {name!r} is unknown; choose one of {', '.join(names())}, "
+            "or register yours with acquisition.register"
+        )
+    return str(name)
+
+
+def refusal(strategy: Strategy, given: Container[str]) -> str | None:
+    """Why a strategy cannot run where only these optional fields of the state are given; None: it can."""
+    missing = next((field for field in strategy.required if field not in given), None)
+    return None if missing is None else lacking(strategy.name, missing)
+
+
+def _kind(name: str) -> type[Strategy]:
+    if name in _registered:
+        return _registered[name]
+    module, _, attribute = _STRATEGIES[check_name(name)].partition(":")
+    kind: type[Strategy] = getattr(import_module(f"curiosity_widgets.acquisition.{module}"), attribute)
+    return kind
