@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
+from scipy.stats import spearmanr
 
 from curiosity_widgets.benchmarks.split import Split
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
@@ -95,13 +95,10 @@ def coverage(prediction: Prediction | None, index: IntArray, spectra: FloatArray
 
 
 def spearman(first: FloatArray | None, second: FloatArray) -> float:
-    """Rank correlation; NaN where there is nothing to correlate or one of the two is constant."""
-    if first is None or len(second) < 3:
+    """Rank correlation (Spearman); NaN for fewer than three values, or where one of the two is constant."""
+    if first is None or len(second) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return np.nan
-    a, b = rankdata(first), rankdata(second)
-    a, b = a - a.mean(), b - b.mean()
-    length = float(np.sqrt((a**2).sum() * (b**2).sum()))
-    return float((a * b).sum()) / length if length else np.nan
+    return float(spearmanr(first, second).statistic)
 
 
 def _at(values: FloatArray | None, index: IntArray) -> FloatArray | None:

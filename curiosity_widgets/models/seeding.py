@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import torch
@@ -43,7 +44,8 @@ class SeededDropout(nn.Module):
     """Dropout with probability ``p`` whose masks come from the generator set by
     :func:`set_dropout_generator`; does nothing in evaluation mode.
 
-    Training without a generator raises RuntimeError: it would not be repeatable.
+    Training without a generator raises RuntimeError: it would not be repeatable. A copy has no generator:
+    two networks that draw from one would disturb each other.
     """
 
     def __init__(self, p: float) -> None:
@@ -62,6 +64,9 @@ class SeededDropout(nn.Module):
         keep = 1 - self.p
         mask = torch.empty_like(x).bernoulli_(keep, generator=self.generator)
         return x * mask.div_(keep)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"generator": None}
 
     def extra_repr(self) -> str:
         """What ``print(module)`` shows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 
 import numpy as np
@@ -116,3 +117,10 @@ def test_weights_that_lack_or_do_not_fit_are_named() -> None:
     del saved["m/3.bias"]
     with pytest.raises(CuriosityError, match=r"lack 'm/3\.bias'"):
         load_module_state(network(0), saved, "m/")
+
+
+def test_a_copy_of_a_dropout_has_no_generator() -> None:
+    drop = SeededDropout(0.25)
+    set_dropout_generator(drop, generator(0, "masks"))
+    assert copy.deepcopy(drop).generator is None
+    assert drop.generator is not None

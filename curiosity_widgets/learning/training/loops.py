@@ -10,10 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
-from torch.optim.swa_utils import update_bn
+from torch.optim.swa_utils import AveragedModel, get_swa_avg_fn, update_bn
 
 from curiosity_widgets.learning.training.evaluate import in_chunks
-from curiosity_widgets.learning.training.swa import WeightAverage, copy_weights
 from curiosity_widgets.models.seeding import set_dropout_generator
 
 Augment = Callable[[Tensor, torch.Generator], Tensor]  # (n, …) → (3n, …)
@@ -100,11 +99,11 @@ def train_minibatches(
         net.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
     )
     set_dropout_generator(net, generator)
-    average = WeightAverage()
+    average: AveragedModel | None = None
     train_losses: list[float] = []
     losses: list[float] = []
     best = validation_loss(net, validation) if goes_on else np.inf
-    best_weights, waited = copy_weights(net), 0
+    best_weights, waited = _copied_weights(net), 0
     for epoch in range(schedule.epochs):
         net.train()
         total = 0.0
@@ -118,23 +117,29 @@ def train_minibatches(
         train_losses.append(total / sum(len(inputs) for inputs, _ in batches))
         losses.append(validation_loss(net, validation))
         if epoch >= schedule.settled_from:
-            average.add(net)
+            average = average or AveragedModel(net, avg_fn=get_swa_avg_fn())  # type: ignore[no-untyped-call]
+            average.update_parameters(net)
         if losses[-1] < best:
-            best, best_weights, waited = losses[-1], copy_weights(net), 0
+            best, best_weights, waited = losses[-1], _copied_weights(net), 0
         elif epoch >= schedule.settled_from:
             waited += 1
         on_epoch(epoch, losses[-1])
         if waited >= schedule.patience:
             break
     kept = "best epoch"
-    if average.count > 1:
-        average.put_into(net)
+    if average is not None and int(average.n_averaged) > 1:
+        net.load_state_dict(average.module.state_dict())
         update_bn([inputs for inputs, _ in _batches(train, augment, schedule.minibatches, generator)], net)
         kept = "average" if validation_loss(net, validation) <= best else kept
     if kept == "best epoch":
         net.load_state_dict(best_weights)
     net.eval()
     return Trained(tuple(train_losses), tuple(losses), float(np.mean(losses[-schedule.window :])), kept)
+
+
+def _copied_weights(net: nn.Module) -> dict[str, Tensor]:
+    """Weights and buffers, by name."""
+    return {name: value.detach().clone() for name, value in net.state_dict().items()}
 
 
 def _batches(

@@ -144,3 +144,35 @@ def test_going_on_never_undoes_what_was_learned() -> None:
         )
         after = validation_loss(model, examples(15, 1))
         assert (after == pytest.approx(before)) == goes_on
+
+
+def noisy(count: int, seed: int) -> Examples:
+    """So noisy that the weights wander about the best ones, and their average beats every epoch."""
+    inputs = examples(count, seed).inputs
+    return Examples(inputs, inputs[:, :2] + 0.5 * torch.randn(count, 2, generator=generator(seed, "noise")))
+
+
+def test_the_average_is_the_mean_of_the_weights_after_half_the_epochs() -> None:
+    """The running mean of Izmailov et al. 2018, to the last digit: a run must take the same path as ever."""
+    model, schedule = net(), Schedule(12, learning_rate=0.3)
+    mean: list[Tensor] = []
+
+    def on_epoch(epoch: int, loss: float) -> None:
+        count = epoch - schedule.settled_from + 1
+        if count == 1:
+            mean.extend(value.detach().clone() for value in model.parameters())
+        elif count > 1:
+            for old, new in zip(mean, model.parameters(), strict=True):
+                old += (new.detach() - old) / count
+
+    trained = train_minibatches(
+        model,
+        noisy(200, 0),
+        noisy(400, 1),
+        schedule,
+        augment_spectra(0.01, 0.3),
+        generator(5, "training"),
+        on_epoch,
+    )
+    assert trained.kept == "average"
+    assert all(torch.equal(a, b) for a, b in zip(mean, model.parameters(), strict=True))
