@@ -20,7 +20,7 @@ from curiosity_widgets.session import commands
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.paths import reopen, run_path
 from curiosity_widgets.session.file.run_file import RunFile
-from curiosity_widgets.session.loop.context import Context
+from curiosity_widgets.session.loop.context import Context, WorkerServices
 from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, build_learner
 from curiosity_widgets.session.loop.loop import Loop
 from curiosity_widgets.session.requests import Points, candidates_at, checked_mask, waiting_at
@@ -35,7 +35,6 @@ from curiosity_widgets.session.settings import (
     first_settings,
 )
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings, Snapshot
-from curiosity_widgets.session.threads.clock import Clock
 from curiosity_widgets.session.threads.worker import Worker
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.workflows.workflow import Workflow
@@ -170,18 +169,20 @@ class Session:
             patience = check_patience(patience)
             first = replace(first_settings(workflow), approve=approve)
             settings = first if run is None else run.history.settings
-            worker = Worker(settings, lock)
-            context = Context(
-                source, workflow, int(seed), holdout, path, worker, overlap=overlap, patience=patience
-            )
-            context.settings = settings
-            worker.loop = Loop(context, learner)
+
+            def build(services: WorkerServices) -> Loop:
+                context = Context(
+                    source, workflow, int(seed), holdout, path, services, overlap=overlap, patience=patience
+                )
+                context.settings = settings
+                return Loop(context, learner)
+
+            worker = Worker(settings, lock, build, 0.0 if run is None else run.history.seconds)
             if policies is not None and policies.to_dict() != Policies().to_dict():
-                context.change_policies(policies)
+                worker.loop.context.change_policies(policies)
             if run is not None:
                 worker.loop.take_up(run)
-                worker.clock = Clock(run.history.seconds)
-                worker.stand("finished" if run.history.state == "finished" else "paused")
+                worker.start_at_rest("finished" if run.history.state == "finished" else "paused")
         except BaseException:
             lock.release()
             raise
@@ -246,8 +247,8 @@ class Session:
             rests = self._worker.wait_until_idle(max(0.0, left))
             if not rests and deadline is not None and time.monotonic() >= deadline:
                 return False
-        if self._worker.error is not None:
-            raise CuriosityError(self._worker.error)
+        if self._worker.control.error is not None:
+            raise CuriosityError(self._worker.control.error)
         return True
 
     # Driving ---------------------------------------------------------------------------------------
@@ -363,10 +364,10 @@ class Session:
                 f"{waited} for {timeout:g} s; the session is closed without it, what was measured is in "
                 f"{self.path}: go on with Session.open when it works again"
             )
-        if self._worker.silent is not None:
-            _log.warning("closed %s without an answer: %s", self.path, self._worker.silent)
-        if self._worker.broken and self._worker.error:
-            _log.warning("closed %s after a failure: %s", self.path, self._worker.error)
+        if self._worker.control.silent is not None:
+            _log.warning("closed %s without an answer: %s", self.path, self._worker.control.silent)
+        if self._worker.control.broken and self._worker.control.error:
+            _log.warning("closed %s after a failure: %s", self.path, self._worker.control.error)
         elif self._worker.closing_error is not None:
             raise CuriosityError(self._worker.closing_error)
 
@@ -398,16 +399,9 @@ class Session:
         self._worker.submit(commands.Change(settings))
 
     def _check_usable(self) -> None:
-        if self._worker.broken:
-            raise CuriosityError(
-                f"{self.path} could not be written ({self._worker.error}); "
-                "close this session and use Session.open"
-            )
-        if self._worker.silent is not None:
-            raise CuriosityError(
-                f"{self._worker.silent}; the run can go on when it has answered, or close this session and "
-                "use Session.open"
-            )
+        refusal = self._worker.control.refusal
+        if refusal is not None:
+            raise CuriosityError(refusal)
 
     def _check_runs(self, strategy: str) -> None:
         source = self._worker.loop.context.measuring.info

@@ -109,7 +109,7 @@ class Run:
     def _go(self) -> None:
         """Start the run, and do what the faults and the plan ask for, until it rests."""
         self.source.full.clear()
-        if self.session._worker.broken:
+        if self.session._worker.control.broken:
             self._reopen()
         end = time.monotonic() + STUCK
         try:
@@ -140,7 +140,7 @@ class Run:
                 self.session.run()
             self._free()
             end = time.monotonic() + STUCK
-            while self.session._worker.silent is not None:
+            while self.session._worker.control.silent is not None:
                 if time.monotonic() > end:
                     raise Stuck("deaf to a late answer")
                 time.sleep(0.005)

@@ -68,7 +68,7 @@ def test_no_answer_is_told_and_the_run_goes_on_when_there_is_one(hanging, undist
     run, source = hanging()
     until(lambda: "no answer from the source for" in run.snapshot.message)
     assert "measuring (" in run.snapshot.message
-    assert "Stop does not wait" in run.snapshot.message
+    assert "Stop works without waiting" in run.snapshot.message
     assert run.snapshot.state == "running"
     source.go.set()
     assert run.wait(20)
@@ -109,7 +109,7 @@ def test_stop_does_not_wait_for_a_silent_source_whose_late_answer_is_kept(hangin
     assert "no answer from the source" in run.snapshot.message
     assert len(run.snapshot.measured) == 7
     for command in (run.run, run.step, run.resume):
-        with pytest.raises(CuriosityError, match="the run can go on when it has answered"):
+        with pytest.raises(CuriosityError, match="the run can continue when it has answered"):
             command()
     source.go.set()
     until(lambda: len(run.snapshot.measured) == 8)
@@ -171,7 +171,7 @@ def test_a_scan_that_hangs(hanging):
     with pytest.raises(CuriosityError, match="no answer from the microscope"):
         run.run()
     source.go.set()
-    until(lambda: any("the run can go on" in text for text in texts(run.snapshot)))
+    until(lambda: any("the run can continue" in text for text in texts(run.snapshot)))
     run.run()
     assert run.wait(20)
     assert len(run.snapshot.measured) == 22

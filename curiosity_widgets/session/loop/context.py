@@ -38,35 +38,35 @@ class NoAnswer(CuriosityError):
     """The source has not answered for too long, and the run does not wait for it any more."""
 
 
-class Hands(Protocol):
+class WorkerServices(Protocol):
     """What the parts of a loop need of the worker that carries them out."""
 
     stopping: threading.Event  # the run is to end after the current point
 
     @property
-    def may_go_on(self) -> bool:
-        """Whether another point may be begun without asking."""
+    def may_continue(self) -> bool:
+        """Whether another point may be started while the learner works."""
 
     def wait_for(self, future: Future[Any]) -> None:
         """Wait for a call on another thread, taking commands meanwhile."""
 
-    def attend(self, future: Future[Result]) -> Result:
-        """The same, and what came of the call."""
+    def result_of(self, future: Future[Result]) -> Result:
+        """The same, and the result of the call."""
 
     def sleep(self, seconds: float) -> None:
         """Let time pass, taking commands meanwhile. Raises Interrupted where the run is to end."""
 
     def announce(self, message: str, progress: float | None) -> None:
-        """Say what the run is doing now; on the worker's thread."""
+        """Show what the run is doing now; on the worker's thread."""
 
-    def tell(self, message: str, progress: float | None) -> None:
+    def report(self, message: str, progress: float | None) -> None:
         """The same from any thread, now and then."""
 
     def publish(self) -> None:
-        """Show how things stand."""
+        """Publish a snapshot."""
 
     def seconds(self) -> float:
-        """That the run has worked."""
+        """Seconds the run has been working; pauses are not counted."""
 
 
 class Context:
@@ -79,7 +79,7 @@ class Context:
         seed: int,
         holdout: float | None,
         path: Path,
-        worker: Hands,
+        worker: WorkerServices,
         *,
         overlap: bool = False,
         patience: float | None = None,
@@ -87,7 +87,7 @@ class Context:
         self.workflow, self.seed, self.holdout, self.path = workflow, seed, holdout, path
         self.overlap = overlap  # train while the source measures the batch before
         self.worker = worker
-        self.measuring = Measuring(source, worker.stopping.is_set, worker.attend, patience)
+        self.measuring = Measuring(source, worker.stopping.is_set, worker.result_of, patience)
         self.learner_thread = SideThread("curiosity learner")
         self.facts_if_known: Facts | None = None
         self.settings: Settings | None = None  # until there is a history
@@ -149,7 +149,7 @@ class Context:
 
         Whatever ``call`` needs of the history is to be read before: that changes in the meantime.
         """
-        return self.worker.attend(self.learner_thread.call(call))
+        return self.worker.result_of(self.learner_thread.call(call))
 
     # The run file ----------------------------------------------------------------------------------
 
@@ -213,11 +213,11 @@ class Context:
         """What the learner is doing, on its thread. Raises Interrupted where it is to stop."""
         if self.worker.stopping.is_set():
             raise Interrupted
-        self.worker.tell(message, fraction)
+        self.worker.report(message, fraction)
 
     def report_line(self, done: int, total: int) -> None:
         """How far the scan of the image is, on the source's thread."""
-        self.worker.tell(f"scanning the image, line {done} of {total}", done / max(total, 1))
+        self.worker.report(f"scanning the image, line {done} of {total}", done / max(total, 1))
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:

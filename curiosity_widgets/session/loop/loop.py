@@ -55,7 +55,7 @@ class Loop:
         self.guard = Guard(context)
         self._beginning = Beginning(context, self.guard, build)
         self.points = Points(context, self.guard)
-        self._picking = Picking(context)
+        self.picking = Picking(context)
         self._training = Trainer(context)
 
     @property
@@ -109,7 +109,7 @@ class Loop:
             return Action.TRAIN
         if c.evaluated != h.step:
             return Action.EVALUATE
-        if self._picking.remaining() > 0 and h.available().any():
+        if self.picking.remaining() > 0 and h.available().any():
             return Action.PICK
         return None
 
@@ -118,11 +118,11 @@ class Loop:
         actions = {
             Action.IMAGE: self._beginning.scan,
             Action.START: self._beginning.start,
-            Action.INITIAL: self._picking.choose_initial,
+            Action.INITIAL: self.picking.choose_initial,
             Action.MEASURE: self.points.measure_next,
             Action.TRAIN: self._train,
             Action.EVALUATE: self._evaluate,
-            Action.PICK: self._picking.pick,
+            Action.PICK: self.picking.pick,
         }
         try:
             actions[action]()
@@ -158,7 +158,7 @@ class Loop:
 
     def _evaluate(self) -> None:
         c, begun = self.context, self._beginning
-        self._picking.show(self._training.evaluate())
+        self.picking.show(self._training.evaluate())
         self._training.score(begun.scored_index, begun.scored_truth)
         c.record(Timed(dict(c.timings)))
         c.timings = {}
@@ -193,7 +193,3 @@ class Loop:
         self.context.settings = settings
         if self.has_history:
             self.context.record(SettingsChanged(settings))
-
-    def refresh_display(self) -> None:
-        """Show what would be picked with settings that a person has just changed."""
-        self._picking.refresh()

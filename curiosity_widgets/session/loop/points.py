@@ -35,7 +35,7 @@ TIMEOUT_WAITS = (1.0,)  # the same after a timeout
 
 
 @dataclass
-class Flight:
+class InFlight:
     """A point that is commanded and not yet done with."""
 
     index: int  # candidate
@@ -53,8 +53,8 @@ class Points:
     def __init__(self, context: Context, guard: Guard) -> None:
         self._context, self._guard = context, guard
         self._failures = 0  # in a row
-        self._flight: Flight | None = None
-        self._occupied = False  # somebody sees to the flight already
+        self._current: InFlight | None = None
+        self._occupied = False  # somebody handles it already
         self._trouble: Exception | None = None  # met while the learner was busy
         self.unsaved: list[Point] = []  # measured, but the run file could not take them
 
@@ -64,24 +64,24 @@ class Points:
         """Measure what a person asked for, else the first pick that is due. Raises NeedsHelp."""
         self._occupied = True
         try:
-            if self._flight is None:
+            if self._current is None:
                 self._begin(self._context.announce)
-            self._see_through()
+            self._wait_until_done()
         finally:
             self._occupied = False
 
-    def tend(self) -> None:
+    def poll(self) -> None:
         """While the learner is busy: take in what is measured and, if the run overlaps, begin the next."""
         c = self._context
         if self._occupied or self._trouble is not None:
             return
         self._occupied = True
         try:
-            if self._flight is not None:
+            if self._current is not None:
                 if self._move_on():
                     c.worker.publish()
-            elif c.overlap and c.learner is not None and c.worker.may_go_on and self._is_due():
-                self._begin(lambda what: c.worker.tell(what, None))
+            elif c.overlap and c.learner is not None and c.worker.may_continue and self._is_due():
+                self._begin(lambda what: c.worker.report(what, None))
         except (Interrupted, Stopped) as error:
             self._trouble = None if c.worker.stopping.is_set() else error
         except Exception as error:
@@ -89,11 +89,11 @@ class Points:
         finally:
             self._occupied = False
 
-    def settle(self) -> None:
+    def finish_current(self) -> None:
         """Before the run rests: wait for the point under way. Raises what went wrong meanwhile."""
         self._occupied = True
         try:
-            self._see_through(again=False)
+            self._wait_until_done(again=False)
         finally:
             self._occupied = False
         self.raise_trouble()
@@ -104,7 +104,7 @@ class Points:
         if trouble is not None:
             raise trouble
 
-    def meet(self, error: Exception) -> None:
+    def defer_error(self, error: Exception) -> None:
         """Something went wrong while the learner or the source was busy; it is raised when that is over."""
         self._trouble = self._trouble or error
 
@@ -114,44 +114,44 @@ class Points:
 
     # A point that is answered too late -------------------------------------------------------------
 
-    def take_late(self) -> None:
+    def collect_late(self) -> None:
         """Keep the spectrum of a point that the run has not waited for; without one the point stays due."""
-        flight, self._flight = self._flight, None
-        if flight is None or flight.future is None or not flight.future.done():
-            self._flight = flight
+        current, self._current = self._current, None
+        if current is None or current.future is None or not current.future.done():
+            self._current = current
             return
         try:
-            taken = flight.future.result()
+            taken = current.future.result()
         except Exception as error:
-            self._context.log("warning", f"{_named(flight.position)} is still to be measured: {error}")
+            self._context.log("warning", f"{_named(current.position)} is still to be measured: {error}")
             return
         self._failures = 0
-        self._keep(flight, taken)
-        self._context.log("info", f"the spectrum at {_named(flight.position)} came late and is kept")
+        self._keep(current, taken)
+        self._context.log("info", f"the spectrum at {_named(current.position)} came late and is kept")
 
     @property
     def answered(self) -> bool:
         """Whether no point is still to be answered."""
-        flight = self._flight
-        return flight is None or flight.future is None or flight.future.done()
+        current = self._current
+        return current is None or current.future is None or current.future.done()
 
-    def give_away(self) -> Callable[[Path], None] | None:
+    def hand_over(self) -> Callable[[Path], None] | None:
         """For the point that is not answered when the session ends: what sees to it that it is kept.
 
         To be called with the path of the run file when the session has let go of that.
         """
-        flight, self._flight = self._flight, None
-        if flight is None or flight.future is None:
+        current, self._current = self._current, None
+        if current is None or current.future is None:
             return None
-        future, step = flight.future, self._step(flight)
+        future, step = current.future, self._step(current)
 
         def keep(done: Future[Measurement], path: Path) -> None:
             if done.exception() is None:
-                keep_late(path, [as_point(flight, done.result(), step)])
+                keep_late(path, [as_point(current, done.result(), step)])
 
         return lambda path: future.add_done_callback(lambda done: keep(done, path))
 
-    # One flight ------------------------------------------------------------------------------------
+    # One point ------------------------------------------------------------------------------------
 
     def _is_due(self) -> bool:
         h = self._context.history
@@ -170,67 +170,67 @@ class Points:
         if c.worker.stopping.is_set():
             raise Interrupted
         say(f"measuring {_named(position)}{', asked for by a person' if requested else ''}")
-        self._flight = Flight(index, requested, position, self._send(position), time.monotonic())
+        self._current = InFlight(index, requested, position, self._send(position), time.monotonic())
 
     def _send(self, position: tuple[float, float]) -> Future[Measurement]:
         return self._context.measuring.begin(position, len(self._context.facts.info.axis.values))
 
-    def _see_through(self, *, again: bool = True) -> None:
+    def _wait_until_done(self, *, again: bool = True) -> None:
         """Wait until the point under way is measured or left out; ``again`` False: no further tries."""
         worker = self._context.worker
-        while (flight := self._flight) is not None:
-            if flight.future is not None:
-                worker.wait_for(flight.future)
+        while (current := self._current) is not None:
+            if current.future is not None:
+                worker.wait_for(current.future)
             elif again:
-                worker.sleep(flight.again_at - time.monotonic())
+                worker.sleep(current.again_at - time.monotonic())
             else:
-                self._flight = None
+                self._current = None
                 return
             self._move_on()
 
     def _move_on(self) -> bool:
         """Do with the point under way what can be done without waiting; True when it is done with."""
-        flight = self._flight
-        if flight is not None and flight.future is None and time.monotonic() >= flight.again_at:
-            flight.future, flight.begun = self._send(flight.position), time.monotonic()
-        elif flight is not None and flight.future is not None and flight.future.done():
-            self._land(flight, flight.future)
-        return self._flight is None
+        current = self._current
+        if current is not None and current.future is None and time.monotonic() >= current.again_at:
+            current.future, current.begun = self._send(current.position), time.monotonic()
+        elif current is not None and current.future is not None and current.future.done():
+            self._complete(current, current.future)
+        return self._current is None
 
-    def _land(self, flight: Flight, future: Future[Measurement]) -> None:
-        self._flight = None
+    def _complete(self, current: InFlight, future: Future[Measurement]) -> None:
+        self._current = None
         try:
             taken = future.result()
         except (MeasurementFailed, OutOfRange, SourceTimeout) as error:
             waits = _waits_after(error)
             if waits and self._context.worker.stopping.is_set():
                 raise Interrupted from error
-            if flight.tries <= len(waits):
-                flight.again_at = time.monotonic() + waits[flight.tries - 1]
-                flight.future, flight.tries = None, flight.tries + 1
-                self._flight = flight
+            if current.tries <= len(waits):
+                current.again_at = time.monotonic() + waits[current.tries - 1]
+                current.future, current.tries = None, current.tries + 1
+                self._current = current
                 self._context.log("info", f"measuring again: {error}")
             elif isinstance(error, SourceTimeout):
                 raise NeedsHelp(
-                    f"the source gave no answer in time at {_named(flight.position)}: {error}; "
+                    f"the source gave no answer in time at {_named(current.position)}: {error}; "
                     "look at it, then resume"
                 ) from error
             else:
-                self._leave_out(flight.index, flight.requested, error)
+                self._leave_out(current.index, current.requested, error)
         except SourceUnavailable as error:  # as a tip that somebody has to engage
             raise NeedsHelp(str(error)) from error
         else:
-            self._keep(flight, taken)
+            self._keep(current, taken)
 
-    def _keep(self, flight: Flight, taken: Measurement) -> None:
+    def _keep(self, current: InFlight, taken: Measurement) -> None:
         c = self._context
         bad = self._guard.flag(taken)
         if bad is not None:
-            self._leave_out(flight.index, flight.requested, bad, taken)
+            self._leave_out(current.index, current.requested, bad, taken)
             return
         self._failures = 0
-        point = as_point(flight, taken, self._step(flight))
-        seconds = time.monotonic() - flight.begun
+        point = as_point(current, taken, self._step(current))
+        seconds = time.monotonic() - current.begun
         c.timings["measure"] = c.timings.get("measure", 0.0) + seconds
         c.measuring.took(seconds)
         try:
@@ -240,9 +240,9 @@ class Points:
             raise
         c.history.add(point)
 
-    def _step(self, flight: Flight) -> int:
+    def _step(self, current: InFlight) -> int:
         h = self._context.history
-        return h.step if flight.requested else h.picked_at(flight.index)
+        return h.step if current.requested else h.picked_at(current.index)
 
     def _leave_out(
         self, index: int, requested: bool, error: SourceError, taken: Measurement | None = None
@@ -265,17 +265,17 @@ class Points:
             ) from error
 
 
-def as_point(flight: Flight, taken: Measurement, step: int) -> Point:
+def as_point(current: InFlight, taken: Measurement, step: int) -> Point:
     """What the run keeps of a measurement."""
     return Point(
-        candidate=flight.index,
+        candidate=current.index,
         spectrum=np.asarray(taken.values, dtype=np.float64),
-        commanded=flight.position,
+        commanded=current.position,
         actual=taken.actual if taken.actual is not None else (np.nan, np.nan),
         started=taken.started or time.time(),
         ended=taken.ended or time.time(),
         step=step,
-        requested=flight.requested,
+        requested=current.requested,
         channels=_numbers(taken.channels),
         file=taken.file,
     )

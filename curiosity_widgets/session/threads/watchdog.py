@@ -1,4 +1,4 @@
-"""Says so where a source does not answer, and for how long."""
+"""Warns where a source does not answer, and for how long."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 from curiosity_widgets.session.loop.context import Context, NoAnswer
 
 _WARN_EVERY = 1.0  # seconds
-_ADVICE = "look at it and its software; the run goes on when it answers, Stop does not wait for it"
+_ADVICE = (
+    "Check the instrument and its software. "
+    "The run continues as soon as it answers; Stop works without waiting for it."
+)
 
 
 class Watchdog:
@@ -20,7 +23,7 @@ class Watchdog:
         self._warned_at = 0.0
 
     def look(self, context: Context, awaited: Future[Any], *, wanted: bool) -> None:
-        """Warn of a silent source; ``wanted``: somebody wants the run to rest.
+        """Warn of a silent source; ``wanted``: the run is to rest.
 
         Raises NoAnswer where that has to wait for the source.
         """
@@ -35,11 +38,11 @@ class Watchdog:
         if wanted and getattr(awaited, "thread", None) is measuring.thread:
             raise NoAnswer(text)
         if not self.warned:
-            context.log("warning", f"{text}; {_ADVICE}")
+            context.log("warning", f"{text}. {_ADVICE}")
         if not self.warned or time.monotonic() - self._warned_at >= _WARN_EVERY:
             self.warned, self._warned_at = True, time.monotonic()
-            context.announce(f"{text}; {_ADVICE}")
+            context.announce(f"{text}. {_ADVICE}")
 
-    def heard(self) -> None:
+    def reset(self) -> None:
         """The source has answered after all."""
         self.warned = False

@@ -1,561 +1,278 @@
-"""The one thread that a session's state belongs to: takes commands, carries out actions, publishes snapshots.
+"""The one thread that a session's state belongs to: takes commands and carries out actions in turn.
 
-It never waits for a source or a learner in a way that would make it deaf: those work on threads of their
-own, and :meth:`Worker.wait_for` takes commands meanwhile.
+It never blocks on a source or a learner: those work on threads of their own, and commands are taken while
+the worker waits for them (:mod:`~curiosity_widgets.session.threads.waiting`). Which command has which effect,
+and when, stands in :mod:`~curiosity_widgets.session.threads.transitions`.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
+from collections.abc import Callable
 from concurrent.futures import Future
-from enum import Enum, auto
-from functools import singledispatchmethod
-from typing import Any, TypeVar
+from typing import Any
 
-from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session import commands
 from curiosity_widgets.session.file.late import keep_late
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.recorder import RecordingFailed
-from curiosity_widgets.session.loop.context import NeedsHelp, NoAnswer
-from curiosity_widgets.session.loop.loop import Action, Loop
-from curiosity_widgets.session.state.events import StateChanged
+from curiosity_widgets.session.loop.context import NoAnswer, WorkerServices
+from curiosity_widgets.session.loop.loop import Loop
 from curiosity_widgets.session.state.snapshot import RunState, Settings
-from curiosity_widgets.session.threads.clock import Clock
+from curiosity_widgets.session.threads.actions import Actions
 from curiosity_widgets.session.threads.mailbox import Mailbox
-from curiosity_widgets.session.threads.publisher import Publisher
+from curiosity_widgets.session.threads.status import Status
+from curiosity_widgets.session.threads.transitions import Activity, Mode, Response, RunControl, respond
+from curiosity_widgets.session.threads.waiting import Waiting
 from curiosity_widgets.session.threads.watchdog import Watchdog
-from curiosity_widgets.sources.protocol import SourceTimeout, SourceUnavailable, Stopped
-
-Result = TypeVar("Result")
-
-_TICK = 0.1  # seconds between two looks at the clock while waiting
-_TELL_EVERY = 0.1  # seconds
-
-_log = logging.getLogger("curiosity_widgets.session")
-
-
-class Mode(Enum):
-    """Whether the worker goes on by itself."""
-
-    REST = auto()
-    RUN = auto()
-    STEP = auto()
+from curiosity_widgets.sources.protocol import SourceTimeout
 
 
 class Worker(threading.Thread):
-    """Owns the loop. Other threads put commands on its queue, look at its snapshot, and wait on it."""
+    """Owns the loop. Other threads put commands on its queue, read what it has published, and wait for it.
 
-    def __init__(self, settings: Settings, lock: RunLock) -> None:
+    ``build`` makes the loop that the worker carries out; ``seconds`` is what a resumed run has worked before.
+    """
+
+    def __init__(
+        self, settings: Settings, lock: RunLock, build: Callable[[WorkerServices], Loop], seconds: float = 0.0
+    ) -> None:
         super().__init__(name="curiosity session", daemon=True)
-        self.loop: Loop  # set before the thread starts
-        self.clock = Clock()
-        self.error: str | None = None  # why the run failed
         self.closing_error: str | None = None  # why the file could not be finished
-        self.broken = False  # the run file cannot be written any more
-        self.silent: str | None = None  # the run rests although the source has not answered
-        self.stopping = threading.Event()
-        self.giving_up = threading.Event()  # nothing is waited for any more
         self._lock = lock
         self._mailbox = Mailbox()
-        self.ended = self._mailbox.ended
         self._watchdog = Watchdog()
-        self.publisher = Publisher(settings, self._mailbox.changed)
-        self._mode = Mode.REST
-        self._approving: Mode | None = None  # how to go on when a person has approved what waits
-        self._wish: RunState | None = None  # to rest so when the action under way is over
-        self._acting = False
-        self._preparing = False
-        self._awake = True  # False: nothing is measured before the next command to do so
-        self._changes = self._shown = 0  # by a person while the run rests; of them on display
-        self._trained = False  # since the last Step command
-        self._state: RunState = "idle"
-        self._message = ""
-        self._progress: float | None = None
-        self._told: tuple[str, float | None] | None = None
-        self._told_at = 0.0
+        self._waiting = Waiting(self._mailbox, self._meanwhile, self._watch)
+        self._status = Status(settings, self._mailbox.changed, seconds)
+        self.ended, self.publisher = self._mailbox.ended, self._status.publisher
+        self.stopping, self.giving_up = self._waiting.stopping, self._waiting.giving_up
+        self.wait_for, self.result_of = self._waiting.wait_for, self._waiting.result_of
+        self.sleep, self.seconds = self._waiting.sleep, self._status.clock.seconds
+        self.announce, self.publish = self._status.announce, self._status.publish
+        self.loop = build(self)
+        self._status.context = self.loop.context
+        self._actions = Actions(self.loop, self._status, self._waiting)
 
     # From any thread -------------------------------------------------------------------------------
+
+    @property
+    def control(self) -> RunControl:
+        """Where the run stands."""
+        return self._status.control
 
     def submit(self, command: commands.Command) -> None:
         """Put a command on the queue. Raises CuriosityError once the session is closed."""
         self._mailbox.put(command)
 
     def give_up(self) -> None:
-        """Wait for nobody any more."""
+        """Wait for nothing any more."""
         self.giving_up.set()
         self._mailbox.poke()
 
-    @property
-    def busy(self) -> bool:
-        """Whether there is anything left to do without another command."""
-        underway = self._acting or self._mailbox.open > 0
-        return underway or self._mode is not Mode.REST or self._has_wishes() or self._stale
-
     def wait_until_idle(self, seconds: float) -> bool:
-        """Wait at most that long for the worker to rest."""
+        """Wait at most that long until nothing is left to do without another command."""
         changed = self._mailbox.changed
         with changed:
-            return changed.wait_for(lambda: not self.busy or self.ended.is_set(), seconds)
+            return changed.wait_for(lambda: not self._busy() or self.ended.is_set(), seconds)
 
-    def tell(self, message: str, progress: float | None) -> None:
-        """What a source or the learner is doing; shown now and then."""
-        self._told = (message, progress)
-        if time.monotonic() - self._told_at >= _TELL_EVERY:
+    def report(self, message: str, progress: float | None) -> None:
+        """What the source or the learner is doing; shown now and then."""
+        if self._status.announcements.report(message, progress):
             self._mailbox.poke()
 
-    def seconds(self) -> float:
-        """That the run has worked."""
-        return self.clock.seconds()
+    def _busy(self) -> bool:
+        return self._mailbox.open > 0 or self.control.busy  # in this order: an open command changes control
 
     # The thread ------------------------------------------------------------------------------------
+
+    def start_at_rest(self, state: RunState) -> None:
+        """The state of a resumed run before the thread starts; its open requests wait for a command."""
+        self._status.control = self.control.held().entered(state)
+        self.publish("")
 
     def run(self) -> None:
         """Commands and actions in turn, until closed."""
         try:
             while not self.ended.is_set():
                 self._take_commands()
-                if not self.ended.is_set() and (self._mode is not Mode.REST or self._has_wishes()):
-                    self._act_and_rest(self._advance)
+                if not self.ended.is_set() and self.control.advances:
+                    self._carry_out(self._actions.advance)
         finally:
             self._lock.release()
             self._mailbox.end()
 
-    def stand(self, state: RunState) -> None:
-        """The state before the thread starts: of a run file, whose open wishes wait for a command."""
-        self._awake = False
-        self._state = state
-        self.publish("")
-
     def _take_commands(self) -> None:
         while not self.ended.is_set():
-            resting = self._mode is Mode.REST and not self._has_wishes()
-            command = self._mailbox.take(block=resting and not self._stale)
+            command = self._mailbox.take(block=not self.control.advances and not self.control.stale)
             if command is not None:
-                self._carry_out(command)
-            elif not resting:
+                self._obey(command)
+            elif self.control.advances:
                 return
-            elif self._stale:
-                self._act_and_rest(self._refresh)
             else:
-                self._act_and_rest(self._hear_late)
+                self._carry_out(self._actions.refresh if self.control.stale else self._check_late_answer)
 
-    def _carry_out(self, command: commands.Command) -> None:
-        try:
-            self._act(command)
-        except Exception as error:
-            if self._acting:
-                self.loop.points.meet(error)
-            else:
-                self._fail(error)
-        finally:
-            self._mailbox.acted()
-
-    def _act_and_rest(self, action: Any) -> None:
-        """One action, after which what was wished for meanwhile is done."""
-        self._acting = True
+    def _carry_out(self, action: Callable[[], None]) -> None:
+        """One action. Commands are taken meanwhile; one of them may let the run rest after it."""
+        self._status.control = self.control.begun()
         try:
             action()
         except Exception as error:
-            self._fail(error)
+            self._actions.fail(error)
         finally:
-            self._wish = None
-            self._acting = False
+            self._status.control = self.control.ended()
+            self._status.note_requests()
             self._mailbox.notify()
 
-    # Waiting for others ----------------------------------------------------------------------------
-
-    def attend(self, future: Future[Result]) -> Result:
-        """What comes of a call on another thread. Raises NoAnswer, and whatever the call raised."""
-        self.wait_for(future)
-        return future.result()
-
-    def wait_for(self, future: Future[Any]) -> None:
-        """Wait for a call on another thread; take commands and see to the points meanwhile.
-
-        Raises NoAnswer where the source is silent and the run is to rest, or nothing is waited for any more.
-        """
-        self._mailbox.poke_after(future)
-        while not future.done():
-            self._meanwhile()
-            if future.done():
-                return
-            if self.giving_up.is_set():
-                raise NoAnswer("the session was closed meanwhile")
-            wanted = self._wish is not None or self._preparing
-            self._watchdog.look(self.loop.context, future, wanted=wanted)
-            self._mailbox.wait(_TICK)
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass, taking commands meanwhile. Raises Interrupted where the run is to end."""
-        end = time.monotonic() + seconds
-        while not self.stopping.is_set() and (left := end - time.monotonic()) > 0:
-            self._meanwhile()
-            self._mailbox.wait(min(left, _TICK))
-        if self.stopping.is_set():
-            raise Interrupted
+    # While it waits --------------------------------------------------------------------------------
 
     @property
-    def may_go_on(self) -> bool:
-        """Whether another point may be begun without asking."""
-        return self._mode is not Mode.REST and self._wish is None and not self.stopping.is_set()
+    def may_continue(self) -> bool:
+        """Whether another point may be started while the learner works."""
+        return self.control.may_continue and not self.stopping.is_set()
 
     def _meanwhile(self) -> None:
-        if self.stopping.is_set() and self._wish != "stopped":
-            self._wish = "stopped"
+        if self.stopping.is_set() and self.control.rest_as != "stopped":
+            self._status.control = self.control.ending("stopped")
             self.publish()
             self.loop.context.measuring.interrupt()
         while self._may_take_next():
             command = self._mailbox.take(block=False)
             if command is not None:
-                self._carry_out(command)
-        told = self._told
-        if told is not None and time.monotonic() - self._told_at >= _TELL_EVERY and not self._watchdog.warned:
-            self.announce(*told)
-        self.loop.points.tend()
+                self._obey(command)
+        due = self._status.announcements.due()
+        if due is not None and not self._watchdog.warned:
+            self.announce(*due)
+        self.loop.points.poll()
 
     def _may_take_next(self) -> bool:
-        """Whether the next command can be acted on although an action is under way."""
         head = self._mailbox.head()
-        if isinstance(head, commands.Run | commands.Step):
-            return self._wish is None and not self._preparing
-        return head is not None and not isinstance(head, commands.Stop | commands.Close | commands.Prepare)
+        return head is not None and respond(self.control, head)[0] is not Response.DEFER
 
-    def _hear_late(self) -> None:
+    def _watch(self, future: Future[Any]) -> None:
+        self._watchdog.look(self.loop.context, future, wanted=self.control.wants_rest)
+
+    def _check_late_answer(self) -> None:
         """After a rest without an answer: whether there is one now."""
-        measuring, points = self.loop.context.measuring, self.loop.points
-        if self.silent is not None and not measuring.thread.busy and points.answered:
-            self.silent = None
-            self._watchdog.heard()
-            points.take_late()
-            self.loop.context.log("info", f"{measuring.named} answers again; the run can go on")
+        context, points = self.loop.context, self.loop.points
+        if self.control.silent is not None and not context.measuring.thread.busy and points.answered:
+            self._status.control = self.control.answered()
+            self._watchdog.reset()
+            points.collect_late()
+            context.log("info", f"{context.measuring.named} answers again; the run can continue")
             self.publish("")
-
-    # Actions ---------------------------------------------------------------------------------------
-
-    def _advance(self) -> None:
-        action = self.loop.next_action(beyond_budget=self._mode is Mode.STEP)
-        try:
-            if action is Action.FINISH:
-                self._rest("finished")
-                return
-            if action is Action.APPROVE:
-                self._approving = self._mode
-                self._settle_and_rest("paused")
-                return
-            if self._mode is not Mode.REST:
-                self._enter(self._state_during(action))
-            self.loop.do(action)
-            self._after(action)
-        except NoAnswer as error:
-            self._rest_unanswered(error)
-        except (Interrupted, Stopped) as reason:
-            if not self.stopping.is_set():
-                self.loop.context.log(
-                    "warning", f"ended by the source: {reason}" if str(reason) else "ended by the source"
-                )
-            self._settle_and_rest("stopped")
-        except (NeedsHelp, SourceTimeout, SourceUnavailable) as error:
-            self.loop.context.log("error", str(error))
-            self._settle_and_rest("paused")
-
-    def _state_during(self, action: Action) -> RunState:
-        if action is Action.IMAGE:
-            return "imaging"
-        trained = self.loop.has_history and self.loop.context.history.step > 0
-        return "running" if trained else "initialising"
-
-    def _after(self, action: Action) -> None:
-        if action is Action.TRAIN:
-            self._trained = True
-        if action is Action.EVALUATE:
-            self.clock.mark(len(self.loop.context.history))
-        wish = self._wish
-        if wish is None and action is Action.EVALUATE and self._mode is Mode.STEP and self._trained:
-            wish = "paused"
-        if wish is not None:
-            self._wish = wish  # so that nothing new begins
-            self.loop.points.settle()
-            self._awake = False
-            self._rest(wish if self._mode is not Mode.REST else self._resting_state(wish))
-        elif self._mode is Mode.REST and not self._has_wishes():
-            self._rest("paused" if self._state == "idle" else self._state)
-        else:
-            self.publish()
-
-    def _resting_state(self, wish: RunState) -> RunState:
-        """The state after a wish that came while the run rested and only measured what a person asked for."""
-        if self._state in ("idle", "paused"):
-            return wish
-        return self._state
-
-    def _settle_and_rest(self, state: RunState) -> None:
-        """Rest once the point under way is done with; one may be, also between two actions."""
-        self._wish = state
-        try:
-            self.loop.points.settle()
-        except NoAnswer as error:
-            self._rest_unanswered(error)
-            return
-        except (NeedsHelp, SourceTimeout) as error:
-            self.loop.context.log("error", str(error))
-        except (Interrupted, Stopped):
-            pass  # as it is meant
-        self._awake = False
-        self._rest(state)
-
-    def _rest_unanswered(self, error: NoAnswer) -> None:
-        if not self.giving_up.is_set():
-            self.silent = str(error)
-            self.loop.context.log("error", f"{error}; the run rests without it")
-        self._awake = False
-        self._rest(self._wish or "stopped")
-
-    def _has_wishes(self) -> bool:
-        """Whether a person has asked for points; they are measured also while the run rests."""
-        loop = self.loop
-        return (
-            self._awake
-            and self.silent is None
-            and loop.has_history
-            and bool(loop.context.history.requested)
-            and self._state != "failed"
-            and not self.broken
-        )
 
     # Commands --------------------------------------------------------------------------------------
 
-    @singledispatchmethod
-    def _act(self, command: commands.Command) -> None:
-        raise TypeError(f"unknown command {command!r}")
+    def _obey(self, command: commands.Command) -> None:
+        try:
+            self._act_on(command)
+        except Exception as error:
+            if self.control.activity is Activity.ACTION:
+                self.loop.points.defer_error(error)
+            else:
+                activity = self.control.activity
+                self._actions.fail(error)
+                self._status.control = self.control.ended().begun(activity)
+        finally:
+            self._status.note_requests()
+            self._mailbox.acted()
 
-    @_act.register
-    def _(self, command: commands.Prepare) -> None:
-        state = self._state
-        self._preparing = True
+    def _act_on(self, command: commands.Command) -> None:
+        loop, status = self.loop, self._status
+        response, status.control = respond(self.control, command)
+        if response is Response.IGNORE:
+            return
+        match command:
+            case commands.Prepare():
+                self._prepare(command.done)
+            case commands.Run() | commands.Step():
+                self._start(response)
+            case commands.Pause():
+                self._hold_or_rest(response)
+            case commands.Stop():
+                self._hold_or_rest(response)
+                self.stopping.clear()
+            case commands.Measure():
+                loop.ask(command.index)
+                self.publish()
+            case commands.Approve() | commands.Reject():
+                self._decide(command)
+            case commands.Mask():
+                loop.mask(command.mask, command.exclude)
+                self.publish()
+            case commands.Limit():
+                loop.limit(command.limits)
+                self.publish()
+            case commands.Change():
+                loop.change(command.settings)
+                self.publish()
+            case commands.Close():
+                self._close()
+            case _:
+                raise TypeError(f"unknown command {command!r}")
+
+    def _prepare(self, done: Future[None]) -> None:
+        status, state = self._status, self.control.state
+        status.control = self.control.begun(Activity.PREPARING)
+        failure: BaseException | None = None
         try:
             if self.loop.connect().kind != "instrument" or self.loop.has_history:
-                self._enter("imaging")
+                status.enter("imaging")
                 self.loop.scan()
+            status.enter(state)
         except NoAnswer as error:
-            self.silent = str(error)
-            command.done.set_exception(SourceTimeout(f"{error}; look at it and its software, then try again"))
-            return
+            status.control = self.control.unanswered(str(error))
+            failure = SourceTimeout(f"{error}; check it and its software, then try again")
         except BaseException as error:
-            command.done.set_exception(error)
+            failure = error  # raised where the session is made
+        status.control = self.control.entered(state).ended()
+        if failure is not None:
+            done.set_exception(failure)
             return
-        finally:
-            self._preparing = False
-        self._enter(state)
         self.publish("")
-        command.done.set_result(None)
+        done.set_result(None)
 
-    @_act.register
-    def _(self, command: commands.Run) -> None:
-        self._go(Mode.RUN)
+    def _start(self, response: Response) -> None:
+        if response is Response.REFUSE:
+            self.loop.context.log("error", str(self.control.refusal))
+            return
+        if self.control.state == "failed":
+            self.loop.reset()
+        self._status.clock.start()
 
-    @_act.register
-    def _(self, command: commands.Step) -> None:
-        self._trained = False
-        self._go(Mode.STEP)
-
-    @_act.register
-    def _(self, command: commands.Pause) -> None:
-        if self._acting:
-            self._wish = self._wish or "paused"
+    def _hold_or_rest(self, response: Response) -> None:
+        rest_as = self.control.rest_as
+        if response is Response.REST and rest_as is not None:
+            self._carry_out(lambda: self._actions.complete_and_rest(rest_as))
+        elif response is Response.REST_LATER:
             self.publish()
-        else:
-            self._awake, self._approving = False, None
-            if self._mode is not Mode.REST:
-                self._act_and_rest(lambda: self._settle_and_rest("paused"))
 
-    @_act.register
-    def _(self, command: commands.Stop) -> None:
-        self._awake, self._approving = False, None
-        if self._mode is not Mode.REST or self._state == "paused":
-            self._act_and_rest(lambda: self._settle_and_rest("stopped"))
-        self.stopping.clear()
-
-    @_act.register
-    def _(self, command: commands.Measure) -> None:
-        self.loop.ask(command.index)
-        self._awake = True
+    def _decide(self, command: commands.Approve | commands.Reject) -> None:
+        self.loop.decide(command.index, approved=isinstance(command, commands.Approve))
+        mode = self.control.resume_as
+        if mode is not None and not self.loop.context.history.waiting:
+            resume = commands.Step() if mode is Mode.STEP else commands.Run()
+            response, self._status.control = respond(self.control, resume)
+            self._start(response)
         self.publish()
 
-    @_act.register
-    def _(self, command: commands.Mask) -> None:
-        self.loop.mask(command.mask, command.exclude)
-        self._show_changes()
-
-    @_act.register
-    def _(self, command: commands.Approve) -> None:
-        self._decide(command.index, approved=True)
-
-    @_act.register
-    def _(self, command: commands.Reject) -> None:
-        self._decide(command.index, approved=False)
-
-    @_act.register
-    def _(self, command: commands.Limit) -> None:
-        self.loop.limit(command.limits)
-        self._show_changes()
-
-    @_act.register
-    def _(self, command: commands.Change) -> None:
-        self.loop.change(command.settings)
-        self._show_changes()
-
-    @_act.register
-    def _(self, command: commands.Close) -> None:
-        if self._mode is not Mode.REST:
-            self._rest("stopped")
-        context, points = self.loop.context, self.loop.points
-        given = points.give_away()
+    def _close(self) -> None:
+        status, actions, points = self._status, self._actions, self.loop.points
+        status.control = self.control.begun()
+        if self.control.mode is not Mode.REST:
+            actions.rest("stopped")
+        context, keep_under_way = self.loop.context, points.hand_over()
         try:
-            self._park()
+            actions.park()
             context.finish()
         except RecordingFailed as error:
             self.closing_error = str(error)
         finally:
-            self._wait_at_the_end(context.measuring.close())
+            actions.wait_at_the_end(context.measuring.close())
             self._lock.release()
             keep_late(context.path, points.unsaved)
-            if given is not None:
-                given(context.path)
+            if keep_under_way is not None:
+                keep_under_way(context.path)
+            status.control = self.control.ended().closing()
             self.ended.set()
             self.publish()
-
-    def _go(self, mode: Mode) -> None:
-        if self.silent is not None:
-            self.loop.context.log("error", f"{self.silent}; the run can go on when it has answered")
-            return
-        if self._state == "failed":
-            self.loop.reset()
-        self.error, self._approving = None, None
-        self._awake = True
-        self._mode = mode
-        self.clock.start()
-
-    def _rest(self, state: RunState) -> None:
-        self.loop.context.rest()
-        self.clock.stop()
-        if state == "stopped":
-            self._park()
-        self._wish = None
-        self._message = ""
-        self._enter(state)
-        self.publish(self.silent or self._asking(state))
-        self._mode = Mode.REST  # last: whoever waits finds the snapshot of the new state
-
-    def _asking(self, state: RunState) -> str:
-        """What the run waits for a person to do."""
-        waiting = len(self.loop.context.history.waiting) if self.loop.has_history else 0
-        if state != "paused" or not waiting:
-            return ""
-        return "1 pick waits for approval" if waiting == 1 else f"{waiting} picks wait for approval"
-
-    def _decide(self, index: tuple[int, ...] | None, *, approved: bool) -> None:
-        self.loop.decide(index, approved=approved)
-        mode = self._approving
-        if mode is not None and not self.loop.context.history.waiting:
-            self._go(mode)
-        self.publish()
-
-    def _park(self) -> None:
-        self._wait_at_the_end(self.loop.context.measuring.park())
-
-    def _wait_at_the_end(self, future: Future[None] | None) -> None:
-        """Wait for the source to be put away; not where it does not answer anyway."""
-        if future is None or self.silent is not None or self.giving_up.is_set():
-            return
-        before, self._wish = self._wish, self._wish or "stopped"
-        try:
-            self.wait_for(future)
-        except NoAnswer as error:
-            if not self.giving_up.is_set():
-                self.silent = str(error)
-                _log.warning("%s", error)
-        finally:
-            self._wish = before
-
-    @property
-    def _stale(self) -> bool:
-        return self._changes != self._shown
-
-    def _show_changes(self) -> None:
-        if self._mode is Mode.REST:
-            self._changes += 1
-        self.publish()
-
-    def _refresh(self) -> None:
-        """While the run rests: show what would be picked with the settings as they are now."""
-        changes = self._changes
-        try:
-            self.loop.refresh_display()
-            self.publish()
-        finally:
-            self._shown = changes
-
-    def _fail(self, error: Exception) -> None:
-        self.clock.stop()
-        if isinstance(error, CuriosityError):
-            self.error = str(error)
-        else:
-            _log.error("the run failed", exc_info=error)
-            self.error = f"{type(error).__name__}: {error}"
-        self.loop.forget()
-        if isinstance(error, RecordingFailed):
-            self._lose_file()
-        self._wish = "stopped"  # nothing new begins
-        try:
-            self.loop.points.settle()
-        except NoAnswer as second:
-            self.silent = str(second)
-        except Exception as second:
-            _log.warning("the point under way when the run failed: %s", second)
-        self._park()
-        self._wish = None
-        try:
-            self.loop.context.log("error", self.error)
-            self._enter("failed")
-        except RecordingFailed as second:
-            _log.error("the run file could not be written", exc_info=second)
-            self._lose_file()
-            self.loop.context.log("error", self.error)
-            self._enter("failed")
-        self.publish("")
-        self._mode = Mode.REST
-
-    def _lose_file(self) -> None:
-        self.broken = True
-        if self.loop.context.recorder is not None:
-            self.loop.context.recorder.abandon()
-            self.loop.context.recorder = None
-
-    # Snapshots -------------------------------------------------------------------------------------
-
-    def _enter(self, state: RunState) -> None:
-        if state != self._state:
-            self._state = state
-            self.loop.context.record(StateChanged(state, self.clock.seconds()))
-            self.publish()
-
-    def announce(self, message: str, progress: float | None) -> None:
-        """What the loop is doing now."""
-        self._told, self._told_at = None, time.monotonic()
-        self._message, self._progress = message, progress
-        self.publish()
-
-    def publish(self, message: str | None = None) -> None:
-        """A new snapshot, for everybody."""
-        if message is not None:
-            self._message, self._progress, self._told = message, None, None
-        context = self.loop.context
-        text = self._message
-        if self._wish is not None:
-            what = "stopping" if self._wish == "stopped" else "pausing"
-            text = f"{what} after the current point" if context.measuring.thread.busy else what
-        self.publisher.publish(context, self.clock, self._state, text, self._progress)
