@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import ConstantKernel, Kernel, Matern, WhiteKernel
 
-from curiosity_widgets.learning.parts.residual_field import ResidualField
+from curiosity_widgets.learning.parts.residual_field import _LENGTHS, _NUGGETS, ResidualField
 
 PATCH = 9
 
@@ -20,6 +23,48 @@ def positions_on(height: int, width: int, count: int, seed: int = 0) -> np.ndarr
 def correlated(positions: np.ndarray, length: float, columns: int, seed: int = 1) -> np.ndarray:
     root = np.linalg.cholesky(np.exp(-cdist(positions, positions) / length) + 1e-9 * np.eye(len(positions)))
     return root @ np.random.default_rng(seed).normal(size=(len(positions), columns))
+
+
+def oracle_kernel(length: float, nugget: float, variance: float = 1.0) -> Kernel:
+    """scikit-learn's form of the field's covariance: Matérn ½ is exponential, white noise the nugget."""
+    return ConstantKernel(variance) * (
+        ConstantKernel(1 - nugget) * Matern(length, nu=0.5) + WhiteKernel(nugget)
+    )
+
+
+@pytest.mark.parametrize(("length", "nugget"), [(1.5, 0.05), (4.0, 0.35), (9.0, 0.9)])
+def test_mean_and_variance_agree_with_scikit_learn(length: float, nugget: float) -> None:
+    at, everywhere = positions_on(20, 31, 80), positions_on(20, 31, 620, seed=2)
+    residuals = correlated(at, length, 3)
+    carried, unknown = ResidualField(at, length, nugget).carry(residuals[None], everywhere)
+    oracle = GaussianProcessRegressor(oracle_kernel(length, nugget), optimizer=None).fit(at, residuals)
+    mean, deviation = oracle.predict(everywhere, return_std=True)
+    near = cdist(everywhere, at).min(axis=1) <= 5 * length  # farther away ours is exactly zero
+    assert near.sum() > 400
+    np.testing.assert_allclose(carried[0, near], mean[near], atol=2e-5)
+    np.testing.assert_allclose(unknown[near], deviation[near, 0] ** 2, atol=2e-5)
+
+
+@pytest.mark.parametrize("length", [2.0, 6.0])
+def test_length_and_nugget_are_the_likeliest_of_the_grid_by_scikit_learn(length: float) -> None:
+    at = positions_on(20, 31, 90)
+    residuals = correlated(at, length, 3) + 0.4 * np.random.default_rng(5).normal(size=(90, 3))
+
+    def likelihood(field_length: float, nugget: float) -> float:
+        """At the best common variance of all columns."""
+        correlation = oracle_kernel(field_length, nugget)(at)
+        variance = float((residuals * np.linalg.solve(correlation, residuals)).sum() / residuals.size)
+        kernel = oracle_kernel(field_length, nugget, variance)
+        return float(
+            GaussianProcessRegressor(kernel, optimizer=None)
+            .fit(at, residuals)
+            .log_marginal_likelihood(kernel.theta)
+        )
+
+    grid = [(it, nugget) for it in np.geomspace(1.0, 2.0 * PATCH, _LENGTHS) for nugget in _NUGGETS]
+    best = max(grid, key=lambda pair: likelihood(*pair))
+    field = ResidualField.of(at, residuals, PATCH, np.random.default_rng(0))
+    assert (field.length, field.nugget) == pytest.approx(best)
 
 
 def test_neighbours_tell_what_is_correlated() -> None:

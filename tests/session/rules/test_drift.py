@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import map_coordinates
+from skimage.registration import phase_cross_correlation
 
 from curiosity_widgets.data.simulated import simulated_sample
 from curiosity_widgets.errors import CuriosityError
@@ -14,6 +15,8 @@ from curiosity_widgets.session.rules.drift import (
     Estimate,
     NoShift,
     Tracker,
+    _register,
+    _standard,
     estimate_shift,
     is_due,
     scan_interval,
@@ -43,6 +46,18 @@ def test_finds_the_shift_to_a_part_of_a_pixel(row, col):
 def test_row_and_column_are_not_mixed_up():
     found, _ = estimate_shift(SAMPLE.image, moved((4.3, -1.6), noise=0))
     np.testing.assert_allclose(found, (4.3, -1.6), atol=0.1)
+
+
+@pytest.mark.parametrize("shift", [(0.0, 0.0), (3.27, -5.61), (-0.44, 0.18), (-6.5, 2.0)])
+def test_one_registration_agrees_with_scikit_image(shift):
+    """Guizar-Sicairos et al. 2008 there too; theirs gives the way back, of one channel."""
+    first, second = SAMPLE.image[:1].astype(float), moved(shift)[:1]
+    height, width = SAMPLE.shape
+    window = np.outer(np.hanning(height + 2)[1:-1], np.hanning(width + 2)[1:-1])
+    theirs, _, _ = phase_cross_correlation(
+        _standard(first[0]) * window, _standard(second[0]) * window, upsample_factor=50, normalization=None
+    )
+    np.testing.assert_allclose(_register(first, second), -theirs, atol=1e-9)
 
 
 @pytest.mark.parametrize(
