@@ -1,4 +1,4 @@
-"""The built front end: one script per panel and one style sheet, beside the package."""
+"""The built front end, beside the package: a script per panel, one for HTML pages, and their styles."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from curiosity_widgets.errors import CuriosityError
 _STATIC = Path(__file__).parents[1] / "static"
 
 
-def script(panel: str) -> Path:
-    """The bundle of a panel. Raises CuriosityError when the package was not built."""
-    return _built(f"{panel}.js")
+def script(name: str) -> Path:
+    """The script of a panel, or of the HTML pages ("report").
+
+    Raises CuriosityError when the package was not built.
+    """
+    return _built(f"{name}.js")
 
 
-def style() -> Path:
-    """The style sheet of all panels. Raises CuriosityError when the package was not built."""
-    return _built("dashboard.css")
+def style(name: str = "dashboard") -> Path:
+    """The style sheet of all panels, or of the HTML pages ("report").
+
+    Raises CuriosityError when the package was not built.
+    """
+    return _built(f"{name}.css")
 
 
 def _built(name: str) -> Path:

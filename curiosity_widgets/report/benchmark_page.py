@@ -19,9 +19,10 @@ from curiosity_widgets.benchmarks.summary import (
     pooled_difference,
     verdict,
 )
-from curiosity_widgets.drawing.palette import YARDSTICKS
+from curiosity_widgets.drawing.palette import YARDSTICKS, Stroke, strategy_stroke
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.report.page import COLOURS, Line, document, legend, plot, table
+from curiosity_widgets.report.curves import Curve, curves_figure
+from curiosity_widgets.report.page import document, legend, plot, table
 
 _TRACKS = {
     "retrained": "Retrained: at each number of spectra a learner trained from nothing on exactly those",
@@ -79,15 +80,16 @@ def _data_set(results: Results, data: str, track: str) -> list[str]:
     said = "".join(f"<p>{_marked(sentence)}</p>" for sentence in verdict(results, data, track))
     parts = [f'<div class="verdict">{said}</div>']
     plots: list[str] = []
-    lines: list[Line] = []
+    strokes: dict[str, Stroke] = {}  # by label
     for metric in (*METRICS, *KNOWLEDGE):
         if metric.name == "band_of_measurable":  # one number, in the table
             continue
-        drawn = _lines(results, data, track, metric)
+        drawn = _curves(results, data, track, metric)
         if drawn:
-            plots.append(plot(metric.title, drawn, x_label="spectra", y_label=metric.title.split(",")[0]))
-            lines += [it for it in drawn if it.label not in {known.label for known in lines}]
-    parts += [legend(lines), f'<div class="plots">{"".join(plots)}</div>']
+            y_label = metric.title.split(",")[0]
+            plots.append(plot(curves_figure(metric.title, drawn, x_label="spectra", y_label=y_label)))
+            strokes |= {curve.stroke.label: curve.stroke for curve in drawn}
+    parts += [legend(strokes.values()), f'<div class="plots">{"".join(plots)}</div>']
     for metric in METRICS:
         found = findings(results, data, track, metric)
         if found:
@@ -101,30 +103,28 @@ def _marked(sentence: str) -> str:
     return "".join(f"<code>{it}</code>" if place % 2 else it for place, it in enumerate(pieces))
 
 
-def _lines(results: Results, data: str, track: str, metric: Metric) -> list[Line]:
-    lines = []
+def _curves(results: Results, data: str, track: str, metric: Metric) -> list[Curve]:
+    """Every strategy with its interval; beside the random picks the yardsticks on the same spectra."""
+    curves = []
     for number, label in enumerate(results.names("label")):
-        wanted = [("learner", label, False)]
+        wanted = [("learner", strategy_stroke(number, label))]
         if baseline(results, label) == label and metric in METRICS:
-            wanted += [(name, stroke.label, True) for name, stroke in YARDSTICKS.items() if name != "mean"]
-        for predictor, said, dashed in wanted:
+            wanted += [(name, stroke) for name, stroke in YARDSTICKS.items() if name != "mean"]
+        for predictor, stroke in wanted:
             try:
-                curves = results.curves(data, label, metric.name, track=track, predictor=predictor)
+                found = results.curves(data, label, metric.name, track=track, predictor=predictor)
             except CuriosityError:
                 continue
-            if not np.isfinite(curves.values).any():
+            if not np.isfinite(found.values).any():
                 continue
-            intervals = curve_intervals(curves.values)
+            intervals = curve_intervals(found.values)
             y, low, high = (
                 np.array([getattr(it, part) for it in intervals]) for part in ("value", "low", "high")
             )
-            colour = COLOURS[number % len(COLOURS)]
-            if dashed:
-                colour = "#888888" if predictor == "forest" else "#bbbbbb"
-                low = high = None  # type: ignore[assignment]
-            dashes = dashed or number >= len(COLOURS)
-            lines.append(Line(said, curves.n.astype(float), y, low, high, colour, dashes))
-    return lines
+            n = found.n.astype(float)
+            own = predictor == "learner"
+            curves.append(Curve(stroke, n, y, low, high) if own else Curve(stroke, n, y))
+    return curves
 
 
 def _table(found: list[Finding], metric: Metric) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from html import escape
@@ -12,8 +11,11 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import jsonable
-from curiosity_widgets.drawing.palette import MODEL, YARDSTICKS
-from curiosity_widgets.report.page import COLOURS, Line, document, figure, legend, plot, png, table
+from curiosity_widgets.drawing.figure import Axis, Figure, Line, listed
+from curiosity_widgets.drawing.palette import MEASURED, MODEL, PREDICTED, YARDSTICKS, Stroke
+from curiosity_widgets.report.curves import Curve, curves_figure
+from curiosity_widgets.report.page import captioned, document, embedded, legend, plot, table
+from curiosity_widgets.report.picture import png
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.session.summary import run_summary, sentence
@@ -27,58 +29,6 @@ _MAPS = {
     "uncertainty": "Uncertainty",
     "true_error": "True error (known for recorded data)",
 }
-# The one thing that moves: which spectra are on the map, and which one is drawn. Without it all are shown.
-_SCRIPT = """
-"use strict";
-const run = JSON.parse(document.getElementById("run").textContent);
-const dots = [...document.querySelectorAll(".dot")], path = document.getElementById("path");
-const slider = document.getElementById("count"), said = document.getElementById("said");
-const axes = document.getElementById("one"), NS = "http://www.w3.org/2000/svg";
-const [W, H, L, B] = [340, 250, 54, 36];
-let chosen = run.measured.length - 1;
-function line(values, low, high, colour, dashed) {
-  const xs = run.axis, x0 = Math.min(...xs), x1 = Math.max(...xs);
-  const p = document.createElementNS(NS, "polyline");
-  p.setAttribute("points", values.map((v, i) =>
-    `${(L + (xs[i] - x0) / (x1 - x0 || 1) * (W - L - 8)).toFixed(1)},` +
-    `${(8 + (high - v) / (high - low || 1) * (H - 8 - B)).toFixed(1)}`).join(" "));
-  p.setAttribute("fill", "none"); p.setAttribute("stroke", colour); p.setAttribute("stroke-width", "2");
-  if (dashed) p.setAttribute("stroke-dasharray", "5 4");
-  axes.appendChild(p);
-}
-function text(x, y, words, anchor) {
-  const t = document.createElementNS(NS, "text");
-  t.setAttribute("x", x); t.setAttribute("y", y); t.setAttribute("text-anchor", anchor);
-  t.textContent = words;
-  axes.appendChild(t);
-}
-function draw() {
-  const n = Number(slider.value);
-  chosen = Math.min(chosen, n - 1);
-  dots.forEach((dot, i) => {
-    dot.style.display = i < n ? "" : "none";
-    dot.setAttribute("stroke", i === chosen ? "#d55e00" : "#000");
-    dot.setAttribute("stroke-width", i === chosen ? "0.9" : "0.25");
-  });
-  const way = run.measured.slice(0, n).map(([row, col]) => `${col + .5},${row + .5}`);
-  path.setAttribute("points", way.join(" "));
-  const seen = run.spectra[chosen], told = run.predicted ? run.predicted[chosen] : null;
-  const all = told ? seen.concat(told) : seen, low = Math.min(...all), high = Math.max(...all);
-  axes.replaceChildren();
-  line(seen, low, high, "#0072b2", false);
-  if (told) line(told, low, high, "#d55e00", true);
-  text(L - 5, 14, high.toPrecision(3), "end"); text(L - 5, H - B, low.toPrecision(3), "end");
-  text(L, H - B + 15, Math.min(...run.axis).toPrecision(3), "start");
-  text(W - 8, H - B + 15, Math.max(...run.axis).toPrecision(3), "end");
-  text((L + W) / 2, H - 5, run.label, "middle");
-  said.textContent = `${n} spectra; drawn: number ${chosen + 1}, row ${run.measured[chosen][0]}, ` +
-    `column ${run.measured[chosen][1]}`;
-}
-dots.forEach((dot, i) => dot.addEventListener("click", () => { chosen = i; draw(); }));
-slider.addEventListener("input", () => { chosen = Number(slider.value) - 1; draw(); });
-document.getElementById("moving").hidden = false;
-draw();
-"""
 
 
 def run_page(run: RunFile) -> str:
@@ -101,40 +51,60 @@ def run_page(run: RunFile) -> str:
         body += ["<h2>Maps after the last training</h2>", f'<div class="plots">{maps}</div>']
     body += ["<h2>Settings</h2>", _settings(info, snapshot, summary), "<h2>Log</h2>", _log(snapshot)]
     if len(snapshot.measured):
-        body += [_data(info, snapshot), f"<script>{_SCRIPT}</script>"]
+        body.append(_data(info, snapshot))
     return document(title, *body)
 
 
 def _path(info: RunInfo, snapshot: Snapshot) -> str:
-    """The image, the measured positions in their order, and those that would come next."""
+    """The image, the measured positions and their order."""
     height, width = info.candidates.shape
-    size = _size(height, width)
+    across, down = _size(height, width)
+    radius = max(0.5 * across / width, 0.008 * _WIDTH)
+    drawn = Figure(
+        f"{info.channels[0]} and path" if info.channels else "Sample and path",
+        Axis("", 0.0, float(width)),
+        Axis("", float(height), 0.0),  # row 0 is the first scanned line
+        _positions(snapshot, radius),
+        height=down,
+        margin=(0, 0, 0, 0),
+        picture=png(info.image[0]),
+    )
     count = len(snapshot.measured)
-    radius = max(0.5, 0.008 * max(height, width))
-    where = " ".join(f"{col + 0.5:g},{row + 0.5:g}" for row, col in snapshot.measured)
-    dots = "".join(
-        f'<circle class="dot" cx="{col + 0.5:g}" cy="{row + 0.5:g}" r="{radius:g}" '
-        f'fill="{"#fff" if step == 0 else COLOURS[4]}" stroke="#000" stroke-width="0.25">'
-        f"<title>number {number + 1}: row {row:g}, column {col:g}</title></circle>"
-        for number, ((row, col), step) in enumerate(
-            zip(snapshot.measured, snapshot.measured_step, strict=True)
-        )
+    slider = (
+        f'<div hidden><input id="count" type="range" min="1" max="{count}" value="{count}" '
+        f'style="width:{across}px" aria-label="spectra shown"><div id="shown" class="note"></div></div>'
     )
-    drawing = (
-        f'<svg role="img" aria-label="Sample and path" width="{size[0]}" height="{size[1]}" '
-        f'viewBox="0 0 {width} {height}">'
-        f'<image href="{png(info.image[0])}" width="{width}" height="{height}" '
-        'style="image-rendering:pixelated" preserveAspectRatio="none"/>'
-        f'<polyline id="path" points="{where}" fill="none" stroke="#fff" stroke-opacity="0.35" '
-        f'stroke-width="{0.4 * radius:g}"/>{dots}</svg>'
+    return plot(
+        drawn,
+        "White: initial spectra. Click one to draw it.",
+        name="map",
+        width=across,
+        controls=slider if count else "",
     )
-    if count:
-        drawing += (
-            f'<div id="moving" hidden><input id="count" type="range" min="1" max="{count}" value="{count}" '
-            f'style="width:{size[0]}px" aria-label="spectra shown"><div id="said" class="note"></div></div>'
+
+
+def _positions(snapshot: Snapshot, radius: float) -> tuple[Line, ...]:
+    """Path, initial and picked positions, the chosen one: in the order that the page's script knows."""
+    rows, cols = np.reshape(snapshot.measured, (-1, 2)).T + 0.5
+    picked = np.asarray(snapshot.measured_step) > 0
+    chosen = np.arange(len(rows)) == len(rows) - 1
+
+    def dots(shown: Any, colour: str, edge: str, size: float) -> Line:
+        texts = tuple(
+            f"number {number + 1}: row {snapshot.measured[number][0]:g}, "
+            f"column {snapshot.measured[number][1]:g}"
+            for number in np.flatnonzero(shown)
         )
-    name = f"{info.channels[0]} and path" if info.channels else "Sample and path"
-    return figure(name, drawing, "White: initial spectra. Click one to draw it.")
+        return Line(
+            Stroke("", colour, width=0.0), cols[shown], rows[shown], dots=size, edge=edge, texts=texts
+        )
+
+    return (
+        Line(Stroke("", "#ffffff", width=0.4 * radius), cols, rows, opacity=0.35),
+        dots(~picked, "#ffffff", "#000000", radius),
+        dots(picked, "#e69f00", "#000000", radius),
+        dots(chosen, MEASURED.colour, "#ffffff", 1.2 * radius),
+    )
 
 
 def _spectra(info: RunInfo, snapshot: Snapshot) -> list[str]:
@@ -142,17 +112,21 @@ def _spectra(info: RunInfo, snapshot: Snapshot) -> list[str]:
     if not len(snapshot.measured):
         return []
     x = info.axis.values
+    labels = {"x_label": info.axis.label, "y_label": _quantity(info)}
+    last = snapshot.spectra[-1]
+    strokes = [MEASURED] if _predicted(info, snapshot) is None else [MEASURED, PREDICTED]
+    curves = [Curve(stroke, x, last) for stroke in strokes]
+    chosen = curves_figure("The chosen spectrum", curves, **labels)
     shown = snapshot.spectra[np.linspace(0, len(snapshot.spectra) - 1, _OVERLAID).round().astype(int)]
-    lines = [Line("", x, spectrum, colour="#b9c6d0") for spectrum in np.unique(shown, axis=0)]
-    lines.append(Line("mean", x, snapshot.spectra.mean(axis=0), colour=COLOURS[0]))
-    label = info.axis.label
-    quantity = f"{info.values_name} ({info.values_units})" if info.values_units else info.values_name
-    one = '<svg id="one" role="img" aria-label="One spectrum" width="340" height="250"></svg>'
+    overlaid = Stroke("", "#b9c6d0", width=1.0)
+    lines = [Curve(overlaid, x, spectrum) for spectrum in np.unique(shown, axis=0)]
+    mean = Stroke("mean", MEASURED.colour, width=2.0)
+    lines.append(Curve(mean, x, snapshot.spectra.mean(axis=0)))
+    every = curves_figure("Measured spectra", lines, **labels)
     return [
-        figure(
-            "The chosen spectrum", one, "Blue: measured. Orange, dashed: predicted after the last training."
-        ),
-        plot("Measured spectra", lines, x_label=label, y_label=quantity, note="Blue: their mean."),
+        f"<div>{plot(chosen, 'The prediction is that after the last training.', name='spectrum')}"
+        f"{legend(strokes)}</div>",
+        f"<div>{plot(every)}{legend([mean])}</div>",
     ]
 
 
@@ -167,9 +141,9 @@ def _curve(snapshot: Snapshot) -> str:
             [np.nan if entry.get(key) is None else entry[key] for entry in entries], dtype=float
         )
         if np.isfinite(values).any():
-            lines.append(Line(stroke.label, n, values, colour=stroke.colour, dashed=stroke is not MODEL))
-    drawn = plot(_score_name(entries[-1]), lines, x_label="spectra", y_label="R²")
-    return f"<div>{drawn}{legend(lines)}</div>"
+            lines.append(Curve(stroke, n, values))
+    drawn = curves_figure(_score_name(entries[-1]), lines, x_label="spectra", y_label="R²")
+    return f"<div>{plot(drawn)}{legend(line.stroke for line in lines)}</div>"
 
 
 def _maps(snapshot: Snapshot) -> str:
@@ -179,13 +153,10 @@ def _maps(snapshot: Snapshot) -> str:
         if not len(known):
             continue
         width, height = _size(*values.shape)
-        drawing = (
-            f'<img src="{png(values)}" width="{width}" height="{height}" alt="{escape(name)}" '
-            'style="image-rendering:pixelated">'
-        )
+        drawing = f'<img src="{png(values)}" width="{width}" height="{height}" alt="{escape(name)}">'
         low, high = np.percentile(known, [1, 99])
         title = _MAPS.get(name, name.replace("_", " "))
-        figures.append(figure(title, drawing, f"dark {low:.3g} to light {high:.3g}"))
+        figures.append(captioned(title, drawing, f"dark {low:.3g} to light {high:.3g}"))
     return "".join(figures)
 
 
@@ -238,26 +209,30 @@ def _clock(seconds: float) -> str:
 
 
 def _data(info: RunInfo, snapshot: Snapshot) -> str:
-    """What the script draws from, and what anybody may take out of the page again."""
-    predicted = None
-    if snapshot.prediction is not None and info.target == "im2spec":
-        predicted = _short(snapshot.prediction.spectra(snapshot.measured_index))
+    """What the script draws from, and what a reader may take out of the page again."""
+    predicted = _predicted(info, snapshot)
+    both = [snapshot.spectra] if predicted is None else [snapshot.spectra, predicted]
     content = {
-        "axis": _short(info.axis.values),
+        "axis": listed(info.axis.values),
         "label": info.axis.label,
         "measured": jsonable(snapshot.measured),
-        "spectra": _short(snapshot.spectra),
-        "predicted": predicted,
+        "step": jsonable(snapshot.measured_step),
+        "spectra": [listed(spectrum) for spectrum in snapshot.spectra],
+        "predicted": None if predicted is None else [listed(spectrum) for spectrum in predicted],
+        "heights": [Axis.around(_quantity(info), it).content() for it in np.stack(both, axis=1)],
     }
-    text = json.dumps(content, allow_nan=False).replace("<", "\\u003c")
-    return f'<script type="application/json" id="run">{text}</script>'
+    return f'<script type="application/json" id="run">{embedded(content)}</script>'
 
 
-def _short(values: FloatArray) -> Any:
-    """Five figures of each value are enough for the eye."""
-    if np.ndim(values) > 1:
-        return [_short(row) for row in values]
-    return [float(f"{value:.5g}") if np.isfinite(value) else 0.0 for value in values]
+def _quantity(info: RunInfo) -> str:
+    return f"{info.values_name} ({info.values_units})" if info.values_units else info.values_name
+
+
+def _predicted(info: RunInfo, snapshot: Snapshot) -> FloatArray | None:
+    """Predicted spectra (n, S) at the measured positions; None where there are none."""
+    if snapshot.prediction is None or info.target != "im2spec":
+        return None
+    return snapshot.prediction.spectra(snapshot.measured_index)
 
 
 def _size(height: int, width: int) -> Sequence[int]:

@@ -1,4 +1,4 @@
-// One self-contained bundle per panel: src/widgets/<panel>.ts (+ its style) -> curiosity_widgets/static.
+// One self-contained bundle per panel and one for the HTML pages: src/widgets/<name>.ts (+ style) -> curiosity_widgets/static.
 import { context } from 'esbuild';
 
 const PANELS = [
@@ -10,13 +10,18 @@ const PANELS = [
   'map',
   'patches',
   'plain',
+  'report',
   'shared',
   'status'
 ];
 
 const watch = process.argv.includes('--watch');
 const build = await context({
-  entryPoints: [...PANELS.map(name => `src/widgets/${name}.ts`), 'src/widgets/dashboard.css'],
+  entryPoints: [
+    ...PANELS.map(name => `src/widgets/${name}.ts`),
+    'src/widgets/dashboard.css',
+    'src/widgets/report.css'
+  ],
   bundle: true,
   format: 'esm',
   target: 'es2022',

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import ipywidgets
 import pytest
 
-from curiosity_widgets.drawing import assets
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.widgets.common import lifetime
 from curiosity_widgets.widgets.dashboard import Dashboard
@@ -64,12 +63,6 @@ def test_running_a_cell_again_replaces_its_dashboard(monkeypatch: pytest.MonkeyP
     running.update(cell="a", run="99")
     lifetime.claim_cell(elsewhere)
     assert living() == before
-
-
-def test_an_unbuilt_front_end_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    monkeypatch.setattr(assets, "_STATIC", tmp_path)
-    with pytest.raises(CuriosityError, match=r"map\.js is missing.*pip install"):
-        assets.script("map")
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,17 @@ import numpy as np
 import traitlets
 
 from curiosity_widgets.drawing.assets import script, style
-from curiosity_widgets.drawing.palette import DASHES
+from curiosity_widgets.drawing.figure import Axis, Figure, Line, packed
+from curiosity_widgets.drawing.palette import Stroke
+from curiosity_widgets.drawing.ticks import tick_text
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.patches import PatchPair
 
-_SIZES = ("cw-small", "cw-medium")
+_HEIGHT = 230  # pixels
+_HEIGHTS = {"cw-small": 130, "cw-medium": 170}
+_DOT = 2.5  # radius in pixels
+_BAND = 0.2
 
 
 class PlainPanel(anywidget.AnyWidget):
@@ -55,43 +60,37 @@ def _parts(box: ipywidgets.Box) -> Iterator[dict[str, Any]]:
 
 def _figure(figure: bqplot.Figure) -> dict[str, Any]:
     across, up = figure.axes
-    sizes = [name for name in figure._dom_classes if name in _SIZES]  # noqa: SLF001 - there is no other way
-    return {
-        "kind": "figure",
-        "size": sizes[0] if sizes else "",
-        "x": _axis(across),
-        "y": _axis(up),
-        "lines": [_line(mark) for mark in figure.marks if np.size(mark.y)],
-    }
+    sizes = [name for name in figure._dom_classes if name in _HEIGHTS]  # noqa: SLF001 - there is no other way
+    described = Figure(
+        title=f"{up.label} over {across.label}",
+        x=_axis(across),
+        y=_axis(up),
+        lines=tuple(_line(mark) for mark in figure.marks if np.size(mark.y)),
+        height=_HEIGHTS[sizes[0]] if sizes else _HEIGHT,
+    )
+    return {"kind": "figure", **described.content(packed)}
 
 
-def _axis(axis: bqplot.Axis) -> dict[str, Any]:
-    ticks = [] if axis.tick_values is None else [float(value) for value in axis.tick_values]
-    return {
-        "label": axis.label,
-        "logarithmic": isinstance(axis.scale, bqplot.LogScale),
-        "low": axis.scale.min,
-        "high": axis.scale.max,
-        "ticks": ticks,
-        "texts": [_text(value, axis.tick_format) for value in ticks],
-    }
+def _axis(axis: bqplot.Axis) -> Axis:
+    ticks = () if axis.tick_values is None else tuple(float(value) for value in axis.tick_values)
+    return Axis(
+        axis.label,
+        axis.scale.min,
+        axis.scale.max,
+        ticks,
+        tuple(tick_text(value, axis.tick_format) for value in ticks),
+        logarithmic=isinstance(axis.scale, bqplot.LogScale),
+    )
 
 
-def _line(mark: bqplot.Lines) -> dict[str, Any]:
-    y = np.atleast_2d(np.asarray(mark.y, dtype="<f4"))
-    return {
-        "colour": mark.colors[0],
-        "dash": DASHES[mark.line_style],
-        "width": mark.stroke_width,
-        "fill": mark.fill == "between",
-        "steps": mark.interpolation == "step-after",
-        "dots": mark.marker is not None,
-        "count": len(y),
-        "x": np.ascontiguousarray(mark.x, dtype="<f4").tobytes(),
-        "y": np.ascontiguousarray(y).tobytes(),
-    }
-
-
-def _text(value: float, d3_format: str | None) -> str:
-    """A tick as d3 writes it with the formats of ``plots``; like its ~, Python's g drops trailing zeros."""
-    return format(value, (d3_format or "").replace("~", "")).replace("-", "\N{MINUS SIGN}")
+def _line(mark: bqplot.Lines) -> Line:
+    band = mark.fill == "between"
+    return Line(
+        Stroke("", mark.colors[0], mark.line_style, mark.stroke_width),
+        mark.x,
+        mark.y,
+        band=band,
+        steps=mark.interpolation == "step-after",
+        dots=_DOT if mark.marker is not None else 0.0,
+        opacity=_BAND if band else 1.0,
+    )

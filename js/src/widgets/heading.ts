@@ -1,22 +1,16 @@
 /** Title, legend and one plain sentence of a panel that bqplot draws; makes the panel a region with a name. */
 import type { AnyModel, RenderProps } from '@anywidget/types';
-import { element, keepKeys, setText, svg } from './common/dom';
+import { element, keepKeys, setText } from './common/dom';
 import { goneNotice } from './common/notice';
+import { type Stroke, swatch } from './common/swatch';
 import { listen, sharedOf } from './shared';
-
-interface Entry {
-  label: string;
-  colour: string;
-  dash: string; // SVG stroke-dasharray
-  width: number;
-}
 
 interface HeadingModel {
   shared: string | null; // null: of nothing that a kernel keeps
   part: boolean; // of a panel that has its name from another heading
   title: string;
   sentence: string;
-  legend: Entry[];
+  legend: Stroke[];
   options: { name: string; label: string }[]; // what may be shown beside
   chosen: string[]; // names of the options that are shown
 }
@@ -39,23 +33,7 @@ export default {
       setText(title, model.get('title'));
       setText(sentence, model.get('sentence'));
       legend.replaceChildren(
-        ...model.get('legend').map(({ label, colour, dash, width }) => {
-          const line = svg('line', {
-            x1: 1,
-            y1: 5,
-            x2: 21,
-            y2: 5,
-            stroke: colour,
-            'stroke-width': width,
-            'stroke-dasharray': dash
-          });
-          return element(
-            'span',
-            {},
-            svg('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, line),
-            label
-          );
-        })
+        ...model.get('legend').map(stroke => element('span', {}, swatch(stroke), stroke.label))
       );
     };
     const showOptions = (): void => {

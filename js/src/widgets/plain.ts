@@ -69,7 +69,7 @@ class Panel {
     });
     this.nodes.set(name, node);
     if (part.kind === 'figure') {
-      this.figures.set(name, new Figure(node, part.size));
+      this.figures.set(name, new Figure(node));
     } else if ('model' in part) {
       void this.join(node, part);
     }

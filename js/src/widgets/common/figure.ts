@@ -1,42 +1,53 @@
-/** A plot of lines and bands over two axes, in SVG. */
+/**
+ * A plot of lines, bands and dots over two axes, in SVG. Mirrors `curiosity_widgets/drawing/figure.py`, which
+ * describes it: as a message with buffers for marimo, as JSON for the HTML pages.
+ */
 import { svg } from './dom';
 
 export interface Axis {
   label: string;
   logarithmic: boolean;
-  low: number;
+  low: number; // left or at the foot; may be the larger one
   high: number;
   ticks: number[];
   texts: string[]; // of the ticks
 }
 
+/** Little-endian float32, or numbers with null for what is not finite. */
+export type Values = DataView | readonly (number | null)[];
+
 export interface Line {
+  label: string;
   colour: string;
   dash: string; // SVG stroke-dasharray
   width: number;
-  fill: boolean; // a band between the first and the second line
+  band: boolean; // the area between the first and the second line, without their strokes
   steps: boolean;
-  dots: boolean;
+  dots: number; // radius in pixels; 0: none
+  edge: string; // colour around the dots
+  opacity: number;
+  texts: string[]; // of the dots
   count: number; // of lines over the same x
-  x: DataView; // float32, little-endian
-  y: DataView;
+  x: Values;
+  y: Values;
 }
 
 export interface FigureData {
-  size: '' | 'cw-small' | 'cw-medium';
+  title: string;
+  height: number;
+  margin: [top: number, right: number, bottom: number, left: number];
+  picture: string; // data address of an image that fills the axes
   x: Axis;
   y: Axis;
   lines: Line[];
 }
 
-const HEIGHTS = { '': 230, 'cw-small': 130, 'cw-medium': 170 };
-const MARGIN = { top: 10, right: 14, bottom: 42, left: 70 };
-const DOT = 2.5; // radius
+type Scale = (value: number) => number;
 
 let figures = 0;
 
 /** Where a value lies between two ends of the page. */
-export function scale({ low, high, logarithmic }: Axis, from: number, to: number): (value: number) => number {
+export function scale({ low, high, logarithmic }: Axis, from: number, to: number): Scale {
   const place = logarithmic ? Math.log : (value: number): number => value;
   const [first, last] = [place(low), place(high)];
   return value => from + ((place(value) - first) / (last - first)) * (to - from);
@@ -47,37 +58,39 @@ export function path(x: number[], y: number[], steps = false): string {
   let drawn = '';
   let gap = true;
   x.forEach((at, i) => {
-    if (!Number.isFinite(at) || !Number.isFinite(y[i])) {
+    const up = y[i] ?? NaN;
+    if (!Number.isFinite(at) || !Number.isFinite(up)) {
       gap = true;
       return;
     }
-    const point = `${at.toFixed(1)},${y[i].toFixed(1)}`;
-    drawn += gap ? `M${point}` : steps ? `H${at.toFixed(1)}V${y[i].toFixed(1)}` : `L${point}`;
+    const point = `${at.toFixed(1)},${up.toFixed(1)}`;
+    drawn += gap ? `M${point}` : steps ? `H${at.toFixed(1)}V${up.toFixed(1)}` : `L${point}`;
     gap = false;
   });
   return drawn;
 }
 
-function floats(view: DataView): number[] {
-  return Array.from({ length: view.byteLength >> 2 }, (_, i) => view.getFloat32(4 * i, true));
+/** Numbers as they came, NaN where there is none. */
+export function numbers(values: Values): number[] {
+  return values instanceof DataView
+    ? Array.from({ length: values.byteLength >> 2 }, (_, i) => values.getFloat32(4 * i, true))
+    : values.map(value => value ?? NaN);
 }
 
+/** Draws a figure as wide as its node, anew whenever the node's width changes. */
 export class Figure {
   private readonly clip = `cw-figure-${++figures}`;
   private readonly observer = new ResizeObserver(() => this.draw());
   private data: FigureData | null = null;
 
-  constructor(
-    private readonly node: HTMLElement,
-    private readonly size: FigureData['size']
-  ) {
+  constructor(private readonly node: HTMLElement) {
     node.classList.add('cw-figure');
-    node.style.height = `${HEIGHTS[size]}px`;
     this.observer.observe(node);
   }
 
   show(data: FigureData): void {
     this.data = data;
+    this.node.style.height = `${data.height}px`;
     this.draw();
   }
 
@@ -86,83 +99,97 @@ export class Figure {
   }
 
   private draw(): void {
-    const [width, height] = [this.node.clientWidth, HEIGHTS[this.size]];
-    if (!this.data || width <= MARGIN.left + MARGIN.right) {
-      return;
+    if (this.data) {
+      const drawn = paint(this.data, this.node.clientWidth, this.clip);
+      if (drawn) {
+        this.node.replaceChildren(drawn);
+      }
     }
-    const { x, y, lines } = this.data;
-    const box = {
-      x: MARGIN.left,
-      y: MARGIN.top,
-      width: width - MARGIN.left - MARGIN.right,
-      height: height - MARGIN.top - MARGIN.bottom
-    };
-    const [right, foot] = [box.x + box.width, box.y + box.height];
-    const [across, up] = [scale(x, box.x, right), scale(y, foot, box.y)];
-    const text = (said: string, attributes: Record<string, string | number>): SVGElement => {
-      const node = svg('text', attributes);
-      node.textContent = said;
-      return node;
-    };
-    const axes = [
-      ...x.ticks.flatMap((tick, i) => [
-        svg('line', { x1: across(tick), x2: across(tick), y1: box.y, y2: foot, class: 'cw-grid' }),
-        text(x.texts[i], { x: across(tick), y: foot + 15, 'text-anchor': 'middle' })
-      ]),
-      ...y.ticks.flatMap((tick, i) => [
-        svg('line', { x1: box.x, x2: right, y1: up(tick), y2: up(tick), class: 'cw-grid' }),
-        text(y.texts[i], { x: box.x - 6, y: up(tick) + 4, 'text-anchor': 'end' })
-      ]),
-      text(x.label, {
-        x: box.x + box.width / 2,
-        y: height - 8,
-        'text-anchor': 'middle',
-        class: 'cw-axis-label'
-      }),
-      text(y.label, {
-        transform: `translate(14 ${box.y + box.height / 2}) rotate(-90)`,
-        'text-anchor': 'middle',
-        class: 'cw-axis-label'
-      })
-    ];
-    const marks = svg(
-      'g',
-      { 'clip-path': `url(#${this.clip})` },
-      ...lines.flatMap(line => shapes(line, across, up))
-    );
-    const clip = svg('clipPath', { id: this.clip }, svg('rect', box));
-    this.node.replaceChildren(
-      svg(
-        'svg',
-        { width, height, role: 'img', 'aria-label': `${y.label} over ${x.label}` },
-        clip,
-        ...axes,
-        marks
-      )
-    );
   }
 }
 
-function shapes(line: Line, across: (value: number) => number, up: (value: number) => number): SVGElement[] {
-  const x = floats(line.x).map(across);
-  const all = floats(line.y).map(up);
-  const rows = Array.from({ length: line.count }, (_, row) =>
-    all.slice(row * x.length, (row + 1) * x.length)
-  );
-  if (line.fill) {
-    const around = path([...x, ...[...x].reverse()], [...rows[0], ...[...rows[1]].reverse()]);
-    return [svg('path', { d: around, fill: line.colour, 'fill-opacity': 0.2, class: 'cw-band' })];
+/** The figure in SVG; null where there is no room for its axes. `clip` is an id no other figure has. */
+function paint({ title, height, margin, picture, x, y, lines }: FigureData, width: number, clip: string) {
+  const [top, side, bottom, left] = margin;
+  const box = { x: left, y: top, width: width - left - side, height: height - top - bottom };
+  if (box.width <= 0) {
+    return null;
   }
-  const look = {
-    fill: 'none',
-    stroke: line.colour,
-    'stroke-width': line.width,
-    'stroke-dasharray': line.dash,
-    class: 'cw-line'
-  };
-  const drawn = rows.map(y => svg('path', { d: path(x, y, line.steps), ...look }));
-  const dots = line.dots
-    ? rows.flatMap(y => y.map((cy, i) => svg('circle', { cx: x[i], cy, r: DOT, fill: line.colour })))
-    : [];
-  return [...drawn, ...dots];
+  const [right, foot] = [box.x + box.width, box.y + box.height];
+  const [across, up] = [scale(x, box.x, right), scale(y, foot, box.y)];
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const axes = [
+    ...x.ticks.flatMap((tick, i) => [
+      svg('line', { x1: across(tick), x2: across(tick), y1: box.y, y2: foot, class: 'cw-grid' }),
+      text(x.texts[i], { x: across(tick), y: foot + 15, 'text-anchor': 'middle' })
+    ]),
+    ...y.ticks.flatMap((tick, i) => [
+      svg('line', { x1: box.x, x2: right, y1: up(tick), y2: up(tick), class: 'cw-grid' }),
+      text(y.texts[i], { x: box.x - 6, y: up(tick) + 4, 'text-anchor': 'end' })
+    ]),
+    text(x.label, { x: middle.x, y: height - 8, 'text-anchor': 'middle', class: 'cw-axis-label' }),
+    text(y.label, {
+      transform: `translate(10 ${middle.y}) rotate(-90)`,
+      'text-anchor': 'middle',
+      class: 'cw-axis-label'
+    })
+  ];
+  const filled = { href: picture, preserveAspectRatio: 'none', class: 'cw-picture', ...box };
+  return svg(
+    'svg',
+    { width, height, role: 'img', 'aria-label': title },
+    svg('clipPath', { id: clip }, svg('rect', box)),
+    ...(picture ? [svg('image', filled)] : []),
+    ...axes,
+    svg('g', { 'clip-path': `url(#${clip})` }, ...lines.flatMap(line => shapes(line, across, up)))
+  );
+}
+
+function text(said: string | undefined, attributes: Record<string, string | number>): SVGElement {
+  const node = svg('text', attributes);
+  node.textContent = said ?? '';
+  return node;
+}
+
+function shapes(line: Line, across: Scale, up: Scale): SVGElement[] {
+  const x = numbers(line.x).map(across);
+  const all = numbers(line.y).map(up);
+  const rows = Array.from({ length: line.count }, (_, i) => all.slice(i * x.length, (i + 1) * x.length));
+  if (line.band) {
+    const [low = [], high = []] = rows;
+    const around = path([...x, ...[...x].reverse()], [...low, ...[...high].reverse()]);
+    return [svg('path', { d: around, fill: line.colour, 'fill-opacity': line.opacity, class: 'cw-band' })];
+  }
+  const drawn = rows.map(y => {
+    const shape = svg('path', {
+      d: path(x, y, line.steps),
+      fill: 'none',
+      stroke: line.colour,
+      'stroke-opacity': line.opacity,
+      'stroke-width': line.width,
+      'stroke-dasharray': line.dash,
+      class: 'cw-line'
+    });
+    return titled(shape, line.label);
+  });
+  const dots = line.dots ? rows.flatMap(y => y.map((cy, i) => dot(line, x[i] ?? NaN, cy, i))) : [];
+  return [...(line.width ? drawn : []), ...dots.filter(node => node !== null)];
+}
+
+function dot(line: Line, cx: number, cy: number, number: number): SVGElement | null {
+  if (!Number.isFinite(cx) || !Number.isFinite(cy)) {
+    return null;
+  }
+  const shape = svg('circle', { cx, cy, r: line.dots, fill: line.colour, stroke: line.edge || undefined });
+  return titled(shape, line.texts[number] ?? '');
+}
+
+/** Words under the pointer. */
+function titled(shape: SVGElement, words: string): SVGElement {
+  if (words) {
+    const title = svg('title');
+    title.textContent = words;
+    shape.append(title);
+  }
+  return shape;
 }

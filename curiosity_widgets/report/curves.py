@@ -1,0 +1,64 @@
+"""Curves with intervals, as figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.drawing.figure import Axis, Figure, Line
+from curiosity_widgets.drawing.palette import Stroke
+
+_BAND = 0.13  # opacity
+_DOT = 3.0  # pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One line of a plot: x (n,), y (n,) and, where there is one, its interval."""
+
+    stroke: Stroke
+    x: FloatArray
+    y: FloatArray
+    low: FloatArray | None = None
+    high: FloatArray | None = None
+
+
+def curves_figure(title: str, curves: Sequence[Curve], *, x_label: str, y_label: str) -> Figure:
+    """Curves over each other, intervals as bands below them. Points that are not finite are left out."""
+    y = Axis.around(y_label, _heights(curves))
+    bands = [band for curve in curves if (band := _band(curve, y)) is not None]
+    x = Axis.along(x_label, np.concatenate([curve.x for curve in curves]) if curves else np.zeros(1))
+    return Figure(title, x, y, (*bands, *map(_line, curves)))
+
+
+def _line(curve: Curve) -> Line:
+    known = np.isfinite(curve.y)
+    alone = known.sum() == 1  # a line of one point would not be seen
+    return Line(curve.stroke, curve.x[known], curve.y[known], dots=_DOT if alone else 0.0)
+
+
+def _band(curve: Curve, axis: Axis) -> Line | None:
+    if curve.low is None or curve.high is None:
+        return None
+    known = np.isfinite(curve.low) & np.isfinite(curve.high)
+    if not known.any():
+        return None
+    edges = np.clip(np.stack([curve.low, curve.high])[:, known], axis.low, axis.high)
+    return Line(curve.stroke, curve.x[known], edges, band=True, opacity=_BAND)
+
+
+def _heights(curves: Sequence[Curve]) -> FloatArray:
+    """What the y axis has to hold: all curves, and their bands up to once the curves' range beyond them."""
+    values = np.concatenate([curve.y for curve in curves]) if curves else np.zeros(0)
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return np.zeros(1)
+    span = float(np.ptp(values)) or abs(float(values[0])) or 1.0
+    bands = [part for curve in curves for part in (curve.low, curve.high) if part is not None]
+    edges = np.concatenate(bands) if bands else np.zeros(0)
+    edges = np.clip(edges[np.isfinite(edges)], values.min() - span, values.max() + span)
+    heights: FloatArray = np.concatenate([values, edges])
+    return heights
