@@ -1,5 +1,6 @@
 """Strategies: one a file, each returning the score of every candidate, term by term."""
 
+from curiosity_widgets.acquisition.formulas import Formula, blend
 from curiosity_widgets.acquisition.registry import (
     DEFAULT,
     check_name,
@@ -16,9 +17,11 @@ from curiosity_widgets.acquisition.terms.term import Product, Term
 __all__ = [
     "DEFAULT",
     "Farthest",
+    "Formula",
     "Product",
     "Strategy",
     "Term",
+    "blend",
     "check_name",
     "load",
     "names",

@@ -7,7 +7,7 @@ from collections.abc import Container
 from importlib import import_module
 from typing import Any, TypeVar
 
-from curiosity_widgets.acquisition.formulas import FORMULAS
+from curiosity_widgets.acquisition.formulas import KINDS, Formula
 from curiosity_widgets.acquisition.state import lacking
 from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.errors import CuriosityError
@@ -58,9 +58,9 @@ def register(kind: StrategyClass) -> StrategyClass:
         raise CuriosityError(f"{kind.__name__}.name is {name!r}; give it a name of letters, digits and _")
     if name in _STRATEGIES:
         raise CuriosityError(f"there is a strategy {name!r} already; give {kind.__name__} another name")
-    if kind.formula not in FORMULAS:
+    if not isinstance(kind.formula, Formula):
         raise CuriosityError(
-            f"{kind.__name__}.formula is {kind.formula!r}; choose one of {', '.join(FORMULAS)}"
+            f"{kind.__name__}.formula is {kind.formula!r}; give a Formula of kind {', '.join(KINDS)}"
         )
     _registered[name] = kind
     return kind

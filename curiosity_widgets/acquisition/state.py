@@ -8,6 +8,7 @@ from typing import Literal, overload
 
 import numpy as np
 
+from curiosity_widgets.acquisition.formulas import Formula
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.errors import CuriosityError
@@ -108,10 +109,10 @@ def lacking(strategy: str, name: str) -> str:
 class CandidateScores:
     """The score of every candidate, term by term, and the formula that makes it of them.
 
-    ``value = FORMULAS[formula](terms, beta, lam, constants)``: the page redraws it when β or λ moves.
+    ``value = formula(terms, beta, lam, constants)``: the page redraws it when β or λ moves.
     """
 
-    formula: str
+    formula: Formula
     terms: Mapping[str, FloatArray]  # name -> (N,), each in [0, 1]
     beta: float
     lam: float

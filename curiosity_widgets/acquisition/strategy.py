@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from curiosity_widgets.acquisition.formulas import FORMULAS
+from curiosity_widgets.acquisition.formulas import POWER, Formula
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
@@ -24,7 +24,7 @@ class Strategy(ABC):
     """
 
     name: ClassVar[str]
-    formula: str = "power"
+    formula: Formula = POWER  # of the names that `terms` gives; `blend` for two terms weighed by β
     reference: ClassVar[str] = ""
     default_beta: ClassVar[float] = 1.0
     beta_ends: tuple[str, str] = ("cautious", "curious")  # what β = 0 and β = 1 are, at the slider
@@ -51,7 +51,7 @@ class Strategy(ABC):
     def notes(self) -> tuple[str, ...]:
         """Sentences on settings that do not change the pick."""
         notes = []
-        if not FORMULAS[self.formula].uses_beta:
+        if not self.formula.uses_beta:
             notes.append(f"β has no effect on the strategy '{self.name}'")
         if self.selection == "top":
             notes.append("λ does not change which positions are best, only how sharp the map looks")
@@ -87,7 +87,7 @@ class Strategy(ABC):
     ) -> FloatArray:
         """The values (N,) that decide pick ``number`` of the batch, counted from 0."""
         values = {name: term.value for name, term in terms.items()}
-        return FORMULAS[self.formula](values, scores.beta, scores.lam, scores.constants)
+        return self.formula(values, scores.beta, scores.lam, scores.constants)
 
     def after_pick(self, picked: int, terms: dict[str, Term]) -> None:
         """Update the terms after one candidate of the batch was picked."""
@@ -109,7 +109,7 @@ class Strategy(ABC):
     def _scores(self, state: AcquisitionState, terms: dict[str, Term]) -> CandidateScores:
         values = {name: term.value for name, term in terms.items()}
         beta, constants = self.beta(state), self.constants(state)
-        value = FORMULAS[self.formula](values, beta, state.lam, constants)
+        value = self.formula(values, beta, state.lam, constants)
         return CandidateScores(self.formula, values, beta, state.lam, value, constants, self.notes())
 
 

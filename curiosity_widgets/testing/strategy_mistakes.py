@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from curiosity_widgets.acquisition.formulas import Formula
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick
 from curiosity_widgets.acquisition.strategy import Strategy, unit
 from curiosity_widgets.acquisition.terms.farthest import Farthest
@@ -123,9 +124,10 @@ class AnotherFormula(Rare):
     """Announces a formula that it does not use."""
 
     def score(self, state: AcquisitionState, k: int = 1) -> CandidateScores:
-        """Scores of the formula "curiosity"."""
+        """Scores of a formula of the kind "curiosity"."""
         error = super().score(state, k).terms["score"]
-        return CandidateScores("curiosity", {"error": error}, 0.0, 1.0, 1 - np.exp(-np.abs(error - 1)))
+        formula = Formula("curiosity", ("error",))
+        return CandidateScores(formula, {"error": error}, 0.0, 1.0, 1 - np.exp(-np.abs(error - 1)))
 
 
 class RequiresNothingKnown(Rare):

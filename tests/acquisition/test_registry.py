@@ -59,7 +59,7 @@ def test_a_registered_strategy_is_one_like_any_other() -> None:
     [
         (type("Own", (Corner,), {"name": "mixed"}), "there is a strategy 'mixed' already"),
         (type("Own", (Corner,), {"name": "two words"}), "give it a name of letters"),
-        (type("Own", (Corner,), {"name": "own", "formula": "mine"}), "choose one of curiosity"),
+        (type("Own", (Corner,), {"name": "own", "formula": "mine"}), "give a Formula of kind curiosity"),
         (acquisition.Strategy, "is no strategy"),
         (Corner(), "is no strategy"),
         (AcquisitionState, "is no strategy"),

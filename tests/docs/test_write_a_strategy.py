@@ -8,6 +8,7 @@ import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets import acquisition
+from curiosity_widgets.testing import check_strategy, make_state
 from tests.paths import ROOT
 
 PAGE = ROOT / "docs" / "write_a_strategy.md"
@@ -23,7 +24,7 @@ def block(name):
 def names(monkeypatch):
     monkeypatch.setattr("curiosity_widgets.acquisition.registry._registered", {})
     found = {}
-    for name in ("the strategy", "the test"):
+    for name in ("the strategy", "two terms", "the test"):
         exec(compile(block(name), f"{PAGE.name}, {name}", "exec"), found)
     return found
 
@@ -36,6 +37,14 @@ def test_twenty_lines():
 
 def test_it_passes_the_contract(names):
     names["test_rare_first"]()
+
+
+def test_the_one_with_two_terms_passes_it_too(names):
+    check_strategy(names["RareOrUnsure"])
+    state = make_state(beta=0.25, lam=2.0)
+    scores = names["RareOrUnsure"]().score(state)
+    expected = 0.75 * scores.terms["rare"] ** 2 + 0.25 * scores.terms["unsure"] ** 2
+    assert (scores.value == expected).all()
 
 
 def test_it_runs_in_a_session(names, tmp_path):

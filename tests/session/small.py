@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from curiosity_widgets.acquisition.formulas import POWER
 from curiosity_widgets.acquisition.state import CandidateScores, Pick
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import Axis
@@ -143,7 +144,7 @@ class SmallLearner:
         value = (value - value.min()) / np.ptp(value) ** (1.0 if beta is None else 1.0 + beta)
         open_ = np.where(available, value, -np.inf)
         index = np.argsort(-open_, kind="stable")[:k]
-        scores = CandidateScores("power", {"score": value}, beta or 0.0, lam, value)
+        scores = CandidateScores(POWER, {"score": value}, beta or 0.0, lam, value)
         return Pick(index, value[index], scores)
 
     def score(self, measured, held_out, truth, *, step) -> Mapping[str, float]:

@@ -11,16 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from curiosity_widgets.acquisition.formulas import FORMULAS
+from curiosity_widgets import acquisition
+from curiosity_widgets.acquisition.formulas import KINDS, Formula
 from tests.paths import ROOT
 
-SOURCE = ROOT / "js" / "src" / "widgets" / "formulas.ts"
+SOURCE = ROOT / "js" / "src" / "widgets" / "score" / "formulas.ts"
 PROGRAM = """
-import { FORMULAS, evaluate } from %s;
+import { KINDS, evaluate } from %s;
 import { readFileSync } from 'node:fs';
 const cases = JSON.parse(readFileSync(0, 'utf8'));
 const values = cases.map(c => Array.from(evaluate(c.formula, c.terms, c.beta, c.lam, c.constants)));
-process.stdout.write(JSON.stringify({ names: Object.keys(FORMULAS), values }));
+process.stdout.write(JSON.stringify({ names: Object.keys(KINDS), values }));
 """
 
 
@@ -36,17 +37,28 @@ def find_node() -> str:
     return node
 
 
+def formulas() -> list[Formula]:
+    """Every kind with terms of a user's own names, and the formula of every strategy."""
+    names = ("rare", "far")
+    own = [Formula(kind, names[: of.terms]) for kind, of in KINDS.items()]
+    own += [Formula(kind, names[::-1]) for kind, of in KINDS.items() if of.terms == len(names)]
+    return list(dict.fromkeys([*own, *(acquisition.load(name).formula for name in acquisition.names())]))
+
+
 def test_page_and_kernel_agree_on_every_formula() -> None:
     rng = np.random.default_rng(5)
     cases, expected = [], []
-    for name, formula in FORMULAS.items():
+    for formula in formulas():
         for _ in range(40):
             beta, lam = float(rng.random()), float(10 ** rng.uniform(-2, 1))
-            terms = {term: np.concatenate([[0.0, 1.0], rng.random(30)]) for term in formula.terms}
+            terms = {term: np.concatenate([[0.0, 1.0], rng.random(30)]) for term in sorted(formula.terms)}
             possible = {"progress": float(rng.random()), "scheduled": float(rng.integers(2))}
             constants = {constant: possible[constant] for constant in formula.constants}
             given = {term: values.tolist() for term, values in terms.items()}
-            cases.append({"formula": name, "terms": given, "beta": beta, "lam": lam, "constants": constants})
+            described = {"kind": formula.kind, "terms": formula.terms}
+            cases.append(
+                {"formula": described, "terms": given, "beta": beta, "lam": lam, "constants": constants}
+            )
             expected.append(formula(terms, beta, lam, constants))
     program = PROGRAM % json.dumps(SOURCE.as_uri())
     answer = subprocess.run(
@@ -65,5 +77,5 @@ def test_page_and_kernel_agree_on_every_formula() -> None:
     )
     assert answer.returncode == 0, answer.stderr
     page = json.loads(answer.stdout)
-    assert sorted(page["names"]) == sorted(FORMULAS)
+    assert sorted(page["names"]) == sorted(KINDS)
     np.testing.assert_allclose(page["values"], expected, rtol=0, atol=1e-6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from curiosity_widgets.acquisition.formulas import Formula, blend
 from curiosity_widgets.acquisition.rules.coverage import Space
 from curiosity_widgets.acquisition.rules.error_reduction import ErrorReduction
 from curiosity_widgets.acquisition.rules.mixed import takes_turn
@@ -24,7 +25,7 @@ class Balanced(ErrorReduction):
     """
 
     name: ClassVar[str] = "balanced"
-    formula: str = "gain"
+    formula: Formula = blend("gain", "farthest")
     reference: ClassVar[str] = "Cohn, Ghahramani & Jordan 1996; Sener & Savarese 2018; Vatsavai et al. 2025"
     default_beta: ClassVar[float] = 0.3
     beta_ends: tuple[str, str] = ("learn the whole map", "find and learn the rare")

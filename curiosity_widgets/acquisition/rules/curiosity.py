@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from curiosity_widgets.acquisition.formulas import Formula
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Strategy, unit
 from curiosity_widgets.acquisition.terms.term import Term
@@ -18,7 +19,7 @@ class Curiosity(Strategy):
     """
 
     name: ClassVar[str] = "curiosity"
-    formula: str = "curiosity"
+    formula: Formula = Formula("curiosity", ("error",))
     reference: ClassVar[str] = "Vatsavai et al., Digital Discovery 2025, §II.A"
     required = ("predicted_error",)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from curiosity_widgets.acquisition.formulas import decay_weight
+from curiosity_widgets.acquisition.formulas import Formula, decay_weight
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
@@ -30,7 +30,7 @@ class EpsilonDecreasing(Strategy):
     """
 
     name: ClassVar[str] = "epsilon_decreasing"
-    formula: str = "decaying_exploration"
+    formula: Formula = Formula("decaying_exploration", ("error", "exploration"))
     reference: ClassVar[str] = "Vatsavai et al., Digital Discovery 2025, §II.B"
     required = ("predicted_error",)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.stats import rankdata
 
+from curiosity_widgets.acquisition.formulas import Formula, blend
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Strategy, unit
 from curiosity_widgets.acquisition.terms.term import Term
@@ -23,7 +24,7 @@ class LearnableError(Strategy):
     """
 
     name: ClassVar[str] = "learnable_error"
-    formula: str = "learnable"
+    formula: Formula = blend("learnable", "progress")
     reference: ClassVar[str] = "Yoo & Kweon 2019; Mavor-Parker et al. 2022 (AMA); Oudeyer et al. 2007"
     default_beta: ClassVar[float] = 0.5
     required = ("predicted_error", "noise", "progress")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
+from curiosity_widgets.acquisition.formulas import Formula, blend
 from curiosity_widgets.acquisition.rules.coverage import Coverage, Space
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
@@ -23,7 +24,7 @@ class Mixed(Strategy):
     """
 
     name: ClassVar[str] = "mixed"
-    formula: str = "blend"
+    formula: Formula = blend("typical", "farthest")
     reference: ClassVar[str] = "Hacohen et al. 2022; Sener & Savarese 2018; Wu, Lin & Huang 2019"
     default_beta: ClassVar[float] = 0.5
 

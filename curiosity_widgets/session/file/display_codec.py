@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from curiosity_widgets.acquisition.formulas import current_kind
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.learning.protocols import Prediction
 from curiosity_widgets.session.file import blobs, layout
@@ -55,7 +56,7 @@ def restore_display(event: Displayed, maps: Mapping[str, FloatArray], content: b
     return Display(
         step=event.step,
         maps=maps,
-        formula=event.formula,
+        formula=current_kind(event.formula),
         terms=event.terms,
         constants=event.constants,
         beta=event.beta,

@@ -23,8 +23,8 @@ class Display:
 
     step: int = 0
     maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W) float32
-    formula: str = ""
-    terms: tuple[str, ...] = ()
+    formula: str = ""  # its kind
+    terms: tuple[str, ...] = ()  # of the formula, in its order
     constants: Mapping[str, float] = field(default_factory=dict)
     beta: float = 0.5
     lam: float = 1.0
@@ -75,8 +75,8 @@ class Display:
         return Display(
             step=self.step,
             maps=maps,
-            formula=scores.formula,
-            terms=tuple(scores.terms),
+            formula=scores.formula.kind,
+            terms=scores.formula.terms,
             constants={name: float(value) for name, value in scores.constants.items()},
             beta=float(scores.beta),
             lam=float(scores.lam),

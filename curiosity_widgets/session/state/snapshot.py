@@ -78,7 +78,7 @@ class Snapshot:
     first_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # (m,) before trained on; NaN: none
     chance_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # of held-out spectra meanwhile
     maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W), NaN where unknown
-    formula: str = ""  # how the acquisition map follows from its terms (acquisition.formulas)
+    formula: str = ""  # kind: how the acquisition map follows from its terms (acquisition.formulas)
     terms: tuple[str, ...] = ()  # names in `maps` that are the formula's terms, in [0, 1]
     constants: Mapping[str, float] = field(default_factory=dict)
     beta: float = 0.5  # what the formula used: the setting, or the schedule's value

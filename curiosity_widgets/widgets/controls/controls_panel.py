@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.formulas import FORMULAS
+from curiosity_widgets.acquisition.formulas import KINDS, POWER
 from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.errors import CuriosityError
@@ -45,8 +45,8 @@ class ControlsPanel(LinkedPanel):
     strategy = traitlets.Unicode("").tag(sync=True)
     strategies = traitlets.List(traitlets.Unicode()).tag(sync=True)
     workflow = traitlets.Unicode("").tag(sync=True)
-    formula = traitlets.Unicode("").tag(sync=True)  # of the strategy that is set; the page draws its curve
-    terms = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    # {kind, terms} of the strategy that is set; the page draws its curve.
+    formula = traitlets.Dict({"kind": "", "terms": []}).tag(sync=True)
     constants = traitlets.Dict().tag(sync=True)
     about = traitlets.Unicode("").tag(sync=True)  # which data, which workflow
     notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -96,20 +96,22 @@ class ControlsPanel(LinkedPanel):
     def _show_strategy(self, settings: Any, snapshot: Snapshot) -> None:
         """The strategy that is set and its formula, also before there is anything to score."""
         self.strategy = settings.strategy
-        # A run file may name a strategy that nobody has registered in this process.
-        known = settings.strategy in acquisition.names()
-        rule = acquisition.load(settings.strategy) if known else None
-        name = rule.formula if rule is not None else snapshot.formula or "power"
-        formula = FORMULAS[name]
-        self.beta_ends = list((rule or Strategy).beta_ends)
+        if settings.strategy in acquisition.names():
+            strategy = acquisition.load(settings.strategy)
+            name, terms, ends = strategy.formula.kind, strategy.formula.terms, strategy.beta_ends
+        else:  # a run file may name a strategy that is not registered in this process
+            name, terms, ends = snapshot.formula, snapshot.terms, Strategy.beta_ends
+        if name not in KINDS:
+            name, terms = POWER.kind, POWER.terms
+        kind = KINDS[name]
+        self.beta_ends = list(ends)
         progress = min(1.0, len(snapshot.measured) / max(1, settings.budget))
         usual = {"progress": progress, "scheduled": float(settings.beta is None)}
-        self.formula, self.terms, self.uses_beta = name, list(formula.terms), formula.uses_beta
+        self.formula, self.uses_beta = {"kind": name, "terms": list(terms)}, kind.uses_beta
         self.constants = {
-            constant: float(snapshot.constants.get(constant, usual[constant]))
-            for constant in formula.constants
+            constant: float(snapshot.constants.get(constant, usual[constant])) for constant in kind.constants
         }
-        self.has_schedule = "scheduled" in formula.constants
+        self.has_schedule = "scheduled" in kind.constants
 
     def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         session = self.feed.session
@@ -150,7 +152,7 @@ class ControlsPanel(LinkedPanel):
             if not self._try(lambda: setattr(settings, change.name, change.new)):
                 setattr(self, change.name, change.old)
             elif change.name == "strategy":
-                with self.hold_sync():  # a formula never comes without its terms
+                with self.hold_sync():  # a formula never comes without its constants
                     self._show_strategy(settings, self.feed.session.snapshot)
 
     def _try(self, command: Callable[[], Any]) -> bool:

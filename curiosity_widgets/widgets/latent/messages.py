@@ -8,7 +8,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
-from curiosity_widgets.widgets.score.layers import ACQUISITION, Message, layer_label, quantise
+from curiosity_widgets.widgets.score.layers import ACQUISITION, Message, formula_of, layer_label, quantise
 
 CLUSTER, STEP = "cluster", "step"  # colours that the page makes of what it has
 _IMAGE = "image/"
@@ -91,17 +91,18 @@ def values_message(name: str, snapshot: Snapshot, info: RunInfo) -> Message | No
 
     None where there is no such layer.
     """
-    content: dict[str, Any] = {"type": "values", "name": name, "terms": [], "unit": ""}
+    content: dict[str, Any] = {"type": "values", "name": name, "formula": None, "unit": ""}
     rows, cols = info.candidates.pixels.T
-    if name == ACQUISITION and snapshot.formula:
-        terms = [term for term in snapshot.terms if term in snapshot.maps]
+    formula = formula_of(snapshot)
+    if name == ACQUISITION and formula is not None:
         content |= {
             "label": "Acquisition",
-            "terms": terms,
-            "formula": snapshot.formula,
+            "formula": formula,
             "constants": {key: float(value) for key, value in snapshot.constants.items()},
         }
-        floats = [np.ascontiguousarray(snapshot.maps[term][rows, cols], dtype="<f4") for term in terms]
+        floats = [
+            np.ascontiguousarray(snapshot.maps[term][rows, cols], dtype="<f4") for term in snapshot.terms
+        ]
         return content, [values.tobytes() for values in floats]
     if name.startswith(_IMAGE) and name[len(_IMAGE) :] in info.channels:
         channel = info.channels.index(name[len(_IMAGE) :])

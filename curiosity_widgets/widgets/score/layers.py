@@ -78,10 +78,10 @@ def image_message(info: RunInfo) -> Message:
 
 def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
     """What the model thinks of every pixel, and the terms of the acquisition score."""
-    terms = [name for name in snapshot.terms if name in snapshot.maps]
+    formula, terms = formula_of(snapshot), snapshot.terms
     layers = []
     for name, values in sorted(snapshot.maps.items(), key=lambda named: named[0] in terms):
-        if name == ACQUISITION and snapshot.formula:
+        if name == ACQUISITION and formula is not None:
             continue  # the page makes it of the terms
         if name == UNLEARNABLE:
             layer, levels = _groups(name, layer_label(name, False), values, _CAN_BE_LEARNED)
@@ -94,12 +94,20 @@ def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
     content = {
         "type": "maps",
         "layers": [layer for layer, _ in layers],
-        "terms": terms,
-        "formula": snapshot.formula,
+        "formula": formula,
         "constants": {name: float(value) for name, value in snapshot.constants.items()},
     }
-    floats = [np.ascontiguousarray(snapshot.maps[name], dtype="<f4").tobytes() for name in terms]
+    shown = [] if formula is None else [snapshot.maps[name] for name in terms]
+    floats = [np.ascontiguousarray(values, dtype="<f4").tobytes() for values in shown]
     return content, [*(levels for _, levels in layers), *floats]
+
+
+def formula_of(snapshot: Snapshot) -> dict[str, Any] | None:
+    """{kind, terms} of the acquisition score, for the page; None where the terms are not all there."""
+    terms = list(snapshot.terms)
+    if not snapshot.formula or not terms or not all(name in snapshot.maps for name in terms):
+        return None
+    return {"kind": snapshot.formula, "terms": terms}
 
 
 def clusters_message(clusters: IntArray, info: RunInfo) -> Message:

@@ -7,7 +7,7 @@ import { onFrame } from './common/timing';
 import { type ApprovalModel, approval } from './controls/approval';
 import { Preview } from './controls/preview';
 import { listenToKeys } from './controls/shortcuts';
-import type { Constants } from './score/formulas';
+import type { Constants, Formula } from './score/formulas';
 import { listen, type SharedModel, sharedOf, steer } from './shared';
 
 interface ControlsModel extends ApprovalModel {
@@ -26,8 +26,7 @@ interface ControlsModel extends ApprovalModel {
   strategy: string;
   strategies: string[];
   workflow: string;
-  formula: string; // of the strategy that is set
-  terms: string[];
+  formula: Formula; // of the strategy that is set
   constants: Constants;
   about: string;
   notes: string[];
@@ -257,8 +256,12 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     if ('scheduled' in constants) {
       constants.scheduled = Number(shared.get('scheduled'));
     }
-    const [formula, terms] = [model.get('formula'), model.get('terms')];
-    preview.show({ formula, terms, constants, beta: shared.get('beta'), lam: shared.get('lam') });
+    preview.show({
+      formula: model.get('formula'),
+      constants,
+      beta: shared.get('beta'),
+      lam: shared.get('lam')
+    });
   });
   const showRun = (): void => {
     const [now, count, total, left] = [
@@ -347,7 +350,7 @@ function render(model: AnyModel<ControlsModel>, shared: SharedModel, el: HTMLEle
     listen(model, 'state message activity step count budget seconds_left about condition waiting', showRun),
     listen(
       model,
-      'batch_size budget uses_beta beta_ends has_schedule strategy strategies workflow formula terms constants',
+      'batch_size budget uses_beta beta_ends has_schedule strategy strategies workflow formula constants',
       showSettings
     ),
     listen(model, 'notes', showNotes),

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import curiosity_widgets as cw
+from curiosity_widgets.acquisition.formulas import Formula
 
 FILES = Path(__file__).parent / "written_by_0e87a72"
 PATHS = json.loads((FILES / "paths.json").read_text())
@@ -33,6 +34,14 @@ def test_an_older_run_file_opens_and_tells_what_was_measured(old):
     assert run.snapshot.measured.astype(int).tolist() == PATHS[old.stem][:16]
     assert run.snapshot.spectra.shape == (16, 64)
     assert old.read_bytes() == before  # a look changes nothing
+
+
+def test_the_formula_of_an_older_run_file_is_a_kind_of_today(old):
+    snapshot = cw.RunFile.open(old).snapshot
+    assert (snapshot.formula, snapshot.terms) == ("blend", ("gain", "farthest"))
+    terms = {name: snapshot.maps[name] for name in snapshot.terms}
+    score = Formula(snapshot.formula, snapshot.terms)(terms, snapshot.beta, snapshot.lam, snapshot.constants)
+    np.testing.assert_allclose(score, snapshot.maps["acquisition"], rtol=1e-4, atol=1e-6)
 
 
 def test_an_older_run_file_is_reported(old, tmp_path):

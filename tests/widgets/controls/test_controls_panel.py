@@ -112,14 +112,15 @@ def test_a_setting_without_effect_is_said(session: FakeSession, panel: ControlsP
 def test_a_strategy_is_chosen_and_its_formula_goes_to_the_page_at_once(
     session: FakeSession, panel: ControlsPanel
 ) -> None:
-    assert (panel.strategy, panel.formula, panel.terms) == ("mixed", "blend", ["typical", "farthest"])
+    assert panel.strategy == "mixed"
+    assert panel.formula == {"kind": "blend", "terms": ["typical", "farthest"]}
     assert "curiosity" in panel.strategies
     assert panel.beta_ends == ["cautious", "curious"]
     panel.set_state({"strategy": "balanced"})
     assert panel.beta_ends == ["learn the whole map", "find and learn the rare"]
     panel.set_state({"strategy": "curiosity"})
     assert session.settings.strategy == "curiosity"
-    assert (panel.formula, panel.terms, panel.constants) == ("curiosity", ["error"], {})
+    assert (panel.formula, panel.constants) == ({"kind": "curiosity", "terms": ["error"]}, {})
     panel.set_state({"strategy": "epsilon_decreasing"})
     assert panel.constants == {"progress": 0.0, "scheduled": 0.0}
 
@@ -133,10 +134,9 @@ def test_what_it_does_now_is_said_with_how_far_it_is(session: FakeSession, panel
 def test_a_strategy_that_is_not_registered_here_is_shown(session: FakeSession) -> None:
     session.settings.strategy = "of_somebody_else"
     made = ControlsPanel(session)
-    session.publish(make_snapshot(session.info, 6, formula="blend"))
-    wait_for(lambda: made.formula == "blend")
+    session.publish(make_snapshot(session.info, 6))
+    wait_for(lambda: made.formula == {"kind": "blend", "terms": ["typical", "farthest"]})
     assert made.strategy == "of_somebody_else"
-    assert made.terms == ["typical", "farthest"]
     made.close()
 
 

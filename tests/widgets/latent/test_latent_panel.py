@@ -142,7 +142,7 @@ def test_any_layer_colours_and_the_acquisition_comes_as_its_terms(ear: Ear) -> N
     np.testing.assert_allclose(values, rows * 2.0 + cols, atol=1e-2)
     panel.colour = "acquisition"
     content, buffers = ear.last("values")
-    assert (content["formula"], content["terms"]) == ("blend", ["typical", "farthest"])
+    assert content["formula"] == {"kind": "blend", "terms": ["typical", "farthest"]}
     np.testing.assert_array_equal(
         np.frombuffer(buffers[0], "<f4"), session.snapshot.maps["typical"][rows, cols]
     )

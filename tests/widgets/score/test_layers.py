@@ -56,11 +56,13 @@ def test_terms_go_exactly_and_the_page_makes_the_acquisition() -> None:
     names = [layer["name"] for layer in content["layers"]]
     assert names == ["predicted_error", "uncertainty", "typical", "farthest", "clusters"]
     assert content["layers"][1]["unit"] == "a.u."
-    assert content["terms"] == ["typical", "farthest"]
+    assert content["formula"] == {"kind": "blend", "terms": ["typical", "farthest"]}
     sent = np.frombuffer(buffers[len(names)], "<f4").reshape(SHAPE)
     np.testing.assert_array_equal(sent, snapshot.maps["typical"])
-    plain, _ = maps_message(snapshot.with_(formula="", terms=()), info)
-    assert "acquisition" in [layer["name"] for layer in plain["layers"]]
+    for incomplete in (snapshot.with_(formula="", terms=()), snapshot.with_(terms=("typical", "rare"))):
+        plain, _ = maps_message(incomplete, info)
+        assert "acquisition" in [layer["name"] for layer in plain["layers"]]
+        assert plain["formula"] is None
 
 
 def test_clusters_are_groups_with_names() -> None:

@@ -1,16 +1,14 @@
 /** How the score follows from each of its terms, drawn beside the sliders that shape it. */
 import { element, svg } from '../common/dom';
 import { formatNumber } from '../common/format';
-import { type Constants, evaluate, FORMULAS } from '../score/formulas';
+import { type Constants, evaluate, type Formula, KINDS } from '../score/formulas';
 
-/** Each formula as people write it, and what its terms are called beside the curve. */
-export const WRITTEN: Readonly<Record<string, string>> = {
-  curiosity: 'A = 1 − exp(−λ |L − (1 − β)|)',
-  decaying_exploration: 'A = w·error + (1 − w)·exploration',
-  blend: 'A = (1 − β) typical^λ + β farthest^λ',
-  gain: 'A = (1 − β) gain^λ + β farthest^λ',
-  learnable: 'A = (1 − β) learnable^λ + β progress^λ',
-  power: 'A = score^λ'
+/** Each kind of formula as it is written, and what its terms are called beside the curve. */
+export const WRITTEN: Readonly<Record<string, (first: string, second: string) => string>> = {
+  curiosity: term => `A = 1 − exp(−λ |${term === 'error' ? 'L' : term} − (1 − β)|)`,
+  decaying_exploration: (error, exploration) => `A = w·${error} + (1 − w)·${exploration}`,
+  blend: (first, second) => `A = (1 − β) ${first}^λ + β ${second}^λ`,
+  power: term => `A = ${term}^λ`
 };
 const NAMES: Readonly<Record<string, string>> = { error: 'predicted error L' };
 const [WIDTH, HEIGHT] = [216, 96];
@@ -19,24 +17,23 @@ const POINTS = 60;
 const DASHES = ['', '5 3'];
 
 export interface Setting {
-  formula: string;
-  terms: readonly string[];
+  formula: Formula;
   constants: Constants;
   beta: number;
   lam: number;
 }
 
 /** The score while one term goes from 0 to 1 and the others are 0. */
-export function curve({ formula, terms, constants, beta, lam }: Setting, term: string): Float64Array {
+export function curve({ formula, constants, beta, lam }: Setting, term: string): Float64Array {
   const ramp = Float64Array.from({ length: POINTS + 1 }, (_, i) => i / POINTS);
   const none = new Float64Array(POINTS + 1);
-  const values = Object.fromEntries(terms.map(name => [name, name === term ? ramp : none]));
+  const values = Object.fromEntries(formula.terms.map(name => [name, name === term ? ramp : none]));
   return Float64Array.from(evaluate(formula, values, beta, lam, constants));
 }
 
 /** Words for who cannot see it. */
 export function describe(setting: Setting): string {
-  return setting.terms
+  return setting.formula.terms
     .map(term => {
       const values = curve(setting, term);
       const at = [0, POINTS / 2, POINTS].map(i => formatNumber(values[i]));
@@ -83,14 +80,14 @@ export class Preview {
   }
 
   show(setting: Setting): void {
-    const { formula, terms } = setting;
-    this.node.hidden = !(formula in FORMULAS);
+    const { formula } = setting;
+    this.node.hidden = !(formula.kind in KINDS);
     if (this.node.hidden) {
       return;
     }
     const [right, bottom] = [WIDTH - RIGHT, HEIGHT - BOTTOM];
-    this.begin(formula, terms);
-    terms.forEach((term, i) => {
+    this.begin(formula);
+    formula.terms.forEach((term, i) => {
       const points = [...curve(setting, term)].map((value, k) => {
         const x = LEFT + ((right - LEFT) * k) / POINTS;
         return `${x.toFixed(1)},${(bottom - (bottom - TOP) * Math.max(0, Math.min(1, value))).toFixed(1)}`;
@@ -101,8 +98,8 @@ export class Preview {
   }
 
   /** A line for each term and what is written beside it; they stay while β and λ move. */
-  private begin(formula: string, terms: readonly string[]): void {
-    const shown = [formula, ...terms].join(' ');
+  private begin({ kind, terms }: Formula): void {
+    const shown = [kind, ...terms].join(' ');
     if (shown === this.shown) {
       return;
     }
@@ -111,7 +108,9 @@ export class Preview {
       ...terms.map((_, i) => svg('polyline', { class: `cw-curve-${i}`, 'stroke-dasharray': DASHES[i] }))
     );
     this.written.replaceChildren(
-      ...WRITTEN[formula].split(/(\^λ)/).map(part => (part === '^λ' ? element('sup', {}, 'λ') : part))
+      ...WRITTEN[kind](terms[0], terms[1])
+        .split(/(\^λ)/)
+        .map(part => (part === '^λ' ? element('sup', {}, 'λ') : part))
     );
     this.names.replaceChildren(
       ...terms.map((term, i) => {

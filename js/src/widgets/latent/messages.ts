@@ -4,7 +4,7 @@
  * Points are kept in a shuffled order, so that the first few thousand of them stand for all: that is what
  * is drawn while the cloud moves. A slot is a place in that order, an index one of the run's candidates.
  */
-import { type Constants, evaluate } from '../score/formulas';
+import { type Constants, evaluate, type Formula } from '../score/formulas';
 import { robustRange, valueAt } from '../score/raster';
 
 export interface SheetMessage {
@@ -28,8 +28,7 @@ export interface ValuesMessage {
   unit: string;
   min?: number;
   max?: number;
-  terms: string[];
-  formula?: string;
+  formula?: Formula | null;
   constants?: Constants;
 }
 
@@ -141,7 +140,7 @@ export class LatentData {
       this.message = message;
       this.levels = message.formula ? new Uint16Array() : new Uint16Array(own(buffers[0]));
       this.terms = Object.fromEntries(
-        message.terms.map((name, i) => [name, new Float32Array(own(buffers[i]))])
+        (message.formula?.terms ?? []).map((name, i) => [name, new Float32Array(own(buffers[i]))])
       );
     }
   }

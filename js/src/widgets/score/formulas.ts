@@ -6,52 +6,52 @@
 export type Terms = Readonly<Record<string, ArrayLike<number>>>;
 export type Constants = Readonly<Record<string, number>>;
 type Score = (index: number) => number;
-type Formula = (terms: Terms, beta: number, lam: number, constants: Constants) => Score;
+type Kind = (terms: readonly ArrayLike<number>[], beta: number, lam: number, constants: Constants) => Score;
 
-/** (1 − β) first^λ + β second^λ. */
-function shared(first: string, second: string): Formula {
-  return (terms, beta, lam) => {
-    const [one, other] = [terms[first], terms[second]];
-    return i => (1 - beta) * one[i] ** lam + beta * other[i] ** lam;
-  };
+/** A kind of formula, and the names of the terms that a strategy puts into it, in the kind's order. */
+export interface Formula {
+  readonly kind: string;
+  readonly terms: readonly string[];
 }
 
-export const FORMULAS: Readonly<Record<string, Formula>> = {
+export const KINDS: Readonly<Record<string, Kind>> = {
   curiosity:
-    ({ error }, beta, lam) =>
+    ([error], beta, lam) =>
     i =>
       1 - Math.exp(-lam * Math.abs(error[i] - (1 - beta))),
 
-  decaying_exploration: ({ error, exploration }, beta, lam, constants) => {
+  decaying_exploration: ([error, exploration], beta, lam, constants) => {
     const weight = constants.scheduled ? 1 - Math.exp(-lam * constants.progress) : beta;
     return i => weight * error[i] + (1 - weight) * exploration[i];
   },
 
-  blend: shared('typical', 'farthest'),
-  gain: shared('gain', 'farthest'),
-  learnable: shared('learnable', 'progress'),
+  blend:
+    ([first, second], beta, lam) =>
+    i =>
+      (1 - beta) * first[i] ** lam + beta * second[i] ** lam,
 
   power:
-    ({ score }, _beta, lam) =>
+    ([score], _beta, lam) =>
     i =>
       score[i] ** lam
 };
 
 /** The score of every candidate, NaN where a term is NaN; written into `out` where one is given. */
 export function evaluate(
-  name: string,
+  formula: Formula,
   terms: Terms,
   beta: number,
   lam: number,
   constants: Constants,
   out?: Float32Array | Float64Array
 ): Float32Array | Float64Array {
-  const formula = FORMULAS[name];
-  if (!formula) {
-    throw new Error(`no formula "${name}" in the page; it knows ${Object.keys(FORMULAS).join(', ')}`);
+  const kind = KINDS[formula.kind];
+  if (!kind) {
+    throw new Error(`no formula "${formula.kind}" in the page; it knows ${Object.keys(KINDS).join(', ')}`);
   }
-  const score = formula(terms, beta, lam, constants);
-  const length = Object.values(terms)[0]?.length ?? 0;
+  const columns = formula.terms.map(name => terms[name]);
+  const score = kind(columns, beta, lam, constants);
+  const length = columns[0]?.length ?? 0;
   const values = out ?? new Float64Array(length);
   for (let i = 0; i < length; i++) {
     values[i] = score(i);
@@ -71,20 +71,19 @@ export function newTables(terms: readonly string[]): Float32Array[] {
 /**
  * The score as one table per term, whose entries add up to it: every formula here is a sum of functions of
  * one term (a test holds them to that). Looking up is ten times as fast as computing powers, which matters
- * while a slider moves; whoever wants a single exact value calls `evaluate`. Written into `out`.
+ * while a slider moves; for a single exact value call `evaluate`. Written into `out`.
  */
 export function tables(
-  name: string,
-  terms: readonly string[],
+  formula: Formula,
   beta: number,
   lam: number,
   constants: Constants,
-  out: Float32Array[] = newTables(terms)
+  out: Float32Array[] = newTables(formula.terms)
 ): Float32Array[] {
-  terms.forEach((term, position) => {
-    const values = Object.fromEntries(terms.map(other => [other, other === term ? RAMP : NONE]));
+  formula.terms.forEach((term, position) => {
+    const values = Object.fromEntries(formula.terms.map(other => [other, other === term ? RAMP : NONE]));
     const table = out[position];
-    evaluate(name, values, beta, lam, constants, table.subarray(0, STEPS));
+    evaluate(formula, values, beta, lam, constants, table.subarray(0, STEPS));
     const shared = position ? table[0] : 0; // what does not depend on any term counts once
     for (let i = 0; i < STEPS; i++) {
       table[i] -= shared;

@@ -1,5 +1,6 @@
 /** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/score/layers.py`. */
 import { colourTable, GROUP_COLOURS, groupTable } from './colours';
+import type { Formula } from './formulas';
 import { NO_VALUE, paintQuantised, type Quantised, valueAt } from './raster';
 import { ScoreMap, type Setting } from './score_map';
 
@@ -27,8 +28,7 @@ export interface ImageMessage {
 export interface MapsMessage {
   type: 'maps';
   layers: LayerInfo[];
-  terms: string[];
-  formula: string;
+  formula: Formula | null;
   constants: Record<string, number>;
 }
 
@@ -134,12 +134,11 @@ export class MapData {
       this.channels = this.decode(message.layers, buffers);
     } else if (message.type === 'maps') {
       this.maps = this.decode(message.layers, buffers);
-      const terms = message.terms.map(
-        (name, i) => [name, new Float32Array(own(buffers[message.layers.length + i]))] as const
+      const { formula, layers, constants } = message;
+      const terms = (formula?.terms ?? []).map(
+        (name, i) => [name, new Float32Array(own(buffers[layers.length + i]))] as const
       );
-      this.score = message.formula
-        ? new ScoreMap(Object.fromEntries(terms), message.formula, message.constants)
-        : null;
+      this.score = formula ? new ScoreMap(Object.fromEntries(terms), formula, constants) : null;
     } else if (message.type === 'clusters') {
       const others = this.maps.filter(({ name }) => name !== message.layers[0].name);
       this.maps = [...others, ...this.decode(message.layers, buffers)];

@@ -1,5 +1,5 @@
 /** The score of every pixel, painted anew while β and λ move: from tables, without computing a power a pixel. */
-import { type Constants, evaluate, newTables, STEPS, steps, tables } from './formulas';
+import { type Constants, evaluate, type Formula, newTables, STEPS, steps, tables } from './formulas';
 import { colourIndex, rangeOf, sampleOf } from './raster';
 
 /** β and λ, as a person has them. */
@@ -15,7 +15,7 @@ const UNKNOWN = LAST + 1;
 
 /** Term maps and the formula that makes a score of them. No formula has more than two terms. */
 export class ScoreMap {
-  private readonly names: string[];
+  private readonly names: readonly string[];
   private readonly places: Uint16Array[]; // of every pixel in the table of each term
   private readonly found: Float32Array[];
   private readonly shares = [0, 1].map(() => new Uint16Array(STEPS + 1)); // of the tables, as whole numbers
@@ -25,10 +25,10 @@ export class ScoreMap {
 
   constructor(
     private readonly terms: Readonly<Record<string, Float32Array>>,
-    private readonly formula: string,
+    private readonly formula: Formula,
     private readonly constants: Constants
   ) {
-    this.names = Object.keys(terms);
+    this.names = formula.terms;
     this.places = this.names.map(name => steps(terms[name]));
     this.found = newTables(this.names);
     this.sample = sampleOf(this.places[0]?.length ?? 0);
@@ -48,7 +48,7 @@ export class ScoreMap {
     pixels: Uint32Array,
     range?: readonly [number, number]
   ): readonly [number, number] {
-    tables(this.formula, this.names, setting.beta, setting.lam, this.constantsFor(setting), this.found);
+    tables(this.formula, setting.beta, setting.lam, this.constantsFor(setting), this.found);
     const [low, high] = range ?? this.span() ?? [0, 1];
     const [least, unit] = this.count();
     for (let score = 0; score <= LAST; score++) {

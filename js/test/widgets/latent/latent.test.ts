@@ -56,10 +56,9 @@ test('values follow the layer, the step or the formula', () => {
   assert.deepEqual([...steps.values], [3, NaN, 0]);
   assert.deepEqual([steps.low, steps.high], [0, 3]);
   assert.equal(data.valuesOf('height', setting), null);
-  data.receive(
-    { type: 'values', name: 'height', label: 'height', unit: 'nm', min: 10, max: 20, terms: [] } as Message,
-    [view(Uint16Array.of(0, 65534, 65535))]
-  );
+  data.receive({ type: 'values', name: 'height', label: 'height', unit: 'nm', min: 10, max: 20 } as Message, [
+    view(Uint16Array.of(0, 65534, 65535))
+  ]);
   assert.deepEqual([...data.valuesOf('height', setting)!.values], [10, 20, NaN]);
   data.receive(
     {
@@ -67,8 +66,7 @@ test('values follow the layer, the step or the formula', () => {
       name: 'acquisition',
       label: 'Acquisition',
       unit: '',
-      terms: ['typical', 'farthest'],
-      formula: 'blend',
+      formula: { kind: 'blend', terms: ['typical', 'farthest'] },
       constants: {}
     } as Message,
     [view(Float32Array.of(1, 0, 0.5)), view(Float32Array.of(0, 1, 0.5))]

@@ -35,8 +35,7 @@ function example(): MapData {
     {
       type: 'maps',
       layers: [layer('typical')],
-      terms: ['typical', 'farthest'],
-      formula: 'blend',
+      formula: { kind: 'blend', terms: ['typical', 'farthest'] },
       constants: {}
     },
     [
@@ -89,7 +88,7 @@ test('how often and where may be measured are layers of their own', () => {
 test('groups have a colour each, and a range that a person sets is kept to', () => {
   const data = example();
   const groups = { ...layer('clusters'), min: 0, max: 2, groups: ['a', 'b', 'c'] };
-  data.receive({ type: 'maps', layers: [groups], terms: [], formula: '', constants: {} }, [
+  data.receive({ type: 'maps', layers: [groups], formula: null, constants: {} }, [
     view(new Uint16Array([0, 32767, NO_VALUE - 1, 0, 0, NO_VALUE]))
   ]);
   const pixels = new Uint32Array(6);
@@ -119,7 +118,7 @@ test('a verdict is painted over the image and says it all by itself', () => {
     groups: ['fine', 'hopeless here'],
     verdict: true
   };
-  data.receive({ type: 'maps', layers: [verdict], terms: [], formula: '', constants: {} }, [
+  data.receive({ type: 'maps', layers: [verdict], formula: null, constants: {} }, [
     view(new Uint16Array([0, NO_VALUE - 1, 0, NO_VALUE - 1, 0, NO_VALUE]))
   ]);
   const setting = { beta: 0, lam: 1, scheduled: false };

@@ -8,9 +8,7 @@ import { ScoreMap } from '../../../src/widgets/score/score_map';
 const TERMS: Readonly<Record<string, string[]>> = {
   curiosity: ['error'],
   decaying_exploration: ['error', 'exploration'],
-  blend: ['typical', 'farthest'],
-  gain: ['gain', 'farthest'],
-  learnable: ['learnable', 'progress'],
+  blend: ['rare', 'far'],
   power: ['score']
 };
 const wave = (count: number, k: number): Float32Array =>
@@ -21,7 +19,8 @@ const wave = (count: number, k: number): Float32Array =>
 test('a score is painted in the colours of its exact values', () => {
   const table = Uint32Array.from({ length: 256 }, (_, i) => i + 1); // each level its own colour
   const count = 35 * 53;
-  for (const [formula, names] of Object.entries(TERMS)) {
+  for (const [kind, names] of Object.entries(TERMS)) {
+    const formula = { kind, terms: names };
     const terms = Object.fromEntries(names.map((name, k) => [name, wave(count, k)]));
     for (const [beta, lam] of [
       [0, 0.01],
@@ -38,15 +37,15 @@ test('a score is painted in the colours of its exact values', () => {
       const span = robustRange(exact)!;
       assert.ok(
         Math.abs(low - span[0]) < 2e-3 && Math.abs(high - span[1]) < 2e-3,
-        `${formula} ${[low, high]} ${span}`
+        `${kind} ${[low, high]} ${span}`
       );
       const expected = new Uint32Array(count);
       paintValues(exact, low, high, table, expected);
       pixels.forEach((pixel, i) => {
-        assert.equal(pixel === 0, Number.isNaN(exact[i]), `${formula} ${i}`);
+        assert.equal(pixel === 0, Number.isNaN(exact[i]), `${kind} ${i}`);
         assert.ok(
           Math.abs(pixel - expected[i]) <= 2,
-          `${formula} β ${beta} λ ${lam} at ${i}: ${pixel}, not ${expected[i]}`
+          `${kind} β ${beta} λ ${lam} at ${i}: ${pixel}, not ${expected[i]}`
         );
       });
       assert.ok(
@@ -56,8 +55,12 @@ test('a score is painted in the colours of its exact values', () => {
   }
 });
 
-test('a range that a person sets is kept to', () => {
-  const map = new ScoreMap({ score: Float32Array.of(0, 0.5, 1, NaN) }, 'power', {});
+test('a range that the user sets is kept to', () => {
+  const map = new ScoreMap(
+    { score: Float32Array.of(0, 0.5, 1, NaN) },
+    { kind: 'power', terms: ['score'] },
+    {}
+  );
   const pixels = new Uint32Array(4);
   const table = colourTable('grey');
   const span = map.paint({ beta: 0.5, lam: 1, scheduled: false }, table, pixels, [0.5, 2]);
@@ -66,7 +69,7 @@ test('a range that a person sets is kept to', () => {
 });
 
 test('a score that is everywhere the same has the middle colour', () => {
-  const map = new ScoreMap({ score: Float32Array.of(0.25, 0.25) }, 'power', {});
+  const map = new ScoreMap({ score: Float32Array.of(0.25, 0.25) }, { kind: 'power', terms: ['score'] }, {});
   const pixels = new Uint32Array(2);
   const table = colourTable('grey');
   map.paint({ beta: 0.5, lam: 1, scheduled: false }, table, pixels);
