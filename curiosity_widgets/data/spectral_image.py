@@ -82,6 +82,12 @@ class Grid:
         return np.stack(np.meshgrid(rows, cols, indexing="ij"), axis=-1).reshape(-1, 2)
 
     @classmethod
+    def cells(cls, shape: tuple[int, int], image: tuple[int, int]) -> Grid:
+        """A grid of equal cells that fill the image, each position at its cell's centre."""
+        row, col = (n / m for n, m in zip(image, shape, strict=True))
+        return cls(shape, (row / 2 - 0.5, col / 2 - 0.5), (row, col))
+
+    @classmethod
     def spanning(cls, shape: tuple[int, int], image: tuple[int, int]) -> Grid:
         """A grid from the image's first to its last pixel in both directions."""
         step = [(n - 1) / (m - 1) if m > 1 and n > 1 else 1.0 for n, m in zip(image, shape, strict=True)]
@@ -116,6 +122,9 @@ class SpectralImage:
     dropped: int = 0  # spectra left out because they were not finite
     filled: int = 0  # pixels of the image (over all channels) filled because they were not finite
     grid: Grid | None = None  # where positions come from a regular grid; some of it may be missing
+    counts: bool = False  # spectra are counts: an empty one is a measurement
+    assumptions: tuple[str, ...] = ()  # what was assumed in reading, one sentence each, for a user to check
+    outside: int = 0  # spectra left out because they lie outside the image
 
     def __post_init__(self) -> None:
         where = f"{self.name}: " if self.name else ""
@@ -160,8 +169,8 @@ class SpectralImage:
     ) -> SpectralImage:
         """Spectra (Hs, Ws, S) on a regular grid of an image (C, H, W) or (H, W).
 
-        ``origin`` and ``step`` are (row, col) in pixels of the image; ``step=None`` spans the grid
-        from the image's first to its last pixel. ``facts`` are the other fields.
+        ``origin`` and ``step`` are (row, col) in pixels of the image; ``step=None`` lays the grid over the
+        whole image, its cells at their centres. ``facts`` are the other fields.
         The spectra stay a view of the cube where its memory allows it.
         """
         cube = np.asarray(spectra)
@@ -170,7 +179,7 @@ class SpectralImage:
         shape = (int(cube.shape[0]), int(cube.shape[1]))
         if step is None:
             size = np.shape(image)[-2:]
-            grid = Grid.spanning(shape, (int(size[0]), int(size[1])))
+            grid = Grid.cells(shape, (int(size[0]), int(size[1])))
         else:
             grid = Grid(shape, origin, step)
         flat = cube.reshape(-1, cube.shape[2])
@@ -238,6 +247,9 @@ class SpectralImage:
             "pixel_unit": self.pixel_unit,
             "dropped": self.dropped,
             "filled": self.filled,
+            "outside": self.outside,
+            "counts": self.counts,
+            "assumptions": list(self.assumptions),
         }
 
 
@@ -285,7 +297,8 @@ def _checked_spectra(
         row, col = places[~inside][0]
         raise CuriosityError(
             f"{where}image and spectra do not fit: position ({row:g}, {col:g}) lies outside the image of "
-            f"{shape[0]} x {shape[1]} pixels; give the grid's origin and step in pixels of the image"
+            f"{shape[0]} x {shape[1]} pixels; give the grid's origin and step in pixels of the image, "
+            "or grid='cells' to lay it over the whole image"
         )
     if unique and len(np.unique(places, axis=0)) < len(places):
         raise CuriosityError(f"{where}some positions occur twice; average repeated spectra first")

@@ -50,10 +50,14 @@ def test_index_at_finds_each_position_of_any_grid(rows, cols, top, left, down, a
     assert (data.index_at(beyond) == -1).all()
 
 
-def test_step_none_spans_the_image():
+def test_step_none_lays_the_cells_over_the_image():
     data = grid(spectra=cube(3, 4), step=None)
-    assert data.positions[-1].tolist() == [ROWS - 1, COLS - 1]
-    assert not data.every_pixel
+    np.testing.assert_allclose(data.positions[0], [ROWS / 6 - 0.5, COLS / 8 - 0.5])
+    np.testing.assert_allclose(data.positions[-1], [ROWS - ROWS / 6 - 0.5, COLS - COLS / 8 - 0.5])
+
+
+def test_a_grid_that_spans_the_image_ends_on_its_corner_pixels():
+    assert Grid.spanning((3, 4), (ROWS, COLS)).positions[-1].tolist() == [ROWS - 1, COLS - 1]
 
 
 def test_scattered_positions():

@@ -16,7 +16,8 @@ from typing import Any
 
 from curiosity_widgets.data import datasets
 from curiosity_widgets.data.levelling import level as level_channels
-from curiosity_widgets.data.readers.options import call_with_options, plain
+from curiosity_widgets.data.pairing.review import reviewed
+from curiosity_widgets.data.readers.options import call_with_options, given, plain
 from curiosity_widgets.data.readers.registry import endings as endings
 from curiosity_widgets.data.readers.registry import reader_of
 from curiosity_widgets.data.spectral_image import SpectralImage
@@ -24,11 +25,16 @@ from curiosity_widgets.errors import CuriosityError
 
 
 def open_data(
-    path: str | os.PathLike[str], *, level: str | Sequence[str] = (), **options: Any
+    path: str | os.PathLike[str],
+    *,
+    level: str | Sequence[str] = (),
+    counts: bool | str | None = None,
+    **options: Any,
 ) -> SpectralImage:
     """Image and spectra from a file, or a public data set by its name ("pto-1.7um").
 
-    ``level`` names height channels to take a plane out of. The other ``options`` are the format's own:
+    ``level`` names height channels to take a plane out of; ``counts`` says whether the spectra are counts,
+    where neither unit nor signal type does. The other ``options`` are the format's own:
     see the ``read`` function of its reader (``image=``, ``spectra=``, ``axis=``, ``channels=``, …).
 
     The result's ``name`` and ``metadata["open_options"]`` open it again.
@@ -38,12 +44,23 @@ def open_data(
     if text in datasets.names() and not Path(text).exists():
         data = call_with_options(datasets.load, text, text, options)
     else:
-        data = _read_file(Path(text), options)
+        data = reviewed(_read_file(Path(text), options), _yes_or_no(counts, text))
     levels = (level,) if isinstance(level, str) else tuple(level)
     if levels:
         data = level_channels(data, levels)
-    remembered = plain({**options, **({"level": list(levels)} if levels else {})})
+    chosen = given(level=list(levels) or None, counts=counts)
+    remembered = plain({**options, **chosen})
     return replace(data, metadata={**data.metadata, "open_options": remembered})
+
+
+def _yes_or_no(value: bool | str | None, where: str) -> bool | None:
+    """An option that is on or off, also as text of the command line."""
+    words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    if value is None or isinstance(value, bool):
+        return value
+    if value.strip().lower() not in words:
+        raise CuriosityError(f"{where}: counts={value} must be yes or no")
+    return words[value.strip().lower()]
 
 
 def _read_file(path: Path, options: dict[str, Any]) -> SpectralImage:
@@ -55,6 +72,10 @@ def _read_file(path: Path, options: dict[str, Any]) -> SpectralImage:
     read = reader_of(path)
     try:
         data = call_with_options(read, path, str(path), options)
+    except CuriosityError as error:
+        if str(path) in str(error):
+            raise
+        raise CuriosityError(f"{path}: {error}") from error
     except MemoryError as error:
         raise CuriosityError(f"{path}: does not fit into memory ({error}); cut it down first") from error
     return replace(data, name=str(path.absolute()))

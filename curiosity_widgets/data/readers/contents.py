@@ -1,4 +1,4 @@
-"""Which arrays a file holds, for a person to say which of them is what."""
+"""Which arrays a file holds, for a user to say which of them is what."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from curiosity_widgets.data.readers.hdf5_axes import Stored
 from curiosity_widgets.data.readers.hdf5_file import datasets, hdf5_file
 from curiosity_widgets.data.readers.numpy_files import numpy_file
 
@@ -20,7 +21,7 @@ def arrays_in(path: str | os.PathLike[str]) -> dict[str, tuple[int, ...]]:
     where = Path(path)
     if h5py.is_hdf5(where):
         with hdf5_file(where) as file:
-            return {found.name.lstrip("/"): tuple(found.shape) for found in datasets(file, where)}
+            return {found.name.lstrip("/"): Stored(found).shape for found in datasets(file, where)}
     if where.suffix.lower() == ".npz":
         with numpy_file(where) as arrays:
             return {name: np.shape(arrays[name]) for name in getattr(arrays, "files", ())}

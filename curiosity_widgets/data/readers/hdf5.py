@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import h5py
 
+from curiosity_widgets.data.pairing.axes import roles
+from curiosity_widgets.data.pairing.placing import Laid
+from curiosity_widgets.data.pairing.text import names_of
 from curiosity_widgets.data.readers import aecroscopy, hspy, nsid
+from curiosity_widgets.data.readers.blocks import combine
+from curiosity_widgets.data.readers.hdf5_axes import Stored, scaled_blocks
 from curiosity_widgets.data.readers.hdf5_file import datasets, hdf5_file, text
-from curiosity_widgets.data.readers.npz import from_arrays
+from curiosity_widgets.data.readers.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.readers.options import call_with_options, given
-from curiosity_widgets.data.spectral_image import SpectralImage
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 
 
 def read(
@@ -29,14 +35,17 @@ def read(
     axis_unit: str | None = None,
     spectra_name: str | None = None,
     spectra_unit: str | None = None,
+    order: Sequence[str] | None = None,
     origin: tuple[float, float] | None = None,
     step: tuple[float, float] | None = None,
+    grid: Laid | None = None,
 ) -> SpectralImage:
-    """NSID, hyperspy and AEcroscopy files by their layout; any other by naming its datasets.
+    """NSID, hyperspy and AEcroscopy files by their layout, netCDF by its axes; any other by naming datasets.
 
     ``image``, ``spectra``, ``axis`` (and ``positions`` for scattered spectra) name datasets by path or by a
-    last part that is unique. Where there is a choice and nobody made it, the error lists the candidates.
-    A layout that does not know an option says so.
+    last part that is unique; ``order`` ("axis", "row", "col") gives the axes of the spectra where nothing in
+    the file does. Where there is a choice and the user made none, the error lists the candidates.
+    A layout that does not know an option reports it.
     """
     options = given(
         image=image,
@@ -49,8 +58,10 @@ def read(
         axis_unit=axis_unit,
         spectra_name=spectra_name,
         spectra_unit=spectra_unit,
+        order=order,
         origin=origin,
         step=step,
+        grid=grid,
     )
     with hdf5_file(path) as file:
         if "HyperSpy" in text(file.attrs.get("file_format")) or "Experiments" in file:
@@ -71,31 +82,73 @@ def _named_datasets(
     positions: str | None = None,
     axis_name: str | None = None,
     axis_unit: str | None = None,
-    spectra_name: str = "response",
-    spectra_unit: str = "",
+    spectra_name: str | None = None,
+    spectra_unit: str | None = None,
+    order: Sequence[str] | None = None,
     origin: tuple[float, float] | None = None,
     step: tuple[float, float] | None = None,
+    grid: Laid | None = None,
 ) -> SpectralImage:
     where = file.filename
+    names = Naming(
+        image=image,
+        spectra=spectra,
+        axis=axis,
+        positions=positions,
+        axis_name=axis_name,
+        axis_unit=axis_unit,
+        spectra_name=spectra_name or "response",
+        spectra_unit=spectra_unit,
+        order=order,
+        origin=origin,
+        step=step,
+        grid=grid,
+    )
+    if positions is None:
+        by_axes = _by_scales(file, names, renamed_to=spectra_name)
+        if by_axes is not None:
+            return by_axes
     found = {dataset.name.lstrip("/"): dataset for dataset in datasets(file, Path(where))}
     endings = [name.rsplit("/", 1)[-1] for name in found]
     short = {name: end if endings.count(end) == 1 else name for name, end in zip(found, endings, strict=True)}
 
-    def key(name: str) -> str:
-        return str(short.get(name.lstrip("/"), name))
+    def key(name: str | None) -> str | None:
+        return None if name is None else str(short.get(name.lstrip("/"), name))
 
-    names = [image] if isinstance(image, str) else list(image or ())
+    wanted = names_of(image, [*found, *short.values()])
     return from_arrays(
-        {short[name]: dataset for name, dataset in found.items()},
+        {short[name]: Stored(dataset) for name, dataset in found.items()},
         where,
-        image=[key(name) for name in names],
-        spectra=None if spectra is None else key(spectra),
-        axis=None if axis is None else key(axis),
-        positions=None if positions is None else key(positions),
-        axis_name=axis_name,
-        axis_unit=axis_unit,
-        spectra_name=spectra_name,
-        spectra_unit=spectra_unit,
-        origin=origin,
-        step=step,
+        replace(
+            names,
+            image=[key(name) or name for name in wanted],
+            spectra=key(spectra),
+            axis=key(axis),
+            positions=key(positions),
+        ),
     )
+
+
+def _by_scales(file: h5py.File, naming: Naming, renamed_to: str | None) -> SpectralImage | None:
+    """Image and spectra by the axes that the file attaches to its arrays; None where it attaches none."""
+    blocks = scaled_blocks(file, Path(file.filename), naming.axis)
+    cubes = [b for b in blocks if (found := roles(b)) is not None and found.spectrum is not None]
+    if not cubes:
+        return None
+    data = combine(
+        blocks,
+        file.filename,
+        image=naming.image,
+        spectra=naming.spectra,
+        order=naming.order,
+        origin=naming.origin,
+        step=naming.step,
+        grid=naming.grid,
+    )
+    axis = Axis(
+        data.axis.values,
+        naming.axis_name or data.axis.name,
+        data.axis.unit if naming.axis_unit is None else naming.axis_unit,
+    )
+    unit = data.spectra_unit if naming.spectra_unit is None else naming.spectra_unit
+    return replace(data, axis=axis, spectra_unit=unit, spectra_name=renamed_to or data.spectra_name)

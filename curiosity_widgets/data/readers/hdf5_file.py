@@ -55,7 +55,7 @@ def refuse_ways_out(file: h5py.File, path: Path) -> None:
         if isinstance(link, h5py.HardLink):
             item = group[name.rsplit("/", 1)[-1]]
             if isinstance(item, h5py.Dataset):
-                _refuse_outside_storage(item, path)
+                refuse_outside_storage(item, path)
 
 
 def _links(file: h5py.File, path: Path) -> Iterator[tuple[str, object, h5py.Group]]:
@@ -76,7 +76,8 @@ def _links(file: h5py.File, path: Path) -> Iterator[tuple[str, object, h5py.Grou
                     waiting.append((name, child))
 
 
-def _refuse_outside_storage(dataset: h5py.Dataset, path: Path) -> None:
+def refuse_outside_storage(dataset: h5py.Dataset, path: Path) -> None:
+    """Raises CuriosityError where the values of a dataset lie in another file."""
     if dataset.id.get_create_plist().get_external_count():
         raise CuriosityError(
             f"{path}: '{dataset.name}' keeps its values in another file, which is refused; "

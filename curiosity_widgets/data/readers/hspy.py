@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import h5py
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.data.readers.blocks import Block, Dim, Kind, combine
+from curiosity_widgets.data.pairing.axes import Block, Dim, Kind, index_dim
+from curiosity_widgets.data.pairing.placing import Laid
+from curiosity_widgets.data.readers.blocks import combine
+from curiosity_widgets.data.readers.expression import evaluated
 from curiosity_widgets.data.readers.hdf5_file import text
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
-_NOTHING = {"", "_None_", "<undefined>", "None"}
+_NOTHING = {"", "_None_", "<undefined>", "None", "undefined", "t.Undefined"}
+_NOT_PARAMETERS = {"expression", "name", "units", "navigate", "size", "is_binned", "index_in_array", "_type"}
 
 
 def read(
     file: h5py.File,
     *,
-    image: str | list[str] | None = None,
+    image: str | Sequence[str] | None = None,
     spectra: str | None = None,
+    order: Sequence[str] | None = None,
     origin: tuple[float, float] | None = None,
     step: tuple[float, float] | None = None,
+    grid: Laid | None = None,
 ) -> SpectralImage:
     """Image and spectra among the signals of an open ``.hspy`` file, which are named by their titles in
     the file; see :func:`..blocks.combine` for the options."""
@@ -30,11 +37,16 @@ def read(
     found = list(signals(file))
     if not found:
         raise CuriosityError(f"{where}: holds no hyperspy signal with data")
-    return combine(found, where, image=image, spectra=spectra, origin=origin, step=step)
+    return combine(
+        found, where, image=image, spectra=spectra, order=order, origin=origin, step=step, grid=grid
+    )
 
 
 def signals(file: h5py.File) -> Iterator[Block]:
-    """The signals under Experiments, with their axes."""
+    """The signals under Experiments, with their axes.
+
+    Raises CuriosityError where an axis is not as long as the data.
+    """
     experiments = file["Experiments"]
     for name in experiments:
         group = experiments[name]
@@ -42,7 +54,9 @@ def signals(file: h5py.File) -> Iterator[Block]:
         if isinstance(data, h5py.Dataset) and data.dtype.kind in "fiubc" and data.ndim:
             attributes = [group[f"axis-{i}"].attrs if f"axis-{i}" in group else {} for i in range(data.ndim)]
             signal_axes = sum(not _navigates(a) for a in attributes)
-            dims = tuple(_dim(group.get(f"axis-{i}"), size, signal_axes) for i, size in enumerate(data.shape))
+            dims = tuple(
+                _dim(group.get(f"axis-{i}"), size, signal_axes, name) for i, size in enumerate(data.shape)
+            )
             quantity, unit = _quantity(group)
             yield Block(name, data, dims, quantity, unit)
 
@@ -52,17 +66,55 @@ def _navigates(attributes: object) -> bool:
     return bool(value)
 
 
-def _dim(axis: h5py.Group | None, size: int, signal_axes: int) -> Dim:
+def _dim(axis: h5py.Group | None, size: int, signal_axes: int, signal: str) -> Dim:
     if axis is None:
-        return Dim(np.arange(size, dtype=float))
+        return index_dim(size)
     attributes = axis.attrs
-    if "axis" in axis and axis["axis"].shape == (size,):  # an axis that is not uniform
-        values: FloatArray = np.asarray(axis["axis"][()], dtype=np.float64)
-    else:
-        values = float(attributes.get("offset", 0.0)) + float(attributes.get("scale", 1.0)) * np.arange(size)
     name, unit = (text(attributes.get(key)) for key in ("name", "units"))
+    name, unit = ("" if word in _NOTHING else word for word in (name, unit))
     hint: Kind = "spectrum" if not _navigates(attributes) and signal_axes == 1 else "space"
-    return Dim(values, "" if name in _NOTHING else name, "" if unit in _NOTHING else unit, hint)
+    values = _values(axis, size, f"signal '{signal}': axis '{name or axis.name.rsplit('/', 1)[-1]}'")
+    return index_dim(size, name, hint) if values is None else Dim(values, name, unit, hint)
+
+
+def _values(axis: h5py.Group, size: int, what: str) -> FloatArray | None:
+    """The values (size,) of an axis: a list, a formula, or a uniform scale; None where it has none.
+
+    Raises CuriosityError where it is not as long as the data.
+    """
+    attributes = axis.attrs
+    stated = int(attributes["size"]) if "size" in attributes else size
+    if isinstance(axis.get("axis"), h5py.Dataset):
+        values: Any = np.asarray(axis["axis"][()], dtype=np.float64).reshape(-1)
+    elif "expression" in attributes:
+        values = _computed(axis, size, what)
+    elif _is_scale(attributes.get("scale")):
+        values = float(attributes.get("offset", 0.0)) + float(attributes["scale"]) * np.arange(stated)
+    else:
+        return None
+    if len(values) != size or stated != size:
+        raise CuriosityError(f"{what} has {max(stated, len(values))} values, but the data have {size} there")
+    return np.asarray(values, dtype=np.float64)
+
+
+def _is_scale(scale: Any) -> bool:
+    return scale is not None and bool(np.isfinite(float(scale))) and float(scale) != 0
+
+
+def _computed(axis: h5py.Group, size: int, what: str) -> FloatArray:
+    """A formula of ``x``, which is an axis itself, and of numbers that are kept beside it."""
+    expression = text(axis.attrs["expression"])
+    base = axis.get("x")
+    values = _values(base, size, f"{what}, x") if isinstance(base, h5py.Group) else None
+    if values is None:
+        raise CuriosityError(f"{what} is the formula '{expression}' of an axis x that is not in the file")
+    numbers = {
+        key: float(value)
+        for key, value in axis.attrs.items()
+        if key not in _NOT_PARAMETERS and np.ndim(value) == 0 and isinstance(value, int | float | np.number)
+    }
+    found: FloatArray = np.broadcast_to(evaluated(expression, {**numbers, "x": values}), (size,))
+    return found
 
 
 def _quantity(group: h5py.Group) -> tuple[str, str]:

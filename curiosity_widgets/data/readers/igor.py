@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.pairing.units import metres
 from curiosity_widgets.data.readers.npy import from_cube
 from curiosity_widgets.data.spectral_image import SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
@@ -36,6 +37,7 @@ def read(
     wanted = None if image is None else [image] if isinstance(image, int | str) else list(image)
     slices = None if wanted is None else [_layer(name, labels, path) for name in wanted]
     start, delta, unit = _scaling(wave["wave_header"], len(wave["wData"].shape) - 1)
+    size = tuple(_metres(wave["wave_header"], dimension) for dimension in (1, 0))
     values = axis
     if values is None and spectra is not None:
         values = [start + delta * i for i in range(*spectra)]
@@ -50,6 +52,7 @@ def read(
         spectra_name=spectra_name,
         spectra_unit=_text(wave["wave_header"].get("dataUnits")) if spectra_unit is None else spectra_unit,
         channels=tuple(labels[i] if i < len(labels) and labels[i] else f"layer {i}" for i in slices or ()),
+        pixel_size=(size[0], size[1]) if size[0] and size[1] else None,
     )
 
 
@@ -115,3 +118,10 @@ def _scaling(header: dict[str, Any], dimension: int) -> tuple[float, float, str]
     units = header.get("dimUnits")
     unit = _text(units[dimension]) if units is not None and len(units) > dimension else ""
     return float(header["sfB"][dimension]), float(header["sfA"][dimension]), unit
+
+
+def _metres(header: dict[str, Any], dimension: int) -> float | None:
+    """Metres from one value of a dimension to the next, None where its unit is no length."""
+    _, delta, unit = _scaling(header, dimension)
+    factor = metres(unit)
+    return None if factor is None or not np.isfinite(delta) else abs(delta) * factor or None

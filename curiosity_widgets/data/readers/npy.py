@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.pairing.axes import checked_order
 from curiosity_widgets.data.readers.numpy_files import numpy_file
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
@@ -23,14 +24,18 @@ def read(
     axis_unit: str = "",
     spectra_name: str = "response",
     spectra_unit: str = "",
+    order: Sequence[str] | None = None,
 ) -> SpectralImage:
     """A cube (H, W, K): ``image`` is the slice (or slices) along its last axis that is the image,
     ``spectra`` the range (first, last + 1) that is the spectra; ``axis`` gives their axis values.
+    ``order`` ("axis", "row", "col") names the cube's axes where the slices are not its last.
     """
     with numpy_file(path) as array:
         if not isinstance(array, np.ndarray):
             raise CuriosityError(f"{path}: is an archive of arrays; rename it to .npz")
     cube = as_float(array, f"{path}: array")
+    if order is not None and cube.ndim == 3:
+        cube = np.moveaxis(cube, checked_order(order), (0, 1, 2))
     return from_cube(
         cube,
         str(path),
@@ -56,6 +61,7 @@ def from_cube(
     spectra_name: str = "response",
     spectra_unit: str = "",
     channels: tuple[str, ...] = (),
+    pixel_size: tuple[float, float] | None = None,
 ) -> SpectralImage:
     """A cube (H, W, K) cut into image slices and a range of spectra; the spectra stay a view of it."""
     if cube.ndim != 3:
@@ -83,5 +89,6 @@ def from_cube(
         channels=channels or tuple(f"slice {i}" for i in slices),
         spectra_name=spectra_name,
         spectra_unit=spectra_unit,
+        pixel_size=pixel_size,
         name=where,
     )

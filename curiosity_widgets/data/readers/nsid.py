@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import h5py
 import numpy as np
 
-from curiosity_widgets.data.readers.blocks import Block, Dim, Kind, combine
+from curiosity_widgets.data.pairing.axes import Block, Dim, Kind
+from curiosity_widgets.data.pairing.placing import Laid
+from curiosity_widgets.data.readers.blocks import combine
 from curiosity_widgets.data.readers.hdf5_file import datasets, text
 from curiosity_widgets.data.spectral_image import SpectralImage
 
@@ -27,14 +29,18 @@ _KINDS: dict[str, Kind] = {
 def read(
     file: h5py.File,
     *,
-    image: str | list[str] | None = None,
+    image: str | Sequence[str] | None = None,
     spectra: str | None = None,
+    order: Sequence[str] | None = None,
     origin: tuple[float, float] | None = None,
     step: tuple[float, float] | None = None,
+    grid: Laid | None = None,
 ) -> SpectralImage:
     """Image and spectra of an open NSID file; see :func:`..blocks.combine` for the options."""
-    where = file.filename
-    return combine(list(main_datasets(file)), where, image=image, spectra=spectra, origin=origin, step=step)
+    found = list(main_datasets(file))
+    return combine(
+        found, file.filename, image=image, spectra=spectra, order=order, origin=origin, step=step, grid=grid
+    )
 
 
 def main_datasets(file: h5py.File) -> Iterator[Block]:

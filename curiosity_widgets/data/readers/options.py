@@ -73,8 +73,8 @@ def _readings(text: str) -> list[Any]:
     if parts and len(numbers) == len(parts):
         readings += [numbers[0]] if len(numbers) == 1 else [tuple(numbers)]
         readings.append(numbers)
-    names = [part.strip() for part in text.split(",")]
-    return [*readings, *([names, text] if len(names) > 1 else [text, names])]
+    # a name may hold a comma: readers that take names look for it as it is written first (``names_of``)
+    return [*readings, text, [part.strip() for part in text.split(",")]]
 
 
 def _number(text: str) -> int | float | None:

@@ -14,8 +14,8 @@ Read = Callable[..., SpectralImage]  # (path, *, options by keyword) -> image an
 _ENDINGS = {  # module of this folder: endings that its `read` takes
     "npz": (".npz",),
     "npy": (".npy",),
-    "hdf5": (".h5", ".hdf5", ".he5", ".nxs", ".hf5", ".hspy"),
-    "nanonis": (".3ds",),
+    "hdf5": (".h5", ".hdf5", ".he5", ".nc", ".nxs", ".hf5", ".hspy"),
+    "nanonis.grid": (".3ds",),
     "igor": (".ibw",),
     "rosetta": (".dm3", ".dm4", ".emd", ".bcf", ".wdf", ".sur", ".pro", ".ser", ".emi"),
 }

@@ -107,7 +107,7 @@ def write_3ds(
     total = rows * cols if points is None else points
     for point in range(total):
         row, col = divmod(point, cols)
-        parameters = [-1.5, 2.5, col * 2e-9, row * 3e-9, topography[row, col], 0.0]
+        parameters = [-1.5, 2.5, col * 2e-9, row * 3e-9, topography[row, col], point * 1e-12]
         record = np.concatenate([parameters, spectra[row, col].reshape(-1)])
         content += record.astype(">f4").tobytes()
     path.write_bytes(content)

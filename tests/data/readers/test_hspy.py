@@ -114,3 +114,66 @@ def test_an_empty_file(path):
         file.attrs["file_format"] = "HyperSpy"
         file.create_group("Experiments")
     refused(path, "no hyperspy signal")
+
+
+def formula(name, units, expression, size=STEPS, **numbers):
+    x = {"_type": "UniformDataAxis", "name": "", "units": "", "scale": 1.0, "offset": 400.0, "size": size}
+    return {
+        "name": name,
+        "units": units,
+        "expression": expression,
+        "size": size,
+        "navigate": False,
+        **numbers,
+    }, x
+
+
+def with_formula(path, attributes, x):
+    """The file of :func:`test_spectra_and_image`, its last axis kept as a formula."""
+    image = signal("HAADF", picture(), places(ROWS, COLS, navigate=False))
+    write(path, signal("EELS", cube(), [*places(ROWS, COLS), energy()]), image)
+    with h5py.File(path, "a") as file:
+        axis = file["Experiments/EELS/axis-2"]
+        axis.attrs.clear()
+        axis.attrs.update(attributes)
+        if x is not None:
+            axis.create_group("x").attrs.update(x)
+    return path
+
+
+def test_an_axis_that_is_a_formula(path):
+    data = open_data(with_formula(path, *formula("Energy", "eV", "a / x", a=1239.84)))
+    np.testing.assert_allclose(data.axis.values, 1239.84 / (400 + np.arange(STEPS)))
+    assert data.axis.label == "Energy (eV)"
+
+
+@pytest.mark.parametrize("expression", ["b / x", "__import__('os')"])
+def test_a_formula_that_cannot_be_computed_is_refused(path, expression):
+    refused(with_formula(path, *formula("Energy", "eV", expression, a=1.0)), "formula", expression)
+    refused(with_formula(path, formula("Energy", "eV", expression)[0], None), "'Energy'", "axis x")
+
+
+@pytest.mark.parametrize("scale", [None, 0.0, np.nan])
+def test_an_axis_without_calibration_never_has_a_unit(path, scale):
+    attributes = {"name": "Energy", "units": "eV", "navigate": False, "size": STEPS, "offset": 3.0}
+    data = open_data(
+        with_formula(path, attributes if scale is None else {**attributes, "scale": scale}, None)
+    )
+    assert data.axis.label == "Energy"
+    np.testing.assert_array_equal(data.axis.values, np.arange(STEPS))
+    assert "'Energy' has no calibration" in data.assumptions[0]
+
+
+def test_an_axis_that_is_not_as_long_as_the_data_is_refused(path):
+    attributes = {"name": "Energy", "units": "eV", "navigate": False, "size": STEPS + 3, "scale": 0.5}
+    refused(
+        with_formula(path, attributes, None), "'Energy' has 8 values, but the data have 5 there", str(path)
+    )
+
+
+def test_a_title_with_a_comma(path):
+    images = [signal(title, picture(), places(ROWS, COLS, navigate=False)) for title in ("HAADF, sum", "BF")]
+    write(path, signal("EELS", cube(), [*places(ROWS, COLS), energy()]), *images)
+    assert open_data(path, image="HAADF, sum").channels == ("HAADF, sum",)
+    assert open_data(path, image=["HAADF, sum", "BF"]).channels == ("HAADF, sum", "BF")
+    refused(path, "no dataset 'DF'", image="BF,DF")

@@ -54,3 +54,9 @@ def test_without_the_package(tmp_path, monkeypatch):
     write_ibw(path, WAVE)
     monkeypatch.setitem(sys.modules, "igor2", None)
     refused(path, 'pip install "curiosity-widgets[formats]"', image=0, spectra=(0, 2))
+
+
+def test_the_size_of_a_pixel_is_in_the_waves_scaling(tmp_path):
+    path = tmp_path / "wave.ibw"
+    write_ibw(path, np.arange(7.0 * 5 * 4).reshape(7, 5, 4))
+    assert open_data(path, image=0, spectra=(0, 4)).pixel_size == pytest.approx((1e-8, 1e-8))

@@ -57,18 +57,32 @@ def test_a_coarser_shifted_grid_is_placed_by_its_axes(path):
 
 
 def test_a_grid_beyond_the_image_does_not_fit(path):
+    far = [spatial("y", 3, start=5e-7), spatial("x", 5, start=5e-7), BIAS]
+    write(path, ("Topo", picture(), image_dims()), ("IV", cube(3, 5), far))
+    refused(path, "do not fit", "origin and step")
+    assert open_data(path, origin=(0, 0), step=(1, 1)).positions[-1].tolist() == [2, 4]
+
+
+def test_equal_shapes_lie_on_each_other_although_their_axes_differ(path):
     far = [*image_dims(start=5e-7), BIAS]
     write(path, ("Topo", picture(), image_dims()), ("IV", cube(), far))
-    refused(path, "do not fit", "origin and step")
-    assert open_data(path, origin=(0, 0), step=(1, 1)).every_pixel
+    data = open_data(path)
+    assert data.every_pixel
+    assert any("differ by up to 50 pixels" in said for said in data.assumptions)
+    assert not open_data(path, grid="pixels").assumptions
+    refused(path, "do not fit", grid="axes")
 
 
-def test_without_lengths_a_coarser_grid_spans_the_image(path):
+def test_without_lengths_a_coarser_grid_lies_over_the_image_and_that_is_stated(path):
     def plain(rows, cols):
         return [(n, np.arange(size), "generic", "SPATIAL") for n, size in (("y", rows), ("x", cols))]
 
     write(path, ("Topo", picture(), plain(ROWS, COLS)), ("IV", cube(3, 5), [*plain(3, 5), BIAS]))
-    assert open_data(path).positions[-1].tolist() == [ROWS - 1, COLS - 1]
+    data = open_data(path)
+    np.testing.assert_allclose(data.positions[0], [ROWS / 3 / 2 - 0.5, COLS / 5 / 2 - 0.5])
+    assert "cells at their centres" in data.assumptions[0]
+    assert open_data(path, grid="corners").positions[-1].tolist() == [ROWS - 1, COLS - 1]
+    assert not open_data(path, grid="corners").assumptions
 
 
 def test_several_images_are_channels_and_a_stack_is_unfolded(path):

@@ -27,10 +27,12 @@ def test_npz_channels_can_be_chosen(tmp_path):
     assert open_data(npz(tmp_path), channels=["image2"]).channels == ("image2",)
 
 
-def test_npz_with_a_coarser_grid_spans_the_image(tmp_path):
+def test_npz_with_a_coarser_grid_lies_over_the_image_and_that_is_stated(tmp_path):
     data = open_data(npz(tmp_path, spectra=cube(3, 5)))
     assert data.grid.shape == (3, 5)
-    assert data.positions[-1].tolist() == [ROWS - 1, COLS - 1]
+    np.testing.assert_allclose(data.positions[-1], [ROWS - ROWS / 6 - 0.5, COLS - COLS / 10 - 0.5])
+    assert "no calibration" in data.assumptions[0]
+    assert open_data(tmp_path / "grid.npz", grid="corners").positions[-1].tolist() == [ROWS - 1, COLS - 1]
 
 
 def test_npz_with_an_offset_grid(tmp_path):

@@ -33,7 +33,7 @@ def reader(
         ("channels", "a", ["a"]),
         ("channels", "a, b", ["a", "b"]),
         ("names", "a/b (A)", "a/b (A)"),
-        ("names", "a,b", ["a", "b"]),
+        ("names", "a,b", "a,b"),  # its reader looks for that name first
         ("names", "7", "7"),
         ("spectra", "49:99", (49, 99)),
         ("step", "2,1.5", (2, 1.5)),

@@ -38,7 +38,7 @@ def test_another_channel_and_other_images(path):
     refused(path, "no parameter 'Height'", "Z (m)", image="Height")
 
 
-@pytest.mark.parametrize("points", [1, 30, ROWS * COLS - 1])
+@pytest.mark.parametrize("points", [2, 30, ROWS * COLS - 1])
 def test_an_unfinished_grid(path, points):
     write_3ds(path, TOPOGRAPHY, SPECTRA, points=points)
     data = open_data(path)
@@ -46,6 +46,11 @@ def test_an_unfinished_grid(path, points):
     assert data.dropped == ROWS * COLS - points
     assert data.filled == ROWS * COLS - points
     assert data.metadata["points_measured"] == points
+
+
+def test_a_grid_of_one_point_has_no_image_to_learn_from(path):
+    write_3ds(path, TOPOGRAPHY, SPECTRA, points=1)
+    refused(path, "the same everywhere", "image=")
 
 
 def test_a_grid_with_nan_at_its_end(path):

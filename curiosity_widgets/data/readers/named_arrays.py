@@ -1,0 +1,199 @@
+"""Arrays with names and nothing else, as ``.npz`` and plain HDF5 files hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from curiosity_widgets.data.pairing.axes import checked_order, index_dim, is_place
+from curiosity_widgets.data.pairing.orders import channels_first, order_of
+from curiosity_widgets.data.pairing.placing import Laid, place
+from curiosity_widgets.data.pairing.text import listed, names_of
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage, as_float
+from curiosity_widgets.errors import CuriosityError
+
+VOLTAGE_KEYS = ("vstep", "v_step")
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the arrays are to be read: which is what, what they are called, where the spectra lie."""
+
+    image: str | Sequence[str] | None = None
+    spectra: str | None = None
+    axis: str | None = None
+    positions: str | None = None
+    axis_name: str | None = None
+    axis_unit: str | None = None
+    spectra_name: str = "response"
+    spectra_unit: str | None = None
+    order: Sequence[str] | None = None
+    origin: tuple[float, float] | None = None
+    step: tuple[float, float] | None = None
+    grid: Laid | None = None
+
+
+def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> SpectralImage:
+    """Named arrays as a SpectralImage.
+
+    Raises CuriosityError where it cannot be told which array is what, or which axis.
+    """
+    spectra_key = _chosen("spectra", naming.spectra, _usual(content, "spectra"), content, where)
+    cube = content[spectra_key]
+    positions = naming.positions
+    if positions is None and np.ndim(cube) == 2 and "positions" in content:
+        positions = "positions"
+    if positions is None and np.ndim(cube) != 3:
+        raise CuriosityError(
+            f"{where}: spectra have shape {np.shape(cube)}; a grid is (rows, cols, axis), "
+            "scattered spectra (N, axis) need positions= as well"
+        )
+    names = _image_names(content, naming, spectra_key, where)
+    axis_key = naming.axis or _usual_axis(content, np.shape(cube))
+    length = None if axis_key is None else int(np.size(_array(content, "axis", axis_key, where)))
+    facts: dict[str, Any] = {
+        "spectra_name": naming.spectra_name,
+        "spectra_unit": naming.spectra_unit
+        if naming.spectra_unit is not None
+        else str(getattr(cube, "unit", "")),
+        "name": where,
+    }
+    if positions is not None:
+        places = _array(content, "positions", positions, where)
+        stack, labels, said = _stack(names, content, None, where)
+        along = _axis(content, axis_key, np.shape(cube)[-1], naming, where)
+        return SpectralImage(stack, places, cube, along, channels=labels, assumptions=said, **facts)
+    order = (
+        checked_order(naming.order)
+        if naming.order is not None
+        else order_of(
+            np.shape(cube), _image_shapes(names, content), length, where, documented=spectra_key == "spectra"
+        )
+    )
+    values = np.moveaxis(as_float(cube, f"{where}: spectra '{spectra_key}'"), order, (0, 1, 2))
+    shape = (int(values.shape[0]), int(values.shape[1]))
+    stack, labels, said = _stack(names, content, shape, where)
+    along = _axis(content, axis_key, values.shape[2], naming, where)
+    placed = place(
+        (index_dim(stack.shape[1]), index_dim(stack.shape[2])),
+        (index_dim(shape[0]), index_dim(shape[1])),
+        where,
+        origin=naming.origin,
+        step=naming.step,
+        grid=naming.grid,
+    )
+    flat = values.reshape(-1, values.shape[2])
+    if naming.order is None and order[0] > order[1]:
+        said = (*said, "rows and columns of the spectra exchanged, so that they have the shape of the image")
+    said = (*placed.assumptions, *said)
+    return SpectralImage(
+        stack, placed.positions, flat, along, channels=labels, grid=placed.grid, assumptions=said, **facts
+    )
+
+
+def _image_names(content: Mapping[str, Any], naming: Naming, spectra_key: str, where: str) -> list[str]:
+    """The arrays that are the image: those named, else image, image2, …, else the only one of two axes."""
+    names = names_of(naming.image, content)
+    if names:
+        for name in names:
+            _array(content, "image", name, where)
+        return names
+    names = [
+        k for k in content if k.startswith("image") and np.ndim(content[k]) in (2, 3) and k != spectra_key
+    ]
+    if names:
+        return names
+    names = [k for k, array in content.items() if np.ndim(array) == 2 and k != spectra_key]
+    if len(names) != 1:
+        _fail("image", content, where)
+    return names
+
+
+def _image_shapes(names: Sequence[str], content: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """The shapes (H, W) that the images may have; one of three axes has its channels first or last."""
+    shapes: dict[tuple[int, int], None] = {}
+    for name in names:
+        shape = tuple(int(n) for n in np.shape(content[name]))
+        for rows_cols in (shape,) if len(shape) == 2 else (shape[1:], shape[:2]):
+            if len(rows_cols) == 2:
+                shapes[(rows_cols[0], rows_cols[1])] = None
+    return [*shapes]
+
+
+def _axis(content: Mapping[str, Any], key: str | None, length: int, naming: Naming, where: str) -> Axis:
+    if key is None:
+        values = np.arange(length, dtype=float)
+        return Axis(values, naming.axis_name or "index", naming.axis_unit or "")
+    values = as_float(content[key], f"{where}: axis '{key}'").reshape(-1)
+    name, unit = ("bias", "V") if key in VOLTAGE_KEYS else (key, str(getattr(content[key], "unit", "")))
+    return Axis(values, naming.axis_name or name, unit if naming.axis_unit is None else naming.axis_unit)
+
+
+def _usual(content: Mapping[str, Any], key: str) -> str | None:
+    if key in content:
+        return key
+    cubes = [name for name, array in content.items() if np.ndim(array) == 3]
+    return cubes[0] if len(cubes) == 1 else None
+
+
+def _usual_axis(content: Mapping[str, Any], shape: tuple[int, ...]) -> str | None:
+    """The bias, or the only list of numbers as long as one axis of the spectra; x and y are places."""
+    bias = [key for key in VOLTAGE_KEYS if key in content]
+    lists = [
+        key
+        for key, array in content.items()
+        if np.ndim(array) == 1 and np.size(array) in shape and np.size(array) > 1 and not is_place(key)
+    ]
+    return bias[0] if bias else lists[0] if len(lists) == 1 else None
+
+
+def _array(content: Mapping[str, Any], field: str, name: str, where: str) -> Any:
+    if name not in content:
+        raise CuriosityError(f"{where}: no array '{name}' for {field}=; there are {listing(content)}")
+    return content[name]
+
+
+def _chosen(field: str, named: str | None, usual: str | None, content: Mapping[str, Any], where: str) -> str:
+    if named is not None:
+        _array(content, field, named, where)
+    chosen = named or usual
+    return chosen if chosen is not None else _fail(field, content, where)
+
+
+def _fail(field: str, content: Mapping[str, Any], where: str) -> str:
+    raise CuriosityError(
+        f"{where}: cannot tell which array is the {field}; name it with {field}=, one of {listing(content)}"
+    )
+
+
+def _stack(
+    names: Sequence[str], content: Mapping[str, Any], map_shape: tuple[int, int] | None, where: str
+) -> tuple[Any, tuple[str, ...], tuple[str, ...]]:
+    """Channels (C, H, W) of the named arrays, their names, and what was assumed."""
+    planes: list[Any] = []
+    labels: list[str] = []
+    said: list[str] = []
+    for name in names:
+        array = as_float(content[name], f"{where}: image '{name}'")
+        if array.ndim not in (2, 3):
+            raise CuriosityError(f"{where}: image '{name}' has shape {array.shape}; it must be (H, W)")
+        layers = array[None] if array.ndim == 2 else array
+        if array.ndim == 3 and not channels_first(array.shape, map_shape, f"{where}: image '{name}'"):
+            layers = np.moveaxis(array, -1, 0)
+            said.append(f"image '{name}' {array.shape} read as rows, columns, channels")
+        planes.extend(layers)
+        labels.extend([name] if len(layers) == 1 else [f"{name} {i + 1}" for i in range(len(layers))])
+    shapes = {plane.shape for plane in planes}
+    if len(shapes) > 1:
+        sizes = listed(f"{label} {plane.shape}" for label, plane in zip(labels, planes, strict=True))
+        raise CuriosityError(f"{where}: image channels differ in size ({sizes}); choose some with image=")
+    stack = planes[0][None] if len(planes) == 1 else np.stack(planes)
+    return stack, tuple(labels), tuple(said)
+
+
+def listing(content: Mapping[str, Any]) -> str:
+    """The arrays with their shapes, for an error message."""
+    return listed(f"{key} {np.shape(array)}" for key, array in content.items())

@@ -1,0 +1,39 @@
+"""What the headers of Nanonis files have in common."""
+
+from __future__ import annotations
+
+
+def decoded(content: bytes) -> str:
+    """A header as text: UTF-8 as newer controllers write it, else Latin-1."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Lines ``key=value`` as a mapping, values without quotation marks."""
+    lines = (line.split("=", 1) for line in text.splitlines() if "=" in line)
+    return {key.strip(): value.strip().strip('"').strip() for key, value in lines}
+
+
+def names(text: str) -> list[str]:
+    """Names separated by semicolons."""
+    return [name.strip() for name in text.split(";") if name.strip()]
+
+
+def split(label: str) -> tuple[str, str]:
+    """Name and unit of "Current (A)"."""
+    name, bracket, unit = label.rpartition(" (")
+    return (name, unit.rstrip(")")) if bracket else (label, "")
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers of a text, whatever separates them; words are left out."""
+    found: list[float] = []
+    for word in text.replace(";", " ").replace(",", " ").split():
+        try:
+            found.append(float(word))
+        except ValueError:
+            continue
+    return found
