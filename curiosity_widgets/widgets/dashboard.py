@@ -79,7 +79,7 @@ class Dashboard(ipywidgets.VBox):
     def __init__(self, session: Session, layout: str | Iterable[str] = "full") -> None:
         names = _names(layout)
         self.feed = Feed(session)
-        self.feed.shared.obstacle = getattr(session, "obstacle", "")
+        self.feed.shared.read_only_reason = getattr(session, "read_only_reason", "")
         panels = {name: self._make(name, session, compact=layout == "compact") for name in names}
         self._panels = tuple(panels.values())
         for name, panel in panels.items():

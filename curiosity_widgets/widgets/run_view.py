@@ -25,7 +25,7 @@ class RunView:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self.obstacle = (
+        self.read_only_reason = (
             f"This is a look at {self.path.name}: nothing can be changed here. "
             f"To go on with the run: cw.Dashboard(cw.Session.open({os.fspath(path)!r}))"
         )
@@ -94,7 +94,7 @@ class RunView:
         return self.snapshot.with_(message=text, log=(*log, LogEntry(time.time(), "error", text)))
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise CuriosityError(self.obstacle)
+        raise CuriosityError(self.read_only_reason)
 
     run = resume = step = pause = stop = measure = exclude = include = _refuse
 

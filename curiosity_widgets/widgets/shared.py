@@ -38,7 +38,7 @@ class SharedState(anywidget.AnyWidget):
         sync=True, from_json=lambda value, _widget: bytes(value)
     )
     clusters = traitlets.Any(None)  # (N,) as the latent panel groups them; None: as the learner does
-    obstacle = traitlets.Unicode("").tag(sync=True)  # why nothing can be changed; empty: all can
+    read_only_reason = traitlets.Unicode("").tag(sync=True)  # why nothing can be changed; empty: all can
 
     def clusters_of(self, snapshot: Snapshot) -> IntArray | None:
         """Cluster (N,) of every candidate as all panels show them: the latent panel's, else the learner's."""

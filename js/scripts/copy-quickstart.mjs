@@ -11,8 +11,8 @@ for (const cell of notebook.cells) {
     cell.execution_count = null;
   }
 }
-const text = JSON.stringify(notebook, null, 1) + '\n';
-// Written only when it differs, so that an untouched source never looks newer than its build.
+const text = `${JSON.stringify(notebook, null, 1)}\n`;
+// Written only if it differs, so that an unchanged source never looks newer than its build.
 if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
   writeFileSync(target, text);
 }

@@ -250,7 +250,7 @@ def test_a_panel_that_is_closed_comes_back_while_its_run_measures(
     page.evaluate("() => window.jupyterapp.shell.currentWidget.close()")
     page.wait_for_function("() => !document.querySelector('.cw-dashboard')")
     # The status bar goes on following the run, and shortcuts still drive it.
-    closed = "its dashboard is closed, click to bring it back"
+    closed = "its dashboard is closed, click to reopen it"
     launcher.wait_until(lambda: closed in status(launcher).get_attribute("title"))
     then = told(launcher)[1]
     launcher.wait_until(lambda: told(launcher)[1] > then, 120)

@@ -43,7 +43,7 @@ def test_a_run_that_is_being_written_is_followed(path: Path, monkeypatch: pytest
         assert session.wait(20)
         dashboard = Dashboard.open(path, layout=["controls", "map"])
         assert dashboard.controls.count == 6
-        assert "nothing can be changed" in dashboard.feed.shared.obstacle
+        assert "nothing can be changed" in dashboard.feed.shared.read_only_reason
         session.run(14)
         assert session.wait(20)
         wait_for(lambda: (dashboard.controls.count, dashboard.controls.state) == (14, "finished"), 10)

@@ -24,7 +24,7 @@ class Panel(ipywidgets.Widget):
         self.feed = feed or Feed(session)
         self._owns_feed = feed is None
         if self._owns_feed:
-            self.feed.shared.obstacle = getattr(session, "obstacle", "")
+            self.feed.shared.read_only_reason = getattr(session, "read_only_reason", "")
         super().__init__(**traits)
 
     def join(self) -> None:

@@ -1,39 +1,40 @@
 /**
- * A kernel whose dashboards were closed while it measures. Nothing of this page is connected to it any more, so
- * what its status models (src/widgets/status.ts) say is heard, and answered, over a connection of our own.
+ * A kernel whose dashboards were closed while it measures. Nothing else in the page is connected to it, so the
+ * messages of its status models (src/widgets/status.ts) are read, and commands sent, over a connection of its own.
  */
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 
-import type { Run } from './status';
+import type { Run } from './run';
 
-const TOLD = ['state', 'count', 'budget', 'about', 'seconds_left', 'problem'] as const;
-const OVER = ['dead', 'restarting', 'autorestarting'];
+const FIELDS = ['state', 'count', 'budget', 'about', 'seconds_left', 'problem'] as const;
+const DEAD = ['dead', 'restarting', 'autorestarting'];
 
 export class Follower {
   private readonly connection: Kernel.IKernelConnection;
 
-  /** `tell` is given the runs as they go on; `over` is called when the kernel that they lived in is no more. */
+  /** `onUpdate` receives the runs as they change; `onKernelDead` is called when their kernel has ended. */
   constructor(
     kernels: Kernel.IManager,
     kernel: string,
     private readonly runs: Map<string, Run>, // by the comm of their status model
-    private readonly tell: (run: Run) => void,
-    over: () => void
+    private readonly onUpdate: (run: Run) => void,
+    onKernelDead: () => void
   ) {
-    // Without comms of its own: it would close all that this page does not know.
+    // Handling comms would close all those that this page does not know.
     this.connection = kernels.connectTo({ model: { id: kernel, name: '' }, handleComms: false });
-    this.connection.iopubMessage.connect((_, message) => this.hear(message));
-    this.connection.statusChanged.connect((_, status) => OVER.includes(status) && over());
-    runs.forEach((_, comm) => this.send(comm, { method: 'request_state' })); // what was said meanwhile
+    this.connection.iopubMessage.connect((_, message) => this.receive(message));
+    this.connection.statusChanged.connect((_, status) => DEAD.includes(status) && onKernelDead());
+    runs.forEach((_, comm) => this.send(comm, { method: 'request_state' })); // changed since the dashboard closed
   }
 
-  /** A command to a run, as its status model would give it. */
+  /** A command to a run, as its status model would send it. */
   command(run: Run, type: string): void {
     this.send(run.comm_id, { method: 'custom', content: { type } });
   }
 
+  /** Close the connection. The kernel continues. */
   dispose(): void {
-    this.connection.dispose(); // the kernel goes on
+    this.connection.dispose();
   }
 
   private send(comm: string, data: { method: string; content?: { type: string } }): void {
@@ -47,22 +48,24 @@ export class Follower {
     this.connection.sendShellMessage(message);
   }
 
-  private hear(message: KernelMessage.IIOPubMessage): void {
+  private receive(message: KernelMessage.IIOPubMessage): void {
     if (KernelMessage.isCommMsgMsg(message)) {
       const run = this.runs.get(message.content.comm_id);
       const { method, state } = message.content.data as { method?: string; state?: Partial<Run> };
       if (run && method === 'update' && state) {
-        const news = Object.fromEntries(TOLD.filter(name => name in state).map(name => [name, state[name]]));
-        this.say({ ...run, ...news });
+        const known = FIELDS.filter(name => name in state);
+        this.update({ ...run, ...Object.fromEntries(known.map(name => [name, state[name]])) });
       }
     } else if (KernelMessage.isCommCloseMsg(message)) {
       const run = this.runs.get(message.content.comm_id);
-      run && this.say({ ...run, ended: true });
+      if (run) {
+        this.update({ ...run, ended: true });
+      }
     }
   }
 
-  private say(run: Run): void {
+  private update(run: Run): void {
     this.runs.set(run.comm_id, run);
-    this.tell(run);
+    this.onUpdate(run);
   }
 }

@@ -1,10 +1,10 @@
 /**
- * What loads the extension. JupyterLab and Notebook 7 share the packages that it is built on with it. Other pages
- * that load JupyterLab's extensions, as Voila does, lack some of them; there it adds nothing, and says nothing.
+ * Entry point of the extension. It shares the packages that it is built on with JupyterLab and Notebook 7. Other
+ * pages that load JupyterLab's extensions, such as Voila, lack some of these; there it adds nothing.
  */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-/** The packages on this page that may be shared, by name; what the bundler puts in here. */
+/** The shared packages of this page, by name; provided by the bundler. */
 declare const __webpack_share_scopes__: { default: Record<string, unknown> };
 
 const BUILT_ON = [

@@ -1,4 +1,4 @@
-/** Names that other files, the settings schema (schema/plugin.json) and people's shortcuts refer to. */
+/** Names that other files, the settings schema (schema/plugin.json) and the users' shortcuts refer to. */
 export const PLUGIN = 'curiosity-widgets:plugin';
 export const CATEGORY = 'Curiosity';
 

@@ -1,4 +1,4 @@
-/** New notebooks: the quickstart, empty of outputs; and the one that `curiosity demo` runs. */
+/** New notebooks: the quickstart without outputs, and the one that `curiosity demo` runs. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PageConfig } from '@jupyterlab/coreutils';
 import type { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
@@ -28,15 +28,21 @@ export function addNewNotebook(
   });
 }
 
+/** The part of a notebook's panel that is used here. */
+interface NotebookPanel {
+  context: { ready: Promise<void> };
+  sessionContext: { ready: Promise<void> };
+}
+
 export function runDemo(app: JupyterFrontEnd): void {
   const demo = PageConfig.getOption(DEMO_OPTION);
   if (!demo || window.sessionStorage.getItem(DEMO_OPTION)) {
     return;
   }
-  // Once a tab: a reloaded page finds its run as it was.
+  // Once in a tab: a reloaded page finds its run again.
   window.sessionStorage.setItem(DEMO_OPTION, demo);
   void app.restored.then(async () => {
-    const notebook: any = await app.commands.execute('docmanager:open', {
+    const notebook: NotebookPanel = await app.commands.execute('docmanager:open', {
       path: demo,
       factory: 'Notebook',
       kernel: KERNEL

@@ -1,24 +1,23 @@
 /**
- * Dashboards in main-area panels of their own, each with a kernel and nothing else to be seen.
+ * Dashboards in main-area panels of their own, each with a kernel.
  *
- * Widgets are only drawn where JupyterLab's widget manager knows the kernel: in notebooks and consoles. So a
- * panel is a console of which only the output shows. The path of its session says what it shows
- * (`folder/curiosity-panel-<id>~<file>`), so that a page that is loaded again, or another browser, shows the
- * same; the kernel keeps the panel's widget by that path.
+ * Widgets are drawn only where JupyterLab's widget manager knows the kernel: in notebooks and consoles. So a
+ * panel is a console of which only the output is visible. The path of its session names what it shows (see
+ * panel_path.ts), so that a reloaded page, or another browser, shows the same; the kernel keeps the panel's
+ * widget by that path.
  */
 import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
-import { PathExt } from '@jupyterlab/coreutils';
 import { UUID } from '@lumino/coreutils';
 import type { Widget } from '@lumino/widgets';
 
+import { UNFINISHED } from '../widgets/common/run_states';
 import { icon } from './icon';
+import { panelPath, type Target, targetOf } from './panel_path';
 import type { Preferences } from './settings';
 
-const PREFIX = 'curiosity-panel-';
 const CHROME = ['jp-Toolbar', 'jp-CodeConsole-input'];
-export const UNFINISHED = ['imaging', 'initialising', 'running', 'paused'];
 
-/** What of a console panel is used here. */
+/** The part of a console panel that is used here. */
 interface ConsolePanel extends Widget {
   console: { inject(code: string): Promise<void> };
   sessionContext: SessionContext;
@@ -31,7 +30,7 @@ export interface SessionContext {
 }
 
 export class Panels {
-  private readonly dressed = new WeakSet<Widget>();
+  private readonly styled = new WeakSet<Widget>();
 
   constructor(
     private readonly app: JupyterFrontEnd,
@@ -40,8 +39,8 @@ export class Panels {
     private readonly stateOf: (kernel: string) => string | null
   ) {
     void app.restored.then(() => {
-      this.look();
-      shell.layoutModified.connect(() => this.look());
+      this.styleAll();
+      shell.layoutModified.connect(() => this.styleAll());
     });
   }
 
@@ -50,15 +49,14 @@ export class Panels {
     for (const panel of this.shell.widgets('main')) {
       const shown = target(panel);
       if (file && shown?.file === file && shown.folder === folder) {
-        return this.shell.activateById(panel.id);
+        this.shell.activateById(panel.id);
+        return;
       }
     }
-    await this.create(PathExt.join(folder, `${PREFIX}${UUID.uuid4().slice(0, 8)}~${file}`), {
-      name: 'python3'
-    });
+    await this.create(panelPath({ folder, file }, UUID.uuid4().slice(0, 8)), { name: 'python3' });
   }
 
-  /** Bring a panel back whose tab was closed while its run went on. False where the session is none of ours. */
+  /** Reopen a panel whose tab was closed while its run continued. False if the session belongs to no panel. */
   async reopen(path: string, kernel: string): Promise<boolean> {
     if (!targetOf(path)) {
       return false;
@@ -70,28 +68,28 @@ export class Panels {
   private async create(path: string, kernel: { name: string } | { id: string }): Promise<void> {
     const panel = await this.app.commands.execute('console:create', {
       path,
-      name: targetOf(path)!.file || 'Curiosity',
+      name: targetOf(path)?.file || 'Curiosity',
       type: 'Curiosity',
       activate: true,
       kernelPreference: { ...kernel, autoStartDefault: true, shutdownOnDispose: false }
     });
-    this.dress(panel);
+    this.style(panel);
   }
 
-  private look(): void {
+  private styleAll(): void {
     for (const panel of this.shell.widgets('main')) {
       if (target(panel)) {
-        this.dress(panel as ConsolePanel);
+        this.style(panel as ConsolePanel);
       }
     }
   }
 
-  /** Leave nothing of the console to be seen, and show what the session's path says. */
-  private dress(panel: ConsolePanel): void {
-    if (this.dressed.has(panel)) {
+  /** Hide everything of the console but its output, and show what the session's path names. */
+  private style(panel: ConsolePanel): void {
+    if (this.styled.has(panel)) {
       return;
     }
-    this.dressed.add(panel);
+    this.styled.add(panel);
     panel.addClass('curiosity-panel');
     panel.title.icon = icon;
     hideChrome(panel);
@@ -105,12 +103,11 @@ export class Panels {
     const { sessionContext } = panel;
     const { path } = sessionContext;
     await sessionContext.ready;
-    hideChrome(panel); // the prompt comes with the kernel
+    hideChrome(panel); // the prompt appears with the kernel
     const [session, kernel] = [sessionContext.session?.id, sessionContext.session?.kernel?.id];
-    panel.disposed.connect(() => this.closed(session, kernel));
+    panel.disposed.connect(() => this.onClose(session, kernel));
     const { workflow, colours } = this.preferences();
-    const { file } = targetOf(path)!;
-    const options = { key: path, path: file || null, workflow, colours };
+    const options = { key: path, path: targetOf(path)?.file || null, workflow, colours };
     await panel.console.inject(
       'import json as _json\n' +
         'from curiosity_widgets.widgets.forms.open_file import panel as _panel\n' +
@@ -119,22 +116,15 @@ export class Panels {
     hideChrome(panel);
   }
 
-  /** A kernel whose run is over ends with its panel; one that still measures goes on. */
-  private closed(session?: string, kernel?: string): void {
+  /** A kernel whose run is over ends with its panel; one that still measures continues. */
+  private onClose(session?: string, kernel?: string): void {
     if (session && kernel && !UNFINISHED.includes(this.stateOf(kernel) ?? '')) {
       void this.app.serviceManager.sessions.shutdown(session);
     }
   }
 }
 
-function targetOf(path: string): { folder: string; file: string } | null {
-  const name = PathExt.basename(path);
-  return name.startsWith(PREFIX)
-    ? { folder: PathExt.dirname(path), file: name.slice(name.indexOf('~') + 1) }
-    : null;
-}
-
-function target(widget: Widget): { folder: string; file: string } | null {
+function target(widget: Widget): Target | null {
   const path = (widget as unknown as Partial<ConsolePanel>).sessionContext?.path;
   return path && 'console' in widget ? targetOf(path) : null;
 }

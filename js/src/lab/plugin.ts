@@ -11,8 +11,9 @@ import { icon } from './icon';
 import { CATEGORY, COMMANDS, PLUGIN } from './names';
 import { addNewNotebook, runDemo } from './notebook';
 import { Panels } from './panels';
+import { Runs } from './runs';
 import { preferencesOf } from './settings';
-import { addStatus, Runs } from './status';
+import { addStatus } from './status';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,

@@ -1,4 +1,4 @@
-/** What a person prefers; see schema/plugin.json. */
+/** The user's settings; see schema/plugin.json. */
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 
 import { PLUGIN } from './names';
@@ -10,7 +10,7 @@ export interface Preferences {
 
 const DEFAULTS: Preferences = { workflow: 'dense', colours: 'viridis' };
 
-/** The preferences of this moment, whenever asked. */
+/** A function that returns the current preferences. */
 export async function preferencesOf(registry: ISettingRegistry | null): Promise<() => Preferences> {
   if (!registry) {
     return () => DEFAULTS;

@@ -2,27 +2,29 @@
 import type { RenderProps } from '@anywidget/types';
 import { element, setText } from './common/dom';
 import { formatNumber } from './common/format';
-import { goneNotice } from './common/notice';
+import { kernelDeadNotice } from './common/notice';
+import type { Member } from './common/trait_types';
 import { listen, sharedOf } from './shared';
-
-interface Member {
-  name: string;
-  validation_loss: number | null;
-  best: boolean;
-  trained_at: number; // step
-}
-
-interface EnsembleModel {
-  shared: string;
-  members: Member[];
-  step: number;
-}
+import type { EnsembleState } from './traits.gen';
 
 const BAR = 70; // of the largest loss, pixels
 
+function sentenceOf(members: readonly Member[], step: number): string {
+  if (!members.length) {
+    return 'No member has been trained yet.';
+  }
+  const best = members.find(member => member.best);
+  const trained = members.filter(member => member.trained_at === step).length;
+  return [
+    `${members.length} ${members.length === 1 ? 'member' : 'members'}`,
+    ...(best ? [`${best.name} is best`] : []),
+    `${trained} trained in step ${step}.`
+  ].join('; ');
+}
+
 export default {
-  async render({ model, el }: RenderProps<EnsembleModel>): Promise<() => void> {
-    const gone = goneNotice(await sharedOf(model));
+  async render({ model, el }: RenderProps<EnsembleState>): Promise<() => void> {
+    const notice = kernelDeadNotice(await sharedOf(model));
     const body = element('tbody');
     const heads = ['Member', 'Validation loss', 'Last trained'].map(text =>
       element('th', { scope: 'col' }, text)
@@ -34,26 +36,16 @@ export default {
       body
     );
     const sentence = element('div', { class: 'cw-sentence', role: 'status' });
+    const title = element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Ensemble'));
     el.classList.add('cw-panel', 'cw-ensemble');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Ensemble');
-    el.append(
-      element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Ensemble')),
-      gone.node,
-      sentence,
-      table
-    );
+    el.append(title, notice.node, sentence, table);
 
     const show = (): void => {
       const [members, step] = [model.get('members'), model.get('step')];
       const largest = Math.max(...members.map(member => member.validation_loss ?? 0), Number.MIN_VALUE);
-      const best = members.find(member => member.best);
-      setText(
-        sentence,
-        members.length
-          ? `${members.length} ${members.length === 1 ? 'member' : 'members'}${best ? `; ${best.name} is best` : ''}; ${members.filter(m => m.trained_at === step).length} trained in step ${step}.`
-          : 'No member has been trained yet.'
-      );
+      setText(sentence, sentenceOf(members, step));
       table.hidden = !members.length;
       body.replaceChildren(
         ...members.map(({ name, validation_loss: loss, best, trained_at }) => {
@@ -70,7 +62,10 @@ export default {
       );
     };
     show();
-    const end = listen(model, 'members step', show);
-    return () => [end, gone.end].forEach(ending => ending());
+    const stopListening = listen(model, 'members step', show);
+    return () => {
+      stopListening();
+      notice.stop();
+    };
   }
 };

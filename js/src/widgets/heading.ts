@@ -1,33 +1,22 @@
-/** Title, legend and one plain sentence of a panel that bqplot draws; makes the panel a region with a name. */
-import type { AnyModel, RenderProps } from '@anywidget/types';
+/** Title, legend and one sentence of a panel that bqplot draws; makes the panel a region with a name. */
+import type { RenderProps } from '@anywidget/types';
 import { element, keepKeys, setText } from './common/dom';
-import { goneNotice } from './common/notice';
-import { type Stroke, swatch } from './common/swatch';
+import { kernelDeadNotice } from './common/notice';
+import { swatch } from './common/swatch';
 import { listen, sharedOf } from './shared';
-
-interface HeadingModel {
-  shared: string | null; // null: of nothing that a kernel keeps
-  part: boolean; // of a panel that has its name from another heading
-  title: string;
-  sentence: string;
-  legend: Stroke[];
-  options: { name: string; label: string }[]; // what may be shown beside
-  chosen: string[]; // names of the options that are shown
-}
+import type { HeadingState } from './traits.gen';
 
 export default {
-  async render({ model, el }: RenderProps<HeadingModel>): Promise<() => void> {
-    const gone = model.get('shared') ? goneNotice(await sharedOf(model as AnyModel<any>)) : null;
+  async render({ model, el }: RenderProps<HeadingState>): Promise<() => void> {
+    // A heading above something that no kernel updates shares nothing.
+    const notice = model.get('shared') ? kernelDeadNotice(await sharedOf(model)) : null;
     const title = element('span', { class: 'cw-title' });
     const legend = element('span', { class: 'cw-legend' });
     const options = element('span', { class: 'cw-options' });
     const sentence = element('div', { class: 'cw-sentence', role: 'status' });
+    const head = element('div', { class: 'cw-head' }, title, options, legend);
     el.classList.add('cw-heading');
-    el.append(
-      element('div', { class: 'cw-head' }, title, options, legend),
-      ...(gone ? [gone.node] : []),
-      sentence
-    );
+    el.append(head, ...(notice ? [notice.node] : []), sentence);
 
     const show = (): void => {
       setText(title, model.get('title'));
@@ -50,38 +39,39 @@ export default {
       options.replaceChildren(...boxes);
     };
     const showChosen = (): void => {
-      // Plots come and go; those that stay take the space only when they are told of a new size.
+      // Plots appear and disappear; the others resize only when the window reports a new size.
       setTimeout(() => window.dispatchEvent(new Event('resize')), 200);
+      const names = model.get('options').map(({ name }) => name);
       options.querySelectorAll('input').forEach((box, i) => {
-        box.checked = model.get('chosen').includes(model.get('options')[i].name);
+        box.checked = model.get('chosen').includes(names[i]!);
       });
     };
     show();
     showOptions();
-    const endings = [
+    const stops = [
       listen(model, 'title sentence legend', show),
       listen(model, 'options', showOptions),
       listen(model, 'chosen', showChosen)
     ];
 
-    // The view joins its panel some frames after this call; the panel then gets its name.
+    // The view is attached to its panel some frames after this call; the panel then gets its name.
     let frame = 0;
-    const name = (): void => {
+    const namePanel = (): void => {
       const panel = el.closest('.cw-panel');
       if (panel) {
         panel.setAttribute('role', 'region');
         panel.setAttribute('aria-label', model.get('title'));
       } else {
-        frame = requestAnimationFrame(name);
+        frame = requestAnimationFrame(namePanel);
       }
     };
     if (!model.get('part')) {
-      frame = requestAnimationFrame(name);
+      frame = requestAnimationFrame(namePanel);
     }
     return () => {
       cancelAnimationFrame(frame);
-      gone?.end();
-      endings.forEach(end => end());
+      notice?.stop();
+      stops.forEach(stop => stop());
     };
   }
 };

@@ -1,9 +1,9 @@
-/** The latent space: every candidate as the network sees it, to turn, to colour and to select from. */
+/** The latent space: every candidate as the model represents it, to rotate, colour and select from. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
 import { LatentData, type Message } from './latent/messages';
-import type { LatentState } from './latent/model';
 import { LatentView } from './latent/view';
 import { sharedOf } from './shared';
+import type { LatentState } from './traits.gen';
 
 export default () => {
   const data = new LatentData();

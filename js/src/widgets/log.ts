@@ -1,46 +1,33 @@
-/** What happened in the run, newest first. */
+/** The events of the run, newest first. */
 import type { RenderProps } from '@anywidget/types';
 import { element } from './common/dom';
-import { goneNotice } from './common/notice';
+import { kernelDeadNotice } from './common/notice';
 import { listen, sharedOf } from './shared';
-
-interface Entry {
-  time: number; // seconds since the epoch
-  level: 'event' | 'info' | 'warning' | 'error';
-  text: string;
-}
-
-interface LogModel {
-  shared: string;
-  entries: Entry[];
-}
+import type { LogState } from './traits.gen';
 
 const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTimeString();
 
 export default {
-  async render({ model, el }: RenderProps<LogModel>): Promise<() => void> {
-    const gone = goneNotice(await sharedOf(model));
+  async render({ model, el }: RenderProps<LogState>): Promise<() => void> {
+    const notice = kernelDeadNotice(await sharedOf(model));
     const list = element('ol', { class: 'cw-log-list' });
     const frame = element(
       'div',
       { role: 'log', class: 'cw-log-frame', tabindex: 0, 'aria-label': 'Events, newest first' },
       list
     );
+    const title = element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log'));
+    const nothing = element('div', { class: 'cw-nothing' }, 'Nothing has happened yet.');
     el.classList.add('cw-panel', 'cw-log');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Log');
-    el.append(
-      element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log')),
-      gone.node,
-      frame
-    );
-    const nothing = element('div', { class: 'cw-nothing' }, 'Nothing has happened yet.');
-    el.append(nothing);
+    el.append(title, notice.node, frame, nothing);
     const show = (): void => {
-      nothing.hidden = model.get('entries').length > 0;
+      const entries = model.get('entries');
+      nothing.hidden = entries.length > 0;
       list.replaceChildren(
-        ...model
-          .get('entries')
+        ...[...entries]
+          .reverse()
           .map(({ time, level, text }) =>
             element(
               'li',
@@ -50,11 +37,13 @@ export default {
               element('span', {}, text)
             )
           )
-          .reverse()
       );
     };
     show();
-    const end = listen(model, 'entries', show);
-    return () => [end, gone.end].forEach(ending => ending());
+    const stopListening = listen(model, 'entries', show);
+    return () => {
+      stopListening();
+      notice.stop();
+    };
   }
 };

@@ -1,9 +1,9 @@
-/** The sample map: layers of the image and of what the model thinks, and where the loop went on it. */
+/** The sample map: layers of the image and of the model's predictions, and the measured and picked positions. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
-import type { MapState } from './map/model';
 import { MapView } from './map/view';
 import { MapData, type Message } from './score/layers';
 import { sharedOf } from './shared';
+import type { MapState } from './traits.gen';
 
 export default () => {
   const data = new MapData();

@@ -1,22 +1,17 @@
 /** The recorded and the predicted patch side by side, in one range of colours for each channel. */
 import type { RenderProps } from '@anywidget/types';
+import { copyOf } from './common/buffers';
 import { element } from './common/dom';
 import { formatNumber } from './common/format';
 import { colourTable } from './score/colours';
 import { paintValues } from './score/raster';
 import { listen } from './shared';
-
-interface PatchModel {
-  patch: number;
-  channels: string[];
-  recorded: DataView;
-  predicted: DataView;
-}
+import type { PatchesState } from './traits.gen';
 
 const SIZE = 128; // of a picture, CSS pixels
 
 function values(view: DataView): Float32Array {
-  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+  return new Float32Array(copyOf(view));
 }
 
 function picture(patch: number, part: Float32Array, low: number, high: number, label: string): HTMLElement {
@@ -35,7 +30,7 @@ function picture(patch: number, part: Float32Array, low: number, high: number, l
 }
 
 export default {
-  render({ model, el }: RenderProps<PatchModel>): () => void {
+  render({ model, el }: RenderProps<PatchesState>): () => void {
     el.classList.add('cw-patches');
     const show = (): void => {
       const [recorded, predicted] = [values(model.get('recorded')), values(model.get('predicted'))];
@@ -44,7 +39,7 @@ export default {
           element(
             'div',
             { class: 'cw-nothing' },
-            'Choose a measured place to see its patch beside the predicted one.'
+            'Select a measured position to compare its patch with the predicted one.'
           )
         );
         return;

@@ -1,38 +1,35 @@
-/** A panel of headings, pictures of patches and line plots, for places that have no bqplot (marimo). */
+/** A panel of headings, patches and line plots, for environments without bqplot (marimo). */
 import type { AnyModel, RenderProps } from '@anywidget/types';
 import { element } from './common/dom';
-import { Figure, type FigureData } from './common/figure';
+import { Figure } from './common/figure';
+import type { Part } from './common/trait_types';
 import heading from './heading';
 import patches from './patches';
-import { listen } from './shared';
-
-type Part =
-  | { kind: 'heading' | 'patches'; model: string }
-  | { kind: 'row' | 'column'; parts: Part[] }
-  | ({ kind: 'figure' } & FigureData);
+import { listen, modelOf } from './shared';
+import type { HeadingState, PatchesState, PlainState } from './traits.gen';
 
 const VIEWS = { heading, patches };
+type ViewProps = RenderProps<HeadingState & PatchesState>;
 
-/** Where a part is in the panel, or which model it shows: the same part is drawn in the same element again. */
-const nameOf = (part: Part, place: string): string =>
-  'model' in part ? part.model : `${place} ${part.kind}`;
+/** What identifies a part, so that it is drawn into the same element again: its model, or its path in the panel. */
+const nameOf = (part: Part, path: string): string => ('model' in part ? part.model : `${path} ${part.kind}`);
 
 class Panel {
   private readonly nodes = new Map<string, HTMLElement>();
   private readonly figures = new Map<string, Figure>();
-  private readonly endings: (() => void)[] = [];
+  private readonly stops: (() => void)[] = [];
 
   constructor(
-    private readonly model: AnyModel<{ parts: Part[] }>,
+    private readonly model: AnyModel<PlainState>,
     private readonly root: HTMLElement
   ) {
     root.classList.add('cw-panel', 'cw-plot', 'cw-plain');
-    this.endings.push(listen(model, 'parts', () => this.show()));
+    this.stops.push(listen(model, 'parts', () => this.show()));
     this.show();
   }
 
   dispose(): void {
-    this.endings.forEach(end => end());
+    this.stops.forEach(stop => stop());
     this.figures.forEach(figure => figure.dispose());
   }
 
@@ -40,25 +37,25 @@ class Panel {
     this.fill(this.root, this.model.get('parts'), '');
   }
 
-  private fill(box: HTMLElement, parts: Part[], place: string): void {
-    const wanted = parts.map((part, i) => this.draw(part, `${place}/${i}`));
-    const there = [...box.children];
-    if (wanted.length !== there.length || wanted.some((node, i) => node !== there[i])) {
-      // Nodes that are moved lose the focus: only what came or went is touched.
-      there.filter(node => !wanted.includes(node as HTMLElement)).forEach(node => node.remove());
+  private fill(box: HTMLElement, parts: Part[], path: string): void {
+    const wanted = parts.map((part, i) => this.draw(part, `${path}/${i}`));
+    const present = [...box.children];
+    if (wanted.length !== present.length || wanted.some((node, i) => node !== present[i])) {
+      // A node that is moved loses the focus: only nodes that were added or removed are touched.
+      present.filter(node => !wanted.includes(node as HTMLElement)).forEach(node => node.remove());
       wanted.forEach(
         (node, i) => box.children[i] === node || box.insertBefore(node, box.children[i] ?? null)
       );
     }
   }
 
-  private draw(part: Part, place: string): HTMLElement {
-    const name = nameOf(part, place);
+  private draw(part: Part, path: string): HTMLElement {
+    const name = nameOf(part, path);
     const node = this.nodes.get(name) ?? this.make(part, name);
     if (part.kind === 'figure') {
       this.figures.get(name)!.show(part);
     } else if ('parts' in part) {
-      this.fill(node, part.parts, place);
+      this.fill(node, part.parts, path);
     }
     return node;
   }
@@ -76,19 +73,18 @@ class Panel {
     return node;
   }
 
-  /** Draw what another widget draws elsewhere by itself. */
+  /** Draw another widget as part of this panel. */
   private async join(
     node: HTMLElement,
     { kind, model }: { kind: 'heading' | 'patches'; model: string }
   ): Promise<void> {
-    const shown = await this.model.widget_manager.get_model(model.replace('IPY_MODEL_', ''));
-    const props = { model: shown, el: node } as unknown as RenderProps<any>;
-    this.endings.push(await VIEWS[kind].render(props));
+    const props = { model: await modelOf(this.model, model), el: node };
+    this.stops.push(await VIEWS[kind].render(props as unknown as ViewProps));
   }
 }
 
 export default {
-  render({ model, el }: RenderProps<{ parts: Part[] }>): () => void {
+  render({ model, el }: RenderProps<PlainState>): () => void {
     const panel = new Panel(model, el);
     return () => panel.dispose();
   }

@@ -1,35 +1,31 @@
 /**
- * What the panels of a dashboard share: β and λ as the person moves them, the selected and the hovered
+ * What the panels of a dashboard share: β and λ as the sliders have them, the selected and the hovered
  * position, and the selected candidates. A model without a view; a panel finds it by the reference in its
- * own `shared` trait, so that panels follow each other inside the page, with no word from the kernel.
+ * own `shared` trait, so that panels follow each other inside the page, without a message from the kernel.
  *
  * `selection`: the selected candidates as bytes of little-endian uint32 indices into the run's candidates,
- * ascending, each once; empty where none is selected. Whoever selects several (lasso in the map or in the
- * latent space) calls `setSelection`; whoever shows them listens to `change:selection` and reads
- * `selectionOf`. `row`, `col` stay the one position that is looked at; the two do not touch each other.
+ * ascending, each once; empty where none is selected. To select several (lasso in the map or in the latent
+ * space) call `setSelection`; to show them listen to `change:selection` and read `selectionOf`. `row`, `col`
+ * are the one selected position; it and the selection are independent of each other.
  */
 import type { AnyModel } from '@anywidget/types';
 import { throttle } from './common/timing';
-
-export interface SharedState {
-  beta: number;
-  lam: number;
-  scheduled: boolean; // β follows the strategy's own schedule
-  row: number; // selected position; -1: the latest measured one
-  col: number;
-  hover: number[]; // [row, col], or empty
-  selection: DataView; // uint32 candidate indices, little-endian
-  obstacle: string; // why nothing can be changed (a run file is only looked at); empty: all can
-}
+import type { SharedState } from './traits.gen';
 
 export type SharedModel = AnyModel<SharedState>;
 
+// biome-ignore lint/suspicious/noExplicitAny: interfaces have no index signature, so `unknown` refuses them
+type Traits = Record<string, any>;
+
 const REFERENCE = 'IPY_MODEL_';
 
-export async function sharedOf(model: AnyModel<{ shared: string }>): Promise<SharedModel> {
-  const reference = model.get('shared') as unknown;
-  const id = String(reference).replace(REFERENCE, '');
-  return (await model.widget_manager.get_model(id)) as unknown as SharedModel;
+/** The model that another one refers to by "IPY_MODEL_…". */
+export function modelOf<T extends Traits>(model: AnyModel<Traits>, reference: string): Promise<AnyModel<T>> {
+  return model.widget_manager.get_model<T>(reference.replace(REFERENCE, ''));
+}
+
+export function sharedOf(model: AnyModel<Traits & { shared: string | null }>): Promise<SharedModel> {
+  return modelOf<SharedState>(model, String(model.get('shared')));
 }
 
 /** The selected candidates' indices, ascending. */
@@ -39,7 +35,7 @@ export function selectionOf(shared: SharedModel): Uint32Array {
   return indices.map((_, i) => bytes!.getUint32(4 * i, true));
 }
 
-/** Select candidates, for every panel at once; the kernel hears of it too. */
+/** Select candidates, in every panel at once; the kernel is informed too. */
 export function setSelection(shared: SharedModel, candidates: Iterable<number>): void {
   const indices = Uint32Array.from(new Set(candidates)).sort();
   const bytes = new DataView(new ArrayBuffer(4 * indices.length));
@@ -48,44 +44,45 @@ export function setSelection(shared: SharedModel, candidates: Iterable<number>):
   shared.save_changes();
 }
 
-/** Listen to several names; returns what ends the listening. */
-export function listen<T extends Record<string, any>>(
+/** Listen to several traits, named in one string. Returns a function that stops listening. */
+export function listen<T extends Traits>(
   model: AnyModel<T>,
   names: string,
   callback: () => void
 ): () => void {
-  const events = names.split(' ').map(name => `change:${name}`);
-  events.forEach(event => model.on(event as any, callback));
-  return () => events.forEach(event => model.off(event as any, callback));
+  const events = names.split(' ').map(name => `change:${name}` as const);
+  events.forEach(event => model.on(event, callback));
+  return () => events.forEach(event => model.off(event, callback));
 }
 
-/** Sets values of a model at once and tells the kernel of them now and then. */
-export interface Steering<T> {
+/** Sets traits at once and saves them to the kernel from time to time. */
+export interface DelayedSave<T> {
   set(values: Partial<T>): void;
-  tell(): void; // the kernel now, if there is anything to tell
+  flush(): void; // save now, if anything is unsaved
   dispose(): void;
 }
 
 /**
- * Values that move faster than the kernel hears of them. It echoes whatever it hears, for other tabs to follow;
- * by then the person has moved on, and the echo must not set a slider back: until the newest values are on
- * their way they are put back at once. (Once they are on their way, ipywidgets drops older echoes itself.)
+ * Traits that change faster than the kernel can follow, at most one save in `wait` milliseconds. The kernel
+ * echoes every save so that other tabs follow; by then the slider has moved on, and the echo must not set it
+ * back: until the newest values are sent they are restored at once. (Once they are sent, ipywidgets itself
+ * drops older echoes.)
  */
-export function steer<T extends Record<string, any>>(
+export function delayedSave<T extends Traits>(
   model: AnyModel<T>,
   names: (keyof T & string)[],
   wait: number
-): Steering<T> {
+): DelayedSave<T> {
   const unsaved = new Map<keyof T & string, T[keyof T & string]>();
-  const tell = (): void => {
+  const flush = (): void => {
     save.cancel();
     if (unsaved.size) {
       unsaved.clear();
       model.save_changes();
     }
   };
-  const save = throttle(tell, wait);
-  const end = listen(model, names.join(' '), () => {
+  const save = throttle(flush, wait);
+  const stopListening = listen(model, names.join(' '), () => {
     unsaved.forEach((value, name) => {
       if (model.get(name) !== value) {
         model.set(name, value);
@@ -100,16 +97,16 @@ export function steer<T extends Record<string, any>>(
       }
       save();
     },
-    tell,
+    flush,
     dispose() {
-      end();
-      tell();
+      stopListening();
+      flush();
     }
   };
 }
 
 export default {
   render(): void {
-    // Nothing to see: only shared.
+    // Nothing to show: this model only holds what the panels share.
   }
 };

@@ -1,20 +1,9 @@
 /**
- * A model without a view that tells the page how its run goes, by events of the window. The JupyterLab
- * extension (src/lab/status.ts) listens; without it nothing happens.
+ * A model without a view that reports the state of its run to the page, by events of the window. The JupyterLab
+ * extension (src/lab/runs.ts) listens; without it nothing happens.
  */
 import type { InitializeProps } from '@anywidget/types';
-
-interface StatusModel {
-  run: string;
-  kernel: string;
-  comm_id: string;
-  state: string;
-  count: number;
-  budget: number;
-  about: string;
-  seconds_left: number | null;
-  problem: string;
-}
+import type { StatusState } from './traits.gen';
 
 const NAMES = [
   'run',
@@ -26,32 +15,31 @@ const NAMES = [
   'about',
   'seconds_left',
   'problem'
-] as const;
+] as const satisfies readonly (keyof StatusState)[];
 
 export default () => ({
-  initialize({ model }: InitializeProps<StatusModel>): () => void {
-    const identity = `${Date.now()}-${Math.random()}`; // one run may be watched by several dashboards
+  initialize({ model }: InitializeProps<StatusState>): () => void {
+    const identity = `${Date.now()}-${Math.random()}`; // several dashboards may watch the same run
     let ended = false;
-    const tell = (): void => {
+    const report = (): void => {
       const detail = Object.fromEntries(NAMES.map(name => [name, model.get(name)]));
       window.dispatchEvent(new CustomEvent('curiosity:status', { detail: { ...detail, identity, ended } }));
     };
-    const command = (event: Event): void => {
-      const wanted = (event as CustomEvent<{ identity: string; type: string }>).detail;
-      if (wanted.identity === identity) {
-        model.send({ type: wanted.type });
+    const onCommand = (event: Event): void => {
+      const command = (event as CustomEvent<{ identity: string; type: string }>).detail;
+      if (command.identity === identity) {
+        model.send({ type: command.type });
       }
     };
-    const end = (): void => {
+    window.addEventListener('curiosity:request-status', report);
+    window.addEventListener('curiosity:command', onCommand);
+    NAMES.forEach(name => model.on(`change:${name}`, report));
+    report();
+    return () => {
       ended = true;
-      window.removeEventListener('curiosity:who', tell);
-      window.removeEventListener('curiosity:command', command);
-      tell();
+      window.removeEventListener('curiosity:request-status', report);
+      window.removeEventListener('curiosity:command', onCommand);
+      report();
     };
-    window.addEventListener('curiosity:who', tell);
-    window.addEventListener('curiosity:command', command);
-    NAMES.forEach(name => model.on(`change:${name}`, tell));
-    tell();
-    return end;
   }
 });

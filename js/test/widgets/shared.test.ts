@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type SharedModel, selectionOf, setSelection, steer } from '../../src/widgets/shared';
+import type { AnyModel } from '@anywidget/types';
+import { delayedSave, type SharedModel, selectionOf, setSelection } from '../../src/widgets/shared';
 
-test('a selection is told as ascending indices, each once, and read back', () => {
+test('a selection is saved as ascending indices, each once, and read back', () => {
   const state: Record<string, unknown> = {};
   let saved = 0;
   const shared = {
@@ -42,13 +43,17 @@ class Model {
   }
 }
 
-test('an echo of an earlier value does not set back what a person moved since', async () => {
+test('an echo of an earlier value does not set back what was changed since', async () => {
   const model = new Model({ beta: 0, lam: 1 });
-  const steering = steer(model as any, ['beta', 'lam'], 20);
-  steering.set({ beta: 0.1 });
+  const settings = delayedSave(
+    model as unknown as AnyModel<{ beta: number; lam: number }>,
+    ['beta', 'lam'],
+    20
+  );
+  settings.set({ beta: 0.1 });
   await new Promise(done => setTimeout(done, 5));
   assert.deepEqual(model.saved, [{ beta: 0.1, lam: 1 }]);
-  steering.set({ beta: 0.2 });
+  settings.set({ beta: 0.2 });
   model.set('beta', 0.1); // the echo
   assert.equal(model.get('beta'), 0.2);
   model.set('lam', 3); // another tab
@@ -57,7 +62,7 @@ test('an echo of an earlier value does not set back what a person moved since', 
   assert.deepEqual(model.saved.slice(1), [{ beta: 0.2, lam: 3 }]);
   model.set('beta', 0.7); // from the kernel, long after
   assert.equal(model.get('beta'), 0.7);
-  steering.set({ beta: 0.9 });
-  steering.dispose();
+  settings.set({ beta: 0.9 });
+  settings.dispose();
   assert.equal(model.saved.at(-1)!.beta, 0.9); // nothing is lost
 });

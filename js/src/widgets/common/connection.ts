@@ -1,9 +1,9 @@
-/** Whether a dashboard can still change anything: its kernel lives, and there is a session behind it. */
+/** Whether a dashboard can change anything: its kernel is alive and there is a session behind it. */
 import { listen, type SharedModel } from '../shared';
 
 interface Kernel {
   status: string;
-  supportsSubshells?: boolean; // ipykernel 7 listens to widgets beside the cells
+  supportsSubshells?: boolean; // ipykernel 7 handles widget messages while a cell runs
   statusChanged: Signal;
   isDisposed?: boolean; // it was shut down
   disposed?: Signal;
@@ -14,52 +14,52 @@ interface Signal {
   disconnect(slot: () => void): void;
 }
 
-/** What JupyterLab's widget models have beyond what anywidget promises. */
-interface Living {
+/** What JupyterLab's widget models have beyond the interface of anywidget. */
+interface WidgetModel {
   comm_live?: boolean;
   widget_manager?: { kernel?: Kernel | null };
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
 }
 
-export interface Life {
-  gone: boolean; // the kernel is dead or was restarted
-  obstacle: string; // why nothing can be changed; empty: all can
+export interface Connection {
+  kernelDead: boolean; // the kernel has ended or was restarted
+  readOnlyReason: string; // why nothing can be changed; empty: everything can
 }
 
-const GONE = 'The kernel has ended or was restarted: what is shown is the last state.';
+const KERNEL_DEAD = 'The kernel has ended or was restarted: what is shown is the last state.';
 
-/** Tell `show` now, and whenever it changes, how the dashboard's life stands; returns what ends that. */
-export function watchLife(shared: SharedModel, show: (life: Life) => void): () => void {
-  const living = shared as unknown as Living;
-  const kernel = living.widget_manager?.kernel;
-  const look = (): void => {
-    const gone = living.comm_live === false || kernel?.status === 'dead' || kernel?.isDisposed === true;
-    show({ gone, obstacle: gone ? GONE : shared.get('obstacle') });
+/** Call `show` now and whenever the connection changes. Returns a function that stops watching. */
+export function watchConnection(shared: SharedModel, show: (connection: Connection) => void): () => void {
+  const model = shared as unknown as WidgetModel;
+  const kernel = model.widget_manager?.kernel;
+  const update = (): void => {
+    const kernelDead = model.comm_live === false || kernel?.status === 'dead' || kernel?.isDisposed === true;
+    show({ kernelDead, readOnlyReason: kernelDead ? KERNEL_DEAD : shared.get('read_only_reason') });
   };
-  living.on('comm_live_update', look);
-  kernel?.statusChanged.connect(look);
-  kernel?.disposed?.connect(look);
-  const end = listen(shared, 'obstacle', look);
-  look();
+  model.on('comm_live_update', update);
+  kernel?.statusChanged.connect(update);
+  kernel?.disposed?.connect(update);
+  const stopListening = listen(shared, 'read_only_reason', update);
+  update();
   return () => {
-    living.off('comm_live_update', look);
-    kernel?.statusChanged.disconnect(look);
-    kernel?.disposed?.disconnect(look);
-    end();
+    model.off('comm_live_update', update);
+    kernel?.statusChanged.disconnect(update);
+    kernel?.disposed?.disconnect(update);
+    stopListening();
   };
 }
 
-const SHORT = 1000; // milliseconds; what keeps the kernel busy for less is not worth a word
+const SHORT = 1000; // milliseconds; shorter busy times are not reported
 
 /**
- * Tell `show` whether a cell keeps the kernel from hearing the page. Kernels without subshells (ipykernel 6)
- * hear what widgets say in their turn: after the cell that runs. What they tell the page comes at any time.
+ * Call `show` with whether a running cell delays what the page sends. Kernels without subshells (ipykernel 6)
+ * handle widget messages only after the running cell. What the kernel sends arrives at any time.
  */
-export function watchDeafness(shared: SharedModel, show: (deaf: boolean) => void): () => void {
-  const kernel = (shared as unknown as Living).widget_manager?.kernel;
+export function watchKernelBusy(shared: SharedModel, show: (busy: boolean) => void): () => void {
+  const kernel = (shared as unknown as WidgetModel).widget_manager?.kernel;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const look = (): void => {
+  const update = (): void => {
     clearTimeout(timer);
     if (kernel?.status === 'busy' && !kernel.supportsSubshells) {
       timer = setTimeout(() => show(true), SHORT);
@@ -67,10 +67,10 @@ export function watchDeafness(shared: SharedModel, show: (deaf: boolean) => void
       show(false);
     }
   };
-  kernel?.statusChanged.connect(look);
-  look();
+  kernel?.statusChanged.connect(update);
+  update();
   return () => {
     clearTimeout(timer);
-    kernel?.statusChanged.disconnect(look);
+    kernel?.statusChanged.disconnect(update);
   };
 }

@@ -1,4 +1,4 @@
-/** Small helpers to build the page. Text goes in as text, never as HTML. */
+/** Small helpers to build the page. Text is inserted as text, never as HTML. */
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -28,13 +28,13 @@ function setAttributes(node: Element, attributes: Attributes): void {
   }
 }
 
-/** Let a focused control keep its keys: JupyterLab would take the arrows to move between cells. */
+/** Keep key presses in a focused control: JupyterLab would use the arrow keys to move between cells. */
 export function keepKeys<E extends HTMLElement>(node: E): E {
   node.setAttribute('data-lm-suppress-shortcuts', 'true');
   return node;
 }
 
-/** Call when a person has typed a value: on leaving the field, and on Enter (which JupyterLab takes away). */
+/** Call once a value has been typed: when the field loses focus, and on Enter (which JupyterLab intercepts). */
 export function onCommit(input: HTMLInputElement, call: () => void): void {
   input.addEventListener('change', call);
   input.addEventListener('keydown', event => {
@@ -50,19 +50,21 @@ export function setText(node: Element, text: string): void {
   }
 }
 
-/** A choice with its label in front. */
+/** A select with its label in front. */
 export function labelledSelect(label: string): { field: HTMLLabelElement; select: HTMLSelectElement } {
   const select = keepKeys(element('select', { 'aria-label': label }));
   return { field: element('label', { class: 'cw-field' }, element('span', {}, label), select), select };
 }
 
-/** Fill a select, keeping what was chosen where it is still there. Returns what is chosen now. */
+/** Fill a select. The chosen option is kept if it still exists. Returns the value chosen now. */
 export function setOptions(
   select: HTMLSelectElement,
   options: readonly { value: string; label: string }[]
 ): string {
-  const current = [...select.options].map(option => option.value + '\0' + option.label).join('\n');
-  if (current !== options.map(option => option.value + '\0' + option.label).join('\n')) {
+  type Shown = { value: string; label: string };
+  const listed = (shown: readonly Shown[]): string =>
+    JSON.stringify(shown.map(({ value, label }) => [value, label]));
+  if (listed([...select.options]) !== listed(options)) {
     const chosen = select.value;
     select.replaceChildren(...options.map(({ value, label }) => element('option', { value }, label)));
     select.value = options.some(option => option.value === chosen) ? chosen : (options[0]?.value ?? '');

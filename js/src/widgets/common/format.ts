@@ -1,4 +1,4 @@
-/** Numbers as people read them. */
+/** Numbers, durations and lengths as text. */
 
 /** Three significant digits, powers of ten only where plain digits would not fit. */
 export function formatNumber(value: number): string {
@@ -46,7 +46,7 @@ const PREFIXES: ReadonlyArray<[number, string]> = [
   [1e-12, 'p']
 ];
 
-/** A length of 1, 2 or 5 times a power of ten, at most `longest`, and how it is written. */
+/** A length of 1, 2 or 5 times a power of ten, at most `longest`, with its label; null where there is none. */
 export function scaleBar(longest: number, unit: string): { length: number; label: string } | null {
   if (!(longest > 0) || !Number.isFinite(longest)) {
     return null;

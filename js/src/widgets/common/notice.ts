@@ -1,16 +1,15 @@
-/** A line in a panel while its kernel is gone. How to go on stands in the controls. */
-
+/** A line in a panel whose kernel has ended. The controls show how to continue. */
 import type { SharedModel } from '../shared';
-import { watchLife } from './connection';
+import { watchConnection } from './connection';
 import { element } from './dom';
 
-const GONE = 'The kernel has ended: this is the last state. The run is safe in its file.';
+const KERNEL_DEAD = 'The kernel has ended: this is the last state. The run is safe in its file.';
 
-export function goneNotice(shared: SharedModel): { node: HTMLElement; end: () => void } {
-  const node = element(
-    'div',
-    { class: 'cw-problem cw-gone', role: 'status', hidden: true },
-    element('span', {}, GONE)
-  );
-  return { node, end: watchLife(shared, ({ gone }) => void (node.hidden = !gone)) };
+export function kernelDeadNotice(shared: SharedModel): { node: HTMLElement; stop: () => void } {
+  const attributes = { class: 'cw-problem cw-kernel-dead', role: 'status', hidden: true };
+  const node = element('div', attributes, element('span', {}, KERNEL_DEAD));
+  const stop = watchConnection(shared, ({ kernelDead }) => {
+    node.hidden = !kernelDead;
+  });
+  return { node, stop };
 }

@@ -17,18 +17,18 @@ export function throttle(call: () => void, wait: number): { (): void; cancel(): 
   return throttled;
 }
 
-/** Call once in the next animation frame, however often asked. */
+/** Call once in the next animation frame, however often it is requested. */
 export function onFrame(call: () => void): { (): void; cancel(): void } {
   let frame = 0;
-  const ask = (): void => {
+  const request = (): void => {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
       call();
     });
   };
-  ask.cancel = (): void => {
+  request.cancel = (): void => {
     cancelAnimationFrame(frame);
     frame = 0;
   };
-  return ask;
+  return request;
 }

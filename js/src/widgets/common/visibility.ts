@@ -1,16 +1,16 @@
-/** Whether a person can see an element: not scrolled away, nor in a tab behind another. */
+/** Whether an element can be seen: neither scrolled out of view nor in a hidden tab. */
 
-const PATIENCE = 3000; // milliseconds: who scrolls by comes back soon
+const GRACE = 3000; // milliseconds; scrolling past does not count as leaving
 
-/** Call `gone` when an element has been out of sight for a while, `back` when it can be seen again. */
-export function watchPresence(element: Element, gone: () => void, back: () => void): () => void {
+/** Call `onHidden` when an element has been out of view for a while, `onVisible` when it is back. */
+export function watchVisibility(element: Element, onHidden: () => void, onVisible: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new IntersectionObserver(entries => {
     clearTimeout(timer);
     if (entries[entries.length - 1].isIntersecting) {
-      back();
+      onVisible();
     } else {
-      timer = setTimeout(gone, PATIENCE);
+      timer = setTimeout(onHidden, GRACE);
     }
   });
   observer.observe(element);

@@ -1,47 +1,41 @@
-/** What waits for a person in a run whose picks are approved one by one. */
+/** What waits for the user in a run whose picks are approved one by one. */
 import type { AnyModel } from '@anywidget/types';
 import { element, setText } from '../common/dom';
+import type { ControlsState } from '../traits.gen';
 
-export interface ApprovalModel {
-  waiting: number; // picks that wait
-}
+export class Approval {
+  readonly node: HTMLElement;
+  private readonly text = element('span', { role: 'status' });
+  private readonly approve: HTMLButtonElement;
+  private readonly reject: HTMLButtonElement;
 
-export interface Approval {
-  node: HTMLElement;
-  show(off: boolean): void;
-  /** Approve if there is something to approve; whether there was. */
-  press(): boolean;
-}
+  constructor(private readonly model: AnyModel<ControlsState>) {
+    const button = (label: string, title: string): HTMLButtonElement => {
+      const node = element('button', { type: 'button', class: 'cw-button', title }, label);
+      node.addEventListener('click', () => model.send({ type: label.toLowerCase() }));
+      return node;
+    };
+    this.approve = button('Approve', 'Measure there (key: a)');
+    this.reject = button('Reject', 'Skip these positions and pick others');
+    const attributes = { class: 'cw-approval', hidden: true };
+    this.node = element('div', attributes, this.text, this.approve, this.reject);
+  }
 
-export function approval(model: AnyModel<ApprovalModel>): Approval {
-  const text = element('span', { role: 'status' });
-  const button = (label: string, title: string): HTMLButtonElement => {
-    const node = element('button', { type: 'button', class: 'cw-button', title }, label);
-    node.addEventListener('click', () => model.send({ type: label.toLowerCase() }));
-    return node;
-  };
-  const approve = button('Approve', 'Measure there (key: a)');
-  const reject = button('Reject', 'Leave these places out and pick others');
-  const node = element('div', { class: 'cw-approval', hidden: true }, text, approve, reject);
-  return {
-    node,
-    show(off) {
-      const waiting = model.get('waiting');
-      node.hidden = waiting === 0;
-      setText(
-        text,
-        waiting === 1
-          ? '1 pick waits for you: see the cross on the map'
-          : `${waiting} picks wait for you: see the crosses on the map`
-      );
-      approve.disabled = reject.disabled = off;
-    },
-    press() {
-      const possible = !node.hidden && !approve.disabled;
-      if (possible) {
-        approve.click();
-      }
-      return possible;
+  show(readOnly: boolean): void {
+    const waiting = this.model.get('waiting');
+    this.node.hidden = waiting === 0;
+    const one = waiting === 1;
+    const subject = one ? '1 pick waits for you' : `${waiting} picks wait for you`;
+    setText(this.text, `${subject}: see the ${one ? 'cross' : 'crosses'} on the map`);
+    this.approve.disabled = this.reject.disabled = readOnly;
+  }
+
+  /** Approve if there is something to approve. Returns whether there was. */
+  press(): boolean {
+    const possible = !this.node.hidden && !this.approve.disabled;
+    if (possible) {
+      this.approve.click();
     }
-  };
+    return possible;
+  }
 }

@@ -3,20 +3,21 @@ import { element, svg } from '../common/dom';
 import { formatNumber } from '../common/format';
 import { type Constants, evaluate, type Formula, KINDS } from '../score/formulas';
 
-/** Each kind of formula as it is written, and what its terms are called beside the curve. */
+/** Each kind of formula as it is written. */
 export const WRITTEN: Readonly<Record<string, (first: string, second: string) => string>> = {
   curiosity: term => `A = 1 − exp(−λ |${term === 'error' ? 'L' : term} − (1 − β)|)`,
   decaying_exploration: (error, exploration) => `A = w·${error} + (1 − w)·${exploration}`,
   blend: (first, second) => `A = (1 − β) ${first}^λ + β ${second}^λ`,
   power: term => `A = ${term}^λ`
 };
+/** Names of terms beside the curve, where these are not the terms themselves. */
 const NAMES: Readonly<Record<string, string>> = { error: 'predicted error L' };
 const [WIDTH, HEIGHT] = [216, 96];
 const [LEFT, RIGHT, TOP, BOTTOM] = [22, 6, 6, 16];
 const POINTS = 60;
 const DASHES = ['', '5 3'];
 
-export interface Setting {
+export interface PreviewInput {
   formula: Formula;
   constants: Constants;
   beta: number;
@@ -24,18 +25,18 @@ export interface Setting {
 }
 
 /** The score while one term goes from 0 to 1 and the others are 0. */
-export function curve({ formula, constants, beta, lam }: Setting, term: string): Float64Array {
+export function curve({ formula, constants, beta, lam }: PreviewInput, term: string): Float64Array {
   const ramp = Float64Array.from({ length: POINTS + 1 }, (_, i) => i / POINTS);
   const none = new Float64Array(POINTS + 1);
   const values = Object.fromEntries(formula.terms.map(name => [name, name === term ? ramp : none]));
   return Float64Array.from(evaluate(formula, values, beta, lam, constants));
 }
 
-/** Words for who cannot see it. */
-export function describe(setting: Setting): string {
-  return setting.formula.terms
+/** The curves in words, for screen readers. */
+export function describe(input: PreviewInput): string {
+  return input.formula.terms
     .map(term => {
-      const values = curve(setting, term);
+      const values = curve(input, term);
       const at = [0, POINTS / 2, POINTS].map(i => formatNumber(values[i]));
       return `Score against ${NAMES[term] ?? term}: ${at[0]} at 0, ${at[1]} at 0.5, ${at[2]} at 1`;
     })
@@ -79,26 +80,26 @@ export class Preview {
     );
   }
 
-  show(setting: Setting): void {
-    const { formula } = setting;
+  show(input: PreviewInput): void {
+    const { formula } = input;
     this.node.hidden = !(formula.kind in KINDS);
     if (this.node.hidden) {
       return;
     }
     const [right, bottom] = [WIDTH - RIGHT, HEIGHT - BOTTOM];
-    this.begin(formula);
+    this.prepare(formula);
     formula.terms.forEach((term, i) => {
-      const points = [...curve(setting, term)].map((value, k) => {
+      const points = [...curve(input, term)].map((value, k) => {
         const x = LEFT + ((right - LEFT) * k) / POINTS;
         return `${x.toFixed(1)},${(bottom - (bottom - TOP) * Math.max(0, Math.min(1, value))).toFixed(1)}`;
       });
       this.lines.children[i].setAttribute('points', points.join(' '));
     });
-    this.picture.setAttribute('aria-label', describe(setting));
+    this.picture.setAttribute('aria-label', describe(input));
   }
 
   /** A line for each term and what is written beside it; they stay while β and λ move. */
-  private begin({ kind, terms }: Formula): void {
+  private prepare({ kind, terms }: Formula): void {
     const shown = [kind, ...terms].join(' ');
     if (shown === this.shown) {
       return;

@@ -1,4 +1,4 @@
-/** Keys of the whole dashboard: space runs or pauses, n makes one step, a approves what waits. */
+/** Keys of the whole dashboard: space runs or pauses, n makes one step, a approves waiting picks. */
 
 /** Whether the focused element needs the key itself. */
 function usesKey(target: Element | null, key: string): boolean {
@@ -8,7 +8,7 @@ function usesKey(target: Element | null, key: string): boolean {
   return Boolean(target?.closest(key === ' ' ? `${typing}, ${pressing}` : typing));
 }
 
-/** Listen inside the dashboard around `el`, or the panel alone; returns what ends that. */
+/** Listen inside the dashboard around `el`, or the panel alone; return a function that stops listening. */
 export function listenToKeys(
   el: HTMLElement,
   act: { runOrPause(): void; step(): void; approve?(): void }
@@ -36,18 +36,18 @@ export function listenToKeys(
     event.preventDefault();
     event.stopPropagation();
   };
-  // The view joins its dashboard some frames after this call.
+  // The view is attached to its dashboard some frames after this call.
   let frame = 0;
-  const join = (): void => {
+  const attach = (): void => {
     if (!el.isConnected) {
-      frame = requestAnimationFrame(join);
+      frame = requestAnimationFrame(attach);
       return;
     }
     root = el.closest<HTMLElement>('.cw-dashboard') ?? el;
-    root.tabIndex = -1; // a click anywhere in it puts the focus there
+    root.tabIndex = -1; // a click anywhere in it gives it the focus
     root.addEventListener('keydown', onKey);
   };
-  join();
+  attach();
   return () => {
     cancelAnimationFrame(frame);
     root?.removeEventListener('keydown', onKey);

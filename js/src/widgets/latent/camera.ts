@@ -1,4 +1,4 @@
-/** From where the cloud is seen: an orbit in 3-D, a sheet in 2-D. */
+/** The view of the cloud: an orbit around it in 3-D, a sheet in 2-D. */
 
 const FIELD = (35 * Math.PI) / 180; // angle of view, top to bottom
 const DISTANCE = 5; // from the centre; the cloud has a root mean square radius of 1
@@ -7,7 +7,7 @@ const HALF_DEPTH = 10; // of the sheet
 const STEEPEST = (89 * Math.PI) / 180;
 const ZOOMS: readonly [number, number] = [0.1, 60];
 
-export class Viewpoint {
+export class Camera {
   dimensions: 2 | 3 = 3;
   private azimuth = 0.6;
   private elevation = 0.35;
@@ -24,7 +24,7 @@ export class Viewpoint {
     [this.azimuth, this.elevation, this.zoom, this.centre] = [0.6, 0.35, 1, [0, 0]];
   }
 
-  /** Rotate in 3-D, move the sheet in 2-D, by a way on the screen in CSS pixels. */
+  /** Rotate in 3-D, move the sheet in 2-D, by a distance on the screen in CSS pixels. */
   drag(dx: number, dy: number): void {
     if (this.dimensions === 3) {
       this.azimuth -= dx * 0.008;
@@ -39,18 +39,18 @@ export class Viewpoint {
     this.zoom = Math.max(ZOOMS[0], Math.min(ZOOMS[1], this.zoom * factor));
   }
 
-  /** How much larger than at the start points are, at the centre of the cloud. */
+  /** How much larger the cloud is than at the start, at its centre. */
   get magnification(): number {
     return this.zoom;
   }
 
-  /** From the cloud to the screen (WebGL's clip space), column-major; w is the distance from the eye in 3-D. */
+  /** The map from the cloud to WebGL's clip space, column-major; in 3-D w is the distance from the eye. */
   matrix(): number[] {
     return this.dimensions === 3 ? this.orbit() : this.sheet();
   }
 
-  /** Distance at which points have their plain size; 0 where they do not shrink with distance. */
-  get plainDistance(): number {
+  /** Distance at which points have their nominal size; 0 where they do not shrink with distance. */
+  get nominalDistance(): number {
     return this.dimensions === 3 ? DISTANCE : 0;
   }
 

@@ -11,13 +11,13 @@ in vec4 tint;
 in float shape;
 uniform mat4 matrix;
 uniform float size;
-uniform float plainDistance;
+uniform float nominalDistance;
 out vec4 vTint;
 out float vShape;
 out float vSize;
 void main() {
   gl_Position = isnan(position.x) ? vec4(2.0, 2.0, 2.0, 1.0) : matrix * vec4(position, 1.0);
-  float shrink = plainDistance > 0.0 ? clamp(plainDistance / gl_Position.w, 0.55, 4.0) : 1.0;
+  float shrink = nominalDistance > 0.0 ? clamp(nominalDistance / gl_Position.w, 0.55, 4.0) : 1.0;
   vSize = max(1.5, size * shrink);
   gl_PointSize = vSize;
   vTint = tint;
@@ -43,13 +43,13 @@ void main() {
 }`;
 
 const ATTRIBUTES = ['position', 'tint', 'shape'] as const;
-const UNIFORMS = ['matrix', 'size', 'plainDistance', 'edge', 'edgeWidth'] as const;
+const UNIFORMS = ['matrix', 'size', 'nominalDistance', 'edge', 'edgeWidth'] as const;
 
-/** How points look. Lengths in pixels of the canvas. */
+/** The look of points. Lengths in pixels of the canvas. */
 export interface Look {
   matrix: readonly number[]; // from the cloud to the screen, column-major
   size: number;
-  plainDistance: number; // at which points have their size; 0: at any
+  nominalDistance: number; // at which points have their nominal size; 0: at any
   edge: readonly [number, number, number]; // 0 to 1
   edgeWidth: number;
 }
@@ -59,9 +59,9 @@ export class PointSet {
   positions: Float32Array = new Float32Array();
   tints: Uint32Array = new Uint32Array();
   shapes: Float32Array = new Float32Array();
-  readonly stale = { position: true, tint: true, shape: true }; // not as on the graphics card
+  readonly stale = { position: true, tint: true, shape: true }; // differs from the graphics card
 
-  /** Of points on top nothing is hidden, whatever lies in front. */
+  /** Points on top are drawn in full, whatever lies in front of them. */
   constructor(readonly onTop: boolean) {}
 
   get count(): number {
@@ -70,7 +70,7 @@ export class PointSet {
 
   set(positions: Float32Array, tints: Uint32Array, shapes: Float32Array): void {
     [this.positions, this.tints, this.shapes] = [positions, tints, shapes];
-    this.spoil();
+    this.markStale();
   }
 
   tint(tints: Uint32Array): void {
@@ -78,16 +78,18 @@ export class PointSet {
     this.stale.tint = true;
   }
 
-  /** All is to be sent to the graphics card again. */
-  spoil(): void {
-    ATTRIBUTES.forEach(name => (this.stale[name] = true));
+  /** Send everything to the graphics card again. */
+  markStale(): void {
+    ATTRIBUTES.forEach(name => {
+      this.stale[name] = true;
+    });
   }
 }
 
-/** Draws sets of points into a context. Made anew when a lost context comes back. */
+/** Draws sets of points into a context. A restored context needs a new one. */
 export class PointPainter {
   private readonly program: WebGLProgram;
-  private readonly places: Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>;
+  private readonly locations: Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>;
   private readonly stored = new Map<PointSet, { array: WebGLVertexArrayObject; buffers: WebGLBuffer[] }>();
 
   constructor(private readonly gl: WebGL2RenderingContext) {
@@ -102,13 +104,13 @@ export class PointPainter {
       gl.attachShader(this.program, shader);
       gl.deleteShader(shader); // goes with the program
     }
-    ATTRIBUTES.forEach((name, place) => gl.bindAttribLocation(this.program, place, name));
+    ATTRIBUTES.forEach((name, location) => gl.bindAttribLocation(this.program, location, name));
     gl.linkProgram(this.program);
     if (!gl.getProgramParameter(this.program, gl.LINK_STATUS) && !gl.isContextLost()) {
       throw new Error(`the latent space cannot be drawn: ${gl.getProgramInfoLog(this.program)}`);
     }
-    const places = UNIFORMS.map(name => [name, gl.getUniformLocation(this.program, name)]);
-    this.places = Object.fromEntries(places);
+    const locations = UNIFORMS.map(name => [name, gl.getUniformLocation(this.program, name)]);
+    this.locations = Object.fromEntries(locations);
     gl.useProgram(this.program);
     gl.depthFunc(gl.LEQUAL);
     gl.clearColor(0, 0, 0, 0);
@@ -121,42 +123,42 @@ export class PointPainter {
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
   }
 
-  /** Draw some points of a set, from `first` on. */
+  /** Draw `count` points of a set, from `first` on. */
   draw(set: PointSet, first: number, count: number, look: Look): void {
-    const { gl, places } = this;
+    const { gl, locations } = this;
     this.store(set);
     if (!count) {
       return;
     }
-    gl.uniformMatrix4fv(places.matrix, false, look.matrix);
-    gl.uniform1f(places.size, look.size);
-    gl.uniform1f(places.plainDistance, look.plainDistance);
-    gl.uniform3fv(places.edge, look.edge);
-    gl.uniform1f(places.edgeWidth, look.edgeWidth);
+    gl.uniformMatrix4fv(locations.matrix, false, look.matrix);
+    gl.uniform1f(locations.size, look.size);
+    gl.uniform1f(locations.nominalDistance, look.nominalDistance);
+    gl.uniform3fv(locations.edge, look.edge);
+    gl.uniform1f(locations.edgeWidth, look.edgeWidth);
     set.onTop ? gl.disable(gl.DEPTH_TEST) : gl.enable(gl.DEPTH_TEST);
     gl.drawArrays(gl.POINTS, first, count);
   }
 
-  /** Bring a set, or what changed of it, to the graphics card. */
+  /** Send a set, or what changed in it, to the graphics card. */
   private store(set: PointSet): void {
     const { gl } = this;
     let stored = this.stored.get(set);
     if (!stored) {
       stored = { array: gl.createVertexArray(), buffers: ATTRIBUTES.map(() => gl.createBuffer()) };
       this.stored.set(set, stored);
-      set.spoil();
+      set.markStale();
     }
     gl.bindVertexArray(stored.array);
     const data = { position: set.positions, tint: new Uint8Array(set.tints.buffer), shape: set.shapes };
-    ATTRIBUTES.forEach((name, place) => {
+    ATTRIBUTES.forEach((name, location) => {
       if (set.stale[name]) {
         set.stale[name] = false;
-        gl.bindBuffer(gl.ARRAY_BUFFER, stored.buffers[place]);
+        gl.bindBuffer(gl.ARRAY_BUFFER, stored.buffers[location]);
         gl.bufferData(gl.ARRAY_BUFFER, data[name], gl.DYNAMIC_DRAW);
-        gl.enableVertexAttribArray(place);
+        gl.enableVertexAttribArray(location);
         const tint = name === 'tint';
         gl.vertexAttribPointer(
-          place,
+          location,
           tint ? 4 : name === 'position' ? 3 : 1,
           tint ? gl.UNSIGNED_BYTE : gl.FLOAT,
           tint,

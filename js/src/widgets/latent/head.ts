@@ -2,8 +2,9 @@
 
 import { element, keepKeys, labelledSelect, setOptions, setText } from '../common/dom';
 import { GROUP_COLOURS } from '../score/colours';
+import type { LatentState } from '../traits.gen';
 import type { LatentData } from './messages';
-import type { LatentModel, LatentState } from './model';
+import type { LatentModel } from './model';
 
 export class LatentHead {
   readonly node: HTMLElement;
@@ -22,7 +23,7 @@ export class LatentHead {
   constructor(
     private readonly model: LatentModel,
     canvas: HTMLElement,
-    home: () => void
+    resetView: () => void
   ) {
     const reset = element('button', { type: 'button', class: 'cw-button' }, 'Reset view');
     this.node = element(
@@ -45,17 +46,17 @@ export class LatentHead {
       { value: '3', label: '3-D' },
       { value: '2', label: '2-D' }
     ]);
-    this.colour.select.addEventListener('change', () => this.choose('colour', this.colour.select.value));
+    this.colour.select.addEventListener('change', () => this.save('colour', this.colour.select.value));
     this.shape.select.addEventListener('change', () =>
-      this.choose('dimensions', Number(this.shape.select.value) as 2 | 3)
+      this.save('dimensions', Number(this.shape.select.value) as 2 | 3)
     );
     this.clusters.addEventListener('input', () => setText(this.clusterCount, this.clusters.value));
-    this.clusters.addEventListener('change', () => this.choose('clusters', Number(this.clusters.value)));
+    this.clusters.addEventListener('change', () => this.save('clusters', Number(this.clusters.value)));
     this.lasso.addEventListener('click', () => {
       this.lasso.setAttribute('aria-pressed', String(!this.lassoing));
       canvas.classList.toggle('cw-lassoing', this.lassoing);
     });
-    reset.addEventListener('click', home);
+    reset.addEventListener('click', resetView);
   }
 
   /** Whether dragging draws a lasso. */
@@ -74,7 +75,7 @@ export class LatentHead {
     setText(this.clusterCount, this.clusters.value);
   }
 
-  private choose<K extends 'colour' | 'dimensions' | 'clusters'>(name: K, value: LatentState[K]): void {
+  private save<K extends 'colour' | 'dimensions' | 'clusters'>(name: K, value: LatentState[K]): void {
     this.model.set(name, value);
     this.model.save_changes();
   }

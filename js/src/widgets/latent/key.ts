@@ -1,4 +1,4 @@
-/** What the colours of the points mean: a bar for values, a button for each cluster; and the marks, explained. */
+/** What the colours of the points mean: a bar for values, a button for each cluster; and a legend of the marks. */
 
 import { element, setText, svg } from '../common/dom';
 import { formatNumber } from '../common/format';
@@ -29,12 +29,12 @@ export class ColourKey {
     'aria-label': 'Select a cluster'
   });
 
-  /** `select` is told the cluster whose button was pressed. */
+  /** `select` receives the cluster whose button was pressed. */
   constructor(private readonly select: (cluster: number, event: MouseEvent) => void) {
     this.nodes = [this.bar, this.groups];
   }
 
-  /** Values in the colours of a table, or null and whether clusters are shown. */
+  /** Show a bar for `values`, or, where these are null, buttons for clusters if they are shown. */
   show(values: Values | null, table: Uint32Array, clusters: boolean): void {
     this.bar.hidden = !values;
     this.groups.hidden = !clusters;
@@ -78,6 +78,6 @@ export function latentLegend(): HTMLElement {
     entry('measured, initial', svg('rect', { x: 3, y: 3, width: 8, height: 8, class: 'cw-mark-initial' })),
     entry('measured, picked', svg('circle', { cx: 7, cy: 7, r: 4.5, class: 'cw-mark-initial' })),
     entry('selected', svg('circle', { cx: 7, cy: 7, r: 4.5, class: 'cw-mark-selected' })),
-    'drag: turn or move · Shift and drag: lasso · Ctrl: beside what is selected'
+    'drag: turn or move · Shift and drag: lasso · Ctrl: add to the selection'
   );
 }

@@ -1,4 +1,4 @@
-/** The line a person draws around points. */
+/** The line that is drawn around points. */
 import { svg } from '../common/dom';
 
 const SPACING = 3; // CSS pixels between its corners

@@ -1,11 +1,13 @@
 /**
- * The latent space as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/latent/messages.py`.
+ * The latent space as the kernel sends it. Mirrors `curiosity_widgets/widgets/latent/messages.py`.
  *
- * Points are kept in a shuffled order, so that the first few thousand of them stand for all: that is what
- * is drawn while the cloud moves. A slot is a place in that order, an index one of the run's candidates.
+ * Points are kept in a shuffled order, so that the first few thousand are a fair sample: these are drawn while
+ * the cloud moves. A slot is a position in that order, an index is one of the run's candidates.
  */
+import { copyOf } from '../common/buffers';
 import { type Constants, evaluate, type Formula } from '../score/formulas';
 import { robustRange, valueAt } from '../score/raster';
+import type { ScoreSettings } from '../score/score_map';
 
 export interface SheetMessage {
   type: 'sheet';
@@ -59,11 +61,6 @@ export interface Values {
   high: number;
 }
 
-/** A typed array of its own from a message buffer, whose offset need not be aligned. */
-function own(view: DataView): ArrayBuffer {
-  return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
-}
-
 /** A permutation of 0 … n − 1, always the same (Fisher-Yates, drawn by a linear congruence). */
 export function shuffled(n: number): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
@@ -91,25 +88,25 @@ export class LatentData {
   measured = new Int32Array(); // indices in order
   steps = new Int32Array();
   choices: Choice[] = [{ value: CLUSTER, label: 'Cluster' }];
-  private places: Readonly<Record<2 | 3, Float32Array>> | null = null; // x, y, z by slot
+  private coordinates: Readonly<Record<2 | 3, Float32Array>> | null = null; // x, y, z by slot
   private atPixel = new Int32Array();
   private message: ValuesMessage | null = null;
   private levels = new Uint16Array();
   private terms: Record<string, Float32Array> = {};
 
-  /** How many points there are to see. */
+  /** The number of points to draw. */
   get size(): number {
-    return this.places ? this.order.length : 0;
+    return this.coordinates ? this.order.length : 0;
   }
 
   receive(message: Message, buffers: DataView[]): void {
     if (message.type === 'sheet') {
       [this.rows, this.cols] = message.shape;
       this.patch = message.patch;
-      this.pixels = new Int32Array(own(buffers[0]));
+      this.pixels = new Int32Array(copyOf(buffers[0]));
       this.channels = message.channels.map((name, i) => ({
         name,
-        grey: new Uint8Array(own(buffers[i + 1]))
+        grey: new Uint8Array(copyOf(buffers[i + 1]))
       }));
       this.atPixel = new Int32Array(this.rows * this.cols).fill(-1);
       for (let i = 0; i < this.pixels.length / 2; i++) {
@@ -118,47 +115,47 @@ export class LatentData {
     } else if (message.type === 'cloud') {
       this.step = message.step;
       this.latentDimensions = message.latent_dimensions;
-      const [spatial, flat] = buffers.map(buffer => new Int16Array(own(buffer)));
+      const [spatial, flat] = buffers.map(buffer => new Int16Array(copyOf(buffer)));
       if (this.order.length !== flat.length / 2) {
         this.order = shuffled(flat.length / 2);
         this.slots = new Uint32Array(this.order.length);
         this.order.forEach((index, slot) => (this.slots[index] = slot));
         this.clusters = null;
       }
-      this.places = {
-        3: this.place(spatial, 3, message.extents[0]),
-        2: this.place(flat, 2, message.extents[1])
+      this.coordinates = {
+        3: this.coordinatesFrom(spatial, 3, message.extents[0]),
+        2: this.coordinatesFrom(flat, 2, message.extents[1])
       };
     } else if (message.type === 'clusters') {
-      this.clusters = new Uint8Array(own(buffers[0]));
+      this.clusters = new Uint8Array(copyOf(buffers[0]));
     } else if (message.type === 'marks') {
-      this.measured = new Int32Array(own(buffers[0]));
-      this.steps = new Int32Array(own(buffers[1]));
+      this.measured = new Int32Array(copyOf(buffers[0]));
+      this.steps = new Int32Array(copyOf(buffers[1]));
     } else if (message.type === 'choices') {
       this.choices = message.choices;
     } else {
       this.message = message;
-      this.levels = message.formula ? new Uint16Array() : new Uint16Array(own(buffers[0]));
+      this.levels = message.formula ? new Uint16Array() : new Uint16Array(copyOf(buffers[0]));
       this.terms = Object.fromEntries(
-        (message.formula?.terms ?? []).map((name, i) => [name, new Float32Array(own(buffers[i]))])
+        (message.formula?.terms ?? []).map((name, i) => [name, new Float32Array(copyOf(buffers[i]))])
       );
     }
   }
 
-  private place(levels: Int16Array, dimensions: 2 | 3, extent: number): Float32Array {
-    const places = new Float32Array(3 * this.order.length);
+  private coordinatesFrom(levels: Int16Array, dimensions: 2 | 3, extent: number): Float32Array {
+    const coordinates = new Float32Array(3 * this.order.length);
     for (let slot = 0; slot < this.order.length; slot++) {
       for (let k = 0; k < dimensions; k++) {
         const level = levels[dimensions * this.order[slot] + k];
-        places[3 * slot + k] = level < -TOP ? NaN : (level / TOP) * extent;
+        coordinates[3 * slot + k] = level < -TOP ? NaN : (level / TOP) * extent;
       }
     }
-    return places;
+    return coordinates;
   }
 
-  /** x, y, z of every slot; z is 0 in 2-D, NaN where the point has no place. */
+  /** x, y, z of every slot; z is 0 in 2-D, all are NaN for a point without coordinates. */
   positions(dimensions: 2 | 3): Float32Array {
-    return this.places?.[dimensions] ?? new Float32Array();
+    return this.coordinates?.[dimensions] ?? new Float32Array();
   }
 
   /** The candidate at a pixel, -1 where there is none. */
@@ -171,8 +168,8 @@ export class LatentData {
     return [this.pixels[2 * index], this.pixels[2 * index + 1]];
   }
 
-  /** The chosen layer's values; null where they are not here yet. */
-  valuesOf(name: string, setting: { beta: number; lam: number; scheduled: boolean }): Values | null {
+  /** The chosen layer's values; null if they have not arrived yet. */
+  valuesOf(name: string, settings: ScoreSettings): Values | null {
     if (name === STEP) {
       const values = new Float32Array(this.order.length).fill(NaN);
       this.measured.forEach((index, i) => (values[index] = this.steps[i]));
@@ -191,8 +188,8 @@ export class LatentData {
     const values = new Float32Array(this.order.length);
     if (message.formula) {
       const known = message.constants ?? {};
-      const constants = 'scheduled' in known ? { ...known, scheduled: Number(setting.scheduled) } : known;
-      evaluate(message.formula, this.terms, setting.beta, setting.lam, constants, values);
+      const constants = 'scheduled' in known ? { ...known, scheduled: Number(settings.scheduled) } : known;
+      evaluate(message.formula, this.terms, settings.beta, settings.lam, constants, values);
     } else {
       const layer = { levels: this.levels, min: message.min!, max: message.max! };
       for (let i = 0; i < values.length; i++) {

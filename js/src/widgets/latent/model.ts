@@ -1,17 +1,10 @@
-/** What a latent panel's model holds, as the kernel and every view of it see it. */
+/** The model of a latent panel, as the kernel and every view of it know it. */
 import type { AnyModel } from '@anywidget/types';
-
-export interface LatentState {
-  shared: string;
-  colour: string;
-  colours: string;
-  dimensions: 2 | 3;
-  clusters: number;
-  absent: string; // why there is no latent space; empty: there is, or will be
-}
+import type { LatentState } from '../traits.gen';
 
 export type LatentModel = AnyModel<LatentState>;
 
 export const HEIGHT = 380; // of the picture, CSS pixels
 
+/** A count with a space between each three digits. */
 export const grouped = (n: number): string => n.toLocaleString('en').replaceAll(',', ' ');

@@ -1,8 +1,8 @@
 /** Which points lie where on the screen. No drawing here. */
 
-/** Screen places (x, y by slot, CSS pixels) and depths of points; NaN where a point is not to be seen. */
+/** Screen positions (x, y by slot, CSS pixels) and depths of points; NaN where a point is not visible. */
 export interface Projected {
-  places: Float32Array;
+  xy: Float32Array;
   depths: Float32Array;
 }
 
@@ -14,23 +14,23 @@ export function project(
   height: number
 ): Projected {
   const count = points.length / 3;
-  const [places, depths] = [new Float32Array(2 * count), new Float32Array(count)];
+  const [xy, depths] = [new Float32Array(2 * count), new Float32Array(count)];
   const m = Float64Array.from(matrix);
   for (let i = 0; i < count; i++) {
     const [x, y, z] = [points[3 * i], points[3 * i + 1], points[3 * i + 2]];
     const w = m[3] * x + m[7] * y + m[11] * z + m[15];
     const depth = (m[2] * x + m[6] * y + m[10] * z + m[14]) / w;
-    const seen = w > 0 && depth >= -1 && depth <= 1;
-    places[2 * i] = seen ? (((m[0] * x + m[4] * y + m[8] * z + m[12]) / w + 1) / 2) * width : NaN;
-    places[2 * i + 1] = seen ? ((1 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w) / 2) * height : NaN;
+    const visible = w > 0 && depth >= -1 && depth <= 1;
+    xy[2 * i] = visible ? (((m[0] * x + m[4] * y + m[8] * z + m[12]) / w + 1) / 2) * width : NaN;
+    xy[2 * i + 1] = visible ? ((1 - (m[1] * x + m[5] * y + m[9] * z + m[13]) / w) / 2) * height : NaN;
     depths[i] = depth;
   }
-  return { places, depths };
+  return { xy, depths };
 }
 
-/** The slot nearest to a place within a radius, the one in front among equals; -1 where there is none. */
+/** The slot nearest to a point of the screen within a radius, the one in front among equals; -1 where there is none. */
 export function nearest(
-  { places, depths }: Projected,
+  { xy, depths }: Projected,
   x: number,
   y: number,
   radius: number,
@@ -41,7 +41,7 @@ export function nearest(
   const count = among ? among.length : depths.length;
   for (let k = 0; k < count; k++) {
     const slot = among ? among[k] : k;
-    const [dx, dy] = [places[2 * slot] - x, places[2 * slot + 1] - y];
+    const [dx, dy] = [xy[2 * slot] - x, xy[2 * slot + 1] - y];
     const distance = dx * dx + dy * dy;
     if (distance < best || (distance === best && found >= 0 && depths[slot] < depths[found])) {
       best = distance;
@@ -53,15 +53,15 @@ export function nearest(
 
 /** The slots inside a closed line x, y, x, y … (even-odd), on a screen of whole pixels. */
 export function enclosed(
-  { places }: Projected,
+  { xy }: Projected,
   line: readonly number[],
   width: number,
   height: number
 ): number[] {
   const inside = fill(line, width, height);
   const slots: number[] = [];
-  for (let slot = 0; slot < places.length / 2; slot++) {
-    const [x, y] = [Math.floor(places[2 * slot]), Math.floor(places[2 * slot + 1])];
+  for (let slot = 0; slot < xy.length / 2; slot++) {
+    const [x, y] = [Math.floor(xy[2 * slot]), Math.floor(xy[2 * slot + 1])];
     if (x >= 0 && x < width && y >= 0 && y < height && inside[y * width + x]) {
       slots.push(slot);
     }
@@ -69,7 +69,7 @@ export function enclosed(
   return slots;
 }
 
-/** The pixels whose centres lie inside a closed line. Filled row by row, so that its length hardly matters. */
+/** The pixels whose centres lie inside a closed line. Filled row by row, so the length of the line hardly matters. */
 function fill(line: readonly number[], width: number, height: number): Uint8Array {
   const mask = new Uint8Array(width * height);
   const corners = line.length / 2;

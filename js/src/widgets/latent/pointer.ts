@@ -1,8 +1,8 @@
-/** The latent space under the pointer and the keys: turns, zooms, reads, selects. */
+/** Pointer and keys on the latent space: rotate, zoom, read, select. */
 import { element } from '../common/dom';
 import { throttle } from '../common/timing';
 import { type SharedModel, selectionOf, setSelection } from '../shared';
-import type { Viewpoint } from './camera';
+import type { Camera } from './camera';
 import { LassoLine } from './lasso';
 import type { LatentData } from './messages';
 import { HEIGHT } from './model';
@@ -10,7 +10,7 @@ import { enclosed, nearest, type Projected, project } from './pick';
 import { Thumbnail } from './thumbnail';
 
 const REACH = 9; // CSS pixels from the pointer to a point
-const HOVER_INTERVAL = 80; // milliseconds between hovered positions told to the other panels
+const HOVER_INTERVAL = 80; // milliseconds between hovered positions shared with the other panels
 const CLICK = 4; // CSS pixels that a pointer may move in a click
 const ARROWS: Readonly<Record<string, [number, number]>> = {
   ArrowUp: [0, -24],
@@ -19,20 +19,20 @@ const ARROWS: Readonly<Record<string, [number, number]>> = {
   ArrowRight: [24, 0]
 };
 
-/** What the hand asks of the panel. */
-export interface Asked {
+/** What the pointer needs from the panel. */
+export interface PointerCallbacks {
   lassoing(): boolean;
   describe(index: number): string[];
-  moved(): void; // the view
-  hovered(): void; // another point, or none
+  onMove(): void; // of the camera
+  onHover(): void; // another point, or none
 }
 
-export class LatentHand {
+export class LatentPointer {
   hovered = -1; // index
   readonly lasso = new LassoLine();
   readonly tip: HTMLElement;
   private readonly thumbnail: Thumbnail;
-  private readonly tell = throttle(() => this.save(), HOVER_INTERVAL);
+  private readonly share = throttle(() => this.save(), HOVER_INTERVAL);
   private pressed: { x: number; y: number; lasso: boolean; moved: boolean } | null = null;
   private projected: Projected | null = null;
   private width = 0;
@@ -40,41 +40,41 @@ export class LatentHand {
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly data: LatentData,
-    private readonly view: Viewpoint,
+    private readonly camera: Camera,
     private readonly shared: SharedModel,
-    private readonly asked: Asked
+    private readonly callbacks: PointerCallbacks
   ) {
     this.thumbnail = new Thumbnail(data);
     this.tip = element('div', { class: 'cw-tip cw-latent-tip', hidden: true }, this.thumbnail.node);
     canvas.addEventListener('pointerdown', event => this.press(event));
     canvas.addEventListener('pointermove', event => this.move(event));
     canvas.addEventListener('pointerup', event => this.release(event));
-    canvas.addEventListener('pointercancel', () => this.drop());
+    canvas.addEventListener('pointercancel', () => this.cancel());
     canvas.addEventListener('pointerleave', () => this.leave());
     canvas.addEventListener('wheel', event => this.wheel(event), { passive: false });
     canvas.addEventListener('keydown', event => this.key(event));
   }
 
   dispose(): void {
-    this.tell.cancel();
+    this.share.cancel();
   }
 
-  /** Points lie elsewhere on the screen. */
-  forget(): void {
+  /** The points have moved on the screen. */
+  invalidate(): void {
     this.projected = null;
   }
 
   resize(width: number): void {
     this.width = width;
-    this.forget();
+    this.invalidate();
   }
 
-  home(): void {
-    this.view.reset();
-    this.turned();
+  resetView(): void {
+    this.camera.reset();
+    this.cameraMoved();
   }
 
-  /** Select candidates; with Ctrl or ⌘ beside what is selected already. */
+  /** Select candidates; with Ctrl or ⌘ in addition to those selected already. */
   select(indices: ArrayLike<number>, event: MouseEvent): void {
     const kept = event.ctrlKey || event.metaKey ? selectionOf(this.shared) : new Uint32Array();
     const all = new Uint32Array(kept.length + indices.length);
@@ -83,32 +83,32 @@ export class LatentHand {
     setSelection(this.shared, all);
   }
 
-  /** Another panel's pointer is over a position. */
+  /** The pointer of another panel is over a position. */
   hoverElsewhere(): void {
     const hover = this.shared.get('hover') ?? [];
     const index = hover.length === 2 ? this.data.indexAt(hover[0], hover[1]) : -1;
     if (index !== this.hovered) {
       this.hovered = index;
-      this.asked.hovered();
+      this.callbacks.onHover();
     }
   }
 
-  private turned(): void {
-    this.forget();
-    this.asked.moved();
+  private cameraMoved(): void {
+    this.invalidate();
+    this.callbacks.onMove();
   }
 
   private screen(): Projected {
     this.projected ??= project(
-      this.data.positions(this.view.dimensions),
-      this.view.matrix(),
+      this.data.positions(this.camera.dimensions),
+      this.camera.matrix(),
       this.width,
       HEIGHT
     );
     return this.projected;
   }
 
-  /** The candidate at a place, measured ones first, since they lie on top; -1 where there is none. */
+  /** The candidate at a point of the screen, measured ones first, since they lie on top; -1 if there is none. */
   private indexUnder(x: number, y: number): number {
     const screen = this.screen();
     const measured = Uint32Array.from(this.data.measured, index => this.data.slots[index]);
@@ -122,7 +122,7 @@ export class LatentHand {
       return;
     }
     this.canvas.setPointerCapture(event.pointerId);
-    const lasso = this.asked.lassoing() || event.shiftKey;
+    const lasso = this.callbacks.lassoing() || event.shiftKey;
     this.pressed = { x: event.offsetX, y: event.offsetY, lasso, moved: false };
     if (lasso) {
       this.lasso.start(event.offsetX, event.offsetY);
@@ -132,7 +132,8 @@ export class LatentHand {
   private move(event: PointerEvent): void {
     const { pressed } = this;
     if (!pressed) {
-      return this.hover(event);
+      this.hover(event);
+      return;
     }
     const [dx, dy] = [event.offsetX - pressed.x, event.offsetY - pressed.y];
     if (!pressed.moved && Math.hypot(dx, dy) < CLICK) {
@@ -143,9 +144,9 @@ export class LatentHand {
     if (pressed.lasso) {
       this.lasso.add(event.offsetX, event.offsetY);
     } else {
-      this.view.drag(dx, dy);
+      this.camera.drag(dx, dy);
       [pressed.x, pressed.y] = [event.offsetX, event.offsetY];
-      this.turned();
+      this.cameraMoved();
     }
   }
 
@@ -167,7 +168,7 @@ export class LatentHand {
     }
   }
 
-  private drop(): void {
+  private cancel(): void {
     this.pressed = null;
     this.lasso.end();
   }
@@ -189,11 +190,12 @@ export class LatentHand {
     }
     const index = this.indexUnder(event.offsetX, event.offsetY);
     if (index < 0) {
-      return this.leave();
+      this.leave();
+      return;
     }
     if (index !== this.hovered) {
-      this.thumbnail.show(index, this.asked.describe(index));
-      this.tellHovered(index);
+      this.thumbnail.show(index, this.callbacks.describe(index));
+      this.setHovered(index);
     }
     this.tip.hidden = false;
     const { offsetWidth: width, offsetHeight: height } = this.tip;
@@ -205,46 +207,46 @@ export class LatentHand {
   private leave(): void {
     this.tip.hidden = true;
     if (this.hovered >= 0) {
-      this.tellHovered(-1);
+      this.setHovered(-1);
     }
   }
 
-  private tellHovered(index: number): void {
+  private setHovered(index: number): void {
     this.hovered = index;
-    this.tell();
-    this.asked.hovered();
+    this.share();
+    this.callbacks.onHover();
   }
 
-  /** Set and told in the same moment, so that no echo of an earlier position takes the place of this one. */
+  /** Set and saved together, so that no echo of an earlier position replaces this one. */
   private save(): void {
     this.shared.set('hover', this.hovered >= 0 ? this.data.pixelOf(this.hovered) : []);
     this.shared.save_changes();
   }
 
-  /** Zooms where a person works; elsewhere the page scrolls on. */
+  /** Zooms only when the canvas has the focus or Ctrl is held; otherwise the page scrolls. */
   private wheel(event: WheelEvent): void {
     if (this.data.size && (event.ctrlKey || document.activeElement === this.canvas)) {
       event.preventDefault();
-      this.view.magnify(Math.exp(-event.deltaY * 0.0015));
-      this.turned();
+      this.camera.magnify(Math.exp(-event.deltaY * 0.0015));
+      this.cameraMoved();
     }
   }
 
   private key(event: KeyboardEvent): void {
     if (event.key in ARROWS) {
-      this.view.drag(...ARROWS[event.key]);
+      this.camera.drag(...ARROWS[event.key]);
     } else if (event.key === '+' || event.key === '=') {
-      this.view.magnify(1.2);
+      this.camera.magnify(1.2);
     } else if (event.key === '-') {
-      this.view.magnify(1 / 1.2);
+      this.camera.magnify(1 / 1.2);
     } else if (event.key === 'Home' || event.key === '0') {
-      this.view.reset();
+      this.camera.reset();
     } else if (event.key === 'Escape') {
       setSelection(this.shared, []);
     } else {
       return;
     }
-    this.turned();
+    this.cameraMoved();
     event.preventDefault();
     event.stopPropagation();
   }

@@ -1,15 +1,15 @@
 /**
- * The cloud in WebGL. While it moves only the first points (a fair sample, see messages.ts) are drawn;
- * when it rests all are, a slice in every frame, so that a quarter of a million points never hold the page.
+ * The cloud in WebGL. While it moves only the first points (a fair sample, see messages.ts) are drawn; when it
+ * rests all are, a slice in every frame, so that a quarter of a million points never block the page.
  */
-import type { Viewpoint } from './camera';
+import type { Camera } from './camera';
 import { PointPainter, PointSet } from './gl';
 
 const MOVING = 12_000; // points drawn while the view moves
 const SLICE = 24_000; // points drawn in a frame while it rests
 const RESTS_AFTER = 140; // milliseconds
 
-/** A WebGL context, or null where the browser has none to give. */
+/** A WebGL context, or null where the browser has none. */
 export function contextOf(canvas: HTMLCanvasElement): WebGL2RenderingContext | null {
   return canvas.getContext('webgl2', {
     alpha: true,
@@ -35,13 +35,13 @@ export class CloudScene {
   private lost = false;
   private edge: [number, number, number] = [0, 0, 0];
   private readonly memory: WEBGL_lose_context | null;
-  private resting = false; // the context was given back for a while
+  private released = false; // the context was released for a while
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly context: WebGL2RenderingContext,
-    private readonly view: Viewpoint,
-    private readonly told: (drawn: number, of: number) => void
+    private readonly camera: Camera,
+    private readonly onDrawn: (drawn: number, of: number) => void
   ) {
     this.painter = new PointPainter(context);
     this.memory = context.getExtension('WEBGL_lose_context');
@@ -54,13 +54,13 @@ export class CloudScene {
     this.redraw();
   }
 
-  /** Outlines must stand out from the ground of the theme. */
+  /** The colour of outlines, which must contrast with the theme's background. */
   outline(colour: [number, number, number]): void {
     this.edge = colour.map(part => part / 255) as [number, number, number];
   }
 
-  /** The context is gone: nothing can be drawn until it comes back, empty. */
-  pause(lost: boolean): void {
+  /** Whether the context is lost: nothing can be drawn until it is restored, empty. */
+  setLost(lost: boolean): void {
     this.lost = lost;
     if (!lost) {
       this.painter = new PointPainter(this.context);
@@ -72,7 +72,7 @@ export class CloudScene {
   redraw(): void {
     clearTimeout(this.rest);
     [this.moving, this.cursor] = [false, 0];
-    this.ask();
+    this.requestDraw();
   }
 
   /** Draw a sample now and all when the view rests. */
@@ -80,26 +80,26 @@ export class CloudScene {
     clearTimeout(this.rest);
     this.rest = setTimeout(() => this.redraw(), RESTS_AFTER);
     [this.moving, this.cursor] = [this.cloud.count > MOVING, 0];
-    this.ask();
+    this.requestDraw();
   }
 
-  /** Give the context back while nobody looks: a browser has only some sixteen for all its pages. */
-  sleep(): void {
+  /** Release the context while the panel is hidden: a browser has about sixteen for all its pages. */
+  release(): void {
     if (this.memory && !this.context.isContextLost()) {
-      this.resting = true;
+      this.released = true;
       this.memory.loseContext();
     }
   }
 
-  /** Take a context again, if it was given back. */
-  wake(): void {
-    if (this.resting && this.lost) {
-      this.resting = false;
+  /** Take the context again, if it was released. */
+  reclaim(): void {
+    if (this.released && this.lost) {
+      this.released = false;
       this.memory?.restoreContext();
     }
   }
 
-  /** Give the context back for good. */
+  /** Release the context for good. */
   dispose(): void {
     clearTimeout(this.rest);
     cancelAnimationFrame(this.frame);
@@ -109,7 +109,7 @@ export class CloudScene {
     }
   }
 
-  private ask(): void {
+  private requestDraw(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       if (!this.lost) {
@@ -123,38 +123,38 @@ export class CloudScene {
       this.painter.clear();
     }
     const [from, to] = [this.cursor, this.cursor + (this.moving ? MOVING : SLICE)];
-    const [base, matrix] = [this.pointSize(), this.view.matrix()];
+    const [base, matrix] = [this.pointSize(), this.camera.matrix()];
     // The slots of the cloud, then those of the selection, as one long row.
-    const drawn = this.part(this.cloud, from, to, base, matrix);
+    const drawn = this.drawPart(this.cloud, from, to, base, matrix);
     const start = this.moving ? 0 : this.cloud.count;
-    this.part(this.selected, from - start, to - start, this.ringed ? base + 4 : base, matrix);
-    this.part(this.measured, 0, SLICE, Math.max(8, base + 3), matrix);
-    this.part(this.focus, 0, SLICE, Math.max(15, base + 9), matrix);
+    this.drawPart(this.selected, from - start, to - start, this.ringed ? base + 4 : base, matrix);
+    this.drawPart(this.measured, 0, SLICE, Math.max(8, base + 3), matrix);
+    this.drawPart(this.focus, 0, SLICE, Math.max(15, base + 9), matrix);
     this.cursor = to;
     if (!this.moving && this.cursor < this.cloud.count + this.selected.count) {
-      this.ask();
+      this.requestDraw();
     }
-    this.told(Math.min(this.cloud.count, Math.max(drawn, this.cursor)), this.cloud.count);
+    this.onDrawn(Math.min(this.cloud.count, Math.max(drawn, this.cursor)), this.cloud.count);
   }
 
-  /** Draw what a set has between two of its points. Returns how many these are. */
-  private part(set: PointSet, from: number, to: number, size: number, matrix: readonly number[]): number {
-    const [first, last] = [from, to].map(place => Math.max(0, Math.min(set.count, place)));
+  /** Draw the points of a set from one slot to another. Returns how many. */
+  private drawPart(set: PointSet, from: number, to: number, size: number, matrix: readonly number[]): number {
+    const [first, last] = [from, to].map(slot => Math.max(0, Math.min(set.count, slot)));
     const { density, edge } = this;
     const look = {
       matrix,
       edge,
       size: size * density,
       edgeWidth: 1.6 * density,
-      plainDistance: this.view.plainDistance
+      nominalDistance: this.camera.nominalDistance
     };
     this.painter.draw(set, first, last - first, look);
     return last - first;
   }
 
-  /** Few points are shown large, many small; both grow a little as one looks closer. CSS pixels. */
+  /** Few points are drawn large, many small; in 2-D they grow a little with the zoom. CSS pixels. */
   private pointSize(): number {
-    const { magnification, dimensions } = this.view;
+    const { magnification, dimensions } = this.camera;
     const grown = dimensions === 2 ? Math.sqrt(Math.min(6, Math.max(1, magnification))) : 1;
     return Math.max(2, Math.min(6, 260 / Math.sqrt(this.cloud.count + 1))) * grown;
   }

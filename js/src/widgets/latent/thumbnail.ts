@@ -1,4 +1,4 @@
-/** What the network sees of the sample at a point: the patch in each channel, and a few words. */
+/** What the model is given of the sample at a point: the patch in each channel, and a description. */
 import { element } from '../common/dom';
 import type { LatentData } from './messages';
 

@@ -2,16 +2,16 @@
 import { GROUP_COLOURS, LEVELS, pack, parseColour } from '../score/colours';
 import { type LatentData, NO_CLUSTER, type Values } from './messages';
 
-const MUTED = 0.22; // how much of its colour a point keeps while others are selected
+const MUTED = 0.22; // share of its colour that a point keeps while others are selected
 const PALETTE = GROUP_COLOURS.map(colour => pack(parseColour(colour)));
 
 export class Tints {
   plain = new Uint32Array(); // by slot
-  shown = new Uint32Array(); // by slot, what is not selected muted
+  shown = new Uint32Array(); // by slot; points that are not selected are muted
 
   constructor(private readonly data: LatentData) {}
 
-  /** Room for as many points as there are. Returns whether their number is another than before. */
+  /** Make room for the points. Returns whether their number has changed. */
   fit(): boolean {
     const { size } = this.data;
     if (this.shown.length === size) {
@@ -29,8 +29,9 @@ export class Tints {
     for (let slot = 0; slot < size; slot++) {
       const value = values[order[slot]];
       const level = value * scale + offset;
-      this.plain[slot] =
-        value !== value ? none : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+      this.plain[slot] = Number.isNaN(value)
+        ? none
+        : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
     }
   }
 
@@ -43,14 +44,14 @@ export class Tints {
     }
   }
 
-  /** Fade all but some candidates into the ground; none of them: fade nothing. */
-  mute(kept: Uint32Array, ground: [number, number, number]): void {
+  /** Fade all candidates but `kept` into the background; if `kept` is empty, fade none. */
+  mute(kept: Uint32Array, background: [number, number, number]): void {
     const { plain, shown } = this;
     shown.set(plain);
     if (!kept.length) {
       return;
     }
-    const [red, green, blue] = ground.map(part => part * (1 - MUTED));
+    const [red, green, blue] = background.map(part => part * (1 - MUTED));
     for (let i = 0; i < shown.length; i++) {
       const tint = plain[i];
       shown[i] =

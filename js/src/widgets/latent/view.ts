@@ -1,20 +1,20 @@
-/** One view of the latent space: puts its parts together and shows what the data, the person and the kernel say. */
+/** One view of the latent space: puts its parts together and shows the data, the selection and the settings. */
 
 import { element, keepKeys, setText } from '../common/dom';
 import { formatValue } from '../common/format';
-import { goneNotice } from '../common/notice';
+import { kernelDeadNotice } from '../common/notice';
 import { onFrame } from '../common/timing';
-import { watchPresence } from '../common/visibility';
+import { watchVisibility } from '../common/visibility';
 import { colourTable, pack, parseColour } from '../score/colours';
 import { ACQUISITION } from '../score/layers';
 import { listen, type SharedModel, selectionOf } from '../shared';
-import { Viewpoint } from './camera';
+import { Camera } from './camera';
 import { DISC, DISC_WITH_EDGE, RING, SQUARE_WITH_EDGE } from './gl';
 import { LatentHead } from './head';
 import { ColourKey, latentLegend } from './key';
 import { CLUSTER, type LatentData, type Message, NO_CLUSTER, STEP, type Values } from './messages';
 import { grouped, HEIGHT, type LatentModel } from './model';
-import { LatentHand } from './pointer';
+import { LatentPointer } from './pointer';
 import { CloudScene, contextOf } from './scene';
 import { Tints } from './tints';
 
@@ -23,33 +23,33 @@ const SELECTED = pack([255, 176, 0]);
 const NO_WEBGL =
   'This browser has no WebGL, so the latent space cannot be drawn. ' +
   'Map, spectra and the other panels work without it; switch on hardware acceleration to see it.';
-const LOST = 'The browser took the graphics memory away; the picture comes back by itself.';
-const NOTHING = 'No latent space yet: it comes with the first training.';
+const LOST = 'The browser has taken the graphics memory away; the picture will return by itself.';
+const NOTHING = 'No latent space yet: it appears after the first training.';
 
-/** `dispose` gives back everything it took. */
+/** `dispose` releases everything that the view holds. */
 export class LatentView {
   private readonly canvas = keepKeys(
     element('canvas', {
       tabindex: 0,
       role: 'img',
       'aria-label':
-        'Latent space; arrow keys turn it, plus and minus zoom, Home shows it from the start, Escape selects nothing'
+        'Latent space; arrow keys rotate it, plus and minus zoom, Home resets the view, Escape clears the selection'
     })
   );
   private readonly note = element('div', { class: 'cw-empty cw-latent-note', role: 'status' });
   private readonly readout = element('div', { class: 'cw-readout', role: 'status' });
   private readonly stage: HTMLElement;
   private readonly observer = new ResizeObserver(() => this.resize());
-  private readonly themes = new MutationObserver(() => this.follow());
+  private readonly themes = new MutationObserver(() => this.themeChanged());
   private readonly recolour = onFrame(() => this.paint());
   private readonly reselect = onFrame(() => this.showSelection());
-  private readonly view = new Viewpoint();
+  private readonly camera = new Camera();
   private readonly scene: CloudScene | null;
-  private readonly hand: LatentHand;
+  private readonly pointer: LatentPointer;
   private readonly head: LatentHead;
   private readonly key: ColourKey;
   private readonly tints: Tints;
-  private readonly endings: (() => void)[];
+  private readonly stops: (() => void)[];
   private values: Values | null = null;
   private width = 0;
   private lost = false;
@@ -61,35 +61,37 @@ export class LatentView {
     el: HTMLElement
   ) {
     const context = contextOf(this.canvas);
-    const told = (drawn: number, of: number): void => void (this.canvas.dataset.drawn = `${drawn}/${of}`);
-    this.scene = context && new CloudScene(this.canvas, context, this.view, told);
+    const onDrawn = (drawn: number, of: number): void => {
+      this.canvas.dataset.drawn = `${drawn}/${of}`; // browser tests wait for it
+    };
+    this.scene = context && new CloudScene(this.canvas, context, this.camera, onDrawn);
     this.tints = new Tints(data);
-    this.hand = new LatentHand(this.canvas, data, this.view, shared, {
+    this.pointer = new LatentPointer(this.canvas, data, this.camera, shared, {
       lassoing: () => this.head.lassoing,
       describe: index => this.describe(index),
-      moved: () => this.scene?.move(),
-      hovered: () => this.showFocus()
+      onMove: () => this.scene?.move(),
+      onHover: () => this.showFocus()
     });
-    this.head = new LatentHead(model, this.canvas, () => this.hand.home());
-    this.key = new ColourKey((cluster, event) => this.hand.select(data.membersOf(cluster), event));
+    this.head = new LatentHead(model, this.canvas, () => this.pointer.resetView());
+    this.key = new ColourKey((cluster, event) => this.pointer.select(data.membersOf(cluster), event));
     this.stage = element(
       'div',
       { class: 'cw-stage cw-latent-stage' },
       this.canvas,
-      this.hand.lasso.node,
-      this.hand.tip,
+      this.pointer.lasso.node,
+      this.pointer.tip,
       this.note
     );
     el.classList.add('cw-panel', 'cw-latent');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Latent space');
-    const gone = goneNotice(shared);
-    el.append(this.head.node, gone.node, this.stage, ...this.key.nodes, latentLegend(), this.readout);
+    const notice = kernelDeadNotice(shared);
+    el.append(this.head.node, notice.node, this.stage, ...this.key.nodes, latentLegend(), this.readout);
 
     this.canvas.addEventListener('webglcontextlost', this.loseContext);
     this.canvas.addEventListener('webglcontextrestored', this.regainContext);
-    this.endings = [
-      gone.end,
+    this.stops = [
+      notice.stop,
       listen(model, 'colour', () => this.head.show(data)),
       listen(model, 'clusters', () => this.head.showClusters()),
       listen(model, 'colour colours', this.recolour),
@@ -98,11 +100,11 @@ export class LatentView {
       listen(shared, 'beta lam scheduled', () => this.colouredBy(ACQUISITION) && this.recolour()),
       listen(shared, 'selection', this.reselect),
       listen(shared, 'row col', () => this.showFocus()),
-      listen(shared, 'hover', () => this.hand.hoverElsewhere()),
-      watchPresence(
+      listen(shared, 'hover', () => this.pointer.hoverElsewhere()),
+      watchVisibility(
         this.stage,
-        () => this.scene?.sleep(),
-        () => this.scene?.wake()
+        () => this.scene?.release(),
+        () => this.scene?.reclaim()
       )
     ];
     this.observer.observe(this.stage);
@@ -120,14 +122,14 @@ export class LatentView {
     this.themes.disconnect();
     this.recolour.cancel();
     this.reselect.cancel();
-    this.hand.dispose();
-    this.endings.forEach(end => end());
+    this.pointer.dispose();
+    this.stops.forEach(stop => stop());
     this.canvas.removeEventListener('webglcontextlost', this.loseContext);
     this.canvas.removeEventListener('webglcontextrestored', this.regainContext);
     this.scene?.dispose();
   }
 
-  /** New data came. */
+  /** Data of this type arrived. */
   update(type: Message['type']): void {
     if (type === 'choices') {
       this.head.show(this.data);
@@ -153,13 +155,13 @@ export class LatentView {
   private readonly loseContext = (event: Event): void => {
     event.preventDefault(); // or it never comes back
     this.lost = true;
-    this.scene?.pause(true);
+    this.scene?.setLost(true);
     this.explain();
   };
 
   private readonly regainContext = (): void => {
     this.lost = false;
-    this.scene?.pause(false);
+    this.scene?.setLost(false);
     this.explain();
   };
 
@@ -181,24 +183,23 @@ export class LatentView {
       return; // detached, or nothing new
     }
     this.width = width;
-    this.view.resize(width, HEIGHT);
-    this.hand.resize(width);
+    this.camera.resize(width, HEIGHT);
+    this.pointer.resize(width);
     this.scene?.resize(width, HEIGHT, Math.min(2, window.devicePixelRatio || 1));
   }
 
-  /** The theme changed. */
-  private follow(): void {
+  private themeChanged(): void {
     this.scene?.outline(parseColour(getComputedStyle(this.readout).color));
     this.recolour();
   }
 
   // Points ------------------------------------------------------------------------------------------
 
-  /** Points lie anew: another step, or 2-D and 3-D. */
+  /** The points have new coordinates: another step, or a change between 2-D and 3-D. */
   private reshape(): void {
     this.head.show(this.data);
-    this.view.dimensions = this.model.get('dimensions');
-    this.hand.forget();
+    this.camera.dimensions = this.model.get('dimensions');
+    this.pointer.invalidate();
     this.explain();
     this.showReadout();
     if (!this.scene || !this.data.size) {
@@ -207,7 +208,7 @@ export class LatentView {
     this.scene.outline(parseColour(getComputedStyle(this.readout).color));
     const first = this.tints.fit();
     this.scene.cloud.set(
-      this.data.positions(this.view.dimensions),
+      this.data.positions(this.camera.dimensions),
       this.tints.shown,
       new Float32Array(this.data.size).fill(DISC)
     );
@@ -215,7 +216,7 @@ export class LatentView {
       this.paint();
       this.key.showClusters(this.data.clusterSizes());
     } else {
-      this.showMeasured(); // the colours are as they were
+      this.showMeasured(); // the colours have not changed
       this.reselect();
     }
   }
@@ -223,13 +224,13 @@ export class LatentView {
   /** Colour every point. */
   private paint(): void {
     const name = this.model.get('colour');
-    const setting = {
+    const settings = {
       beta: this.shared.get('beta'),
       lam: this.shared.get('lam'),
       scheduled: this.shared.get('scheduled')
     };
     const table = colourTable(this.model.get('colours'));
-    this.values = name === CLUSTER ? null : this.data.valuesOf(name, setting);
+    this.values = name === CLUSTER ? null : this.data.valuesOf(name, settings);
     this.key.show(this.values, table, name === CLUSTER);
     if (!this.scene || !this.data.size) {
       return;
@@ -250,7 +251,7 @@ export class LatentView {
     }
     const { measured, steps } = this.data;
     const shapes = Float32Array.from(steps, step => (step === 0 ? SQUARE_WITH_EDGE : DISC_WITH_EDGE));
-    this.scene.measured.set(this.placesOf(measured), this.tints.of(measured), shapes);
+    this.scene.measured.set(this.coordinatesOf(measured), this.tints.of(measured), shapes);
     this.scene.redraw();
   }
 
@@ -266,62 +267,63 @@ export class LatentView {
     this.scene.cloud.tint(this.tints.shown);
     this.scene.ringed = few;
     this.scene.selected.set(
-      this.placesOf(known),
+      this.coordinatesOf(known),
       few ? new Uint32Array(known.length).fill(SELECTED) : this.tints.of(known),
       new Float32Array(known.length).fill(few ? RING : DISC)
     );
     this.showFocus();
   }
 
-  /** Rings around the position that is looked at and the one under the pointer. */
+  /** Rings around the selected position and the one under the pointer. */
   private showFocus(): void {
     if (!this.scene || !this.data.size) {
       return;
     }
-    const looked = this.data.indexAt(this.shared.get('row'), this.shared.get('col'));
+    const selected = this.data.indexAt(this.shared.get('row'), this.shared.get('col'));
     const ink = pack(parseColour(getComputedStyle(this.readout).color));
     const rings = [
-      [looked, SELECTED],
-      [this.hand.hovered, ink]
+      [selected, SELECTED],
+      [this.pointer.hovered, ink]
     ].filter(([index]) => index >= 0 && index < this.data.size);
     this.scene.focus.set(
-      this.placesOf(rings.map(([index]) => index)),
+      this.coordinatesOf(rings.map(([index]) => index)),
       Uint32Array.from(rings, ([, tint]) => tint),
       new Float32Array(rings.length).fill(RING)
     );
     this.scene.redraw();
   }
 
-  private placesOf(indices: ArrayLike<number>): Float32Array {
-    const positions = this.data.positions(this.view.dimensions);
-    const places = new Float32Array(3 * indices.length);
+  private coordinatesOf(indices: ArrayLike<number>): Float32Array {
+    const positions = this.data.positions(this.camera.dimensions);
+    const coordinates = new Float32Array(3 * indices.length);
     for (let i = 0; i < indices.length; i++) {
       const slot = this.data.slots[indices[i]];
-      places[3 * i] = positions[3 * slot];
-      places[3 * i + 1] = positions[3 * slot + 1];
-      places[3 * i + 2] = positions[3 * slot + 2];
+      coordinates[3 * i] = positions[3 * slot];
+      coordinates[3 * i + 1] = positions[3 * slot + 1];
+      coordinates[3 * i + 2] = positions[3 * slot + 2];
     }
-    return places;
+    return coordinates;
   }
 
-  // Words -------------------------------------------------------------------------------------------
+  // Text --------------------------------------------------------------------------------------------
 
   private showReadout(): void {
     const { size, latentDimensions, step } = this.data;
     if (!size) {
-      return setText(this.readout, '');
+      setText(this.readout, '');
+      return;
     }
-    const chosen = selectionOf(this.shared).length;
-    const shown = Math.min(this.view.dimensions, latentDimensions);
+    const count = selectionOf(this.shared).length;
+    const shown = Math.min(this.camera.dimensions, latentDimensions);
     const axes =
       latentDimensions > shown
         ? `first ${shown} principal components of ${latentDimensions}`
         : `${shown} latent dimensions`;
-    const selected = chosen ? `${grouped(chosen)} selected` : 'nothing selected';
+    const selected = count ? `${grouped(count)} selected` : 'nothing selected';
     setText(this.readout, `${grouped(size)} patches, ${axes}, step ${step} · ${selected}`);
   }
 
-  /** What a person reads about a point. */
+  /** A point in a few lines of text. */
   private describe(index: number): string[] {
     const [row, col] = this.data.pixelOf(index);
     const lines = [`row ${row}, col ${col}`];

@@ -1,11 +1,11 @@
-/** The colour bar: what the colours of a layer stand for, and from where to where they go. */
+/** The colour bar: what the colours of a layer mean, and the range of values that they span. */
 
 import { element, keepKeys, onCommit, setText } from '../common/dom';
 import { formatNumber } from '../common/format';
 import { LEVELS } from '../score/colours';
 import type { Painted } from '../score/layers';
 
-/** A number as a person types it, or as `formatNumber` writes it. */
+/** The number in a text that was typed, or written by `formatNumber`; NaN where there is none. */
 export function readNumber(text: string): number {
   const plain = text.trim().replace(/−/g, '-').replace(',', '.');
   return plain ? Number(plain) : NaN;
@@ -31,8 +31,8 @@ export class ColourBar {
   private readonly numbers: HTMLElement;
   private shown: [number, number] = [0, 1];
 
-  /** `choose` is told the range that a person sets, null for the layer's own. */
-  constructor(private readonly choose: (range: [number, number] | null) => void) {
+  /** `onRange` receives the range that the user sets, null for the layer's own. */
+  constructor(private readonly onRange: (range: [number, number] | null) => void) {
     this.numbers = element(
       'div',
       { class: 'cw-bar-text' },
@@ -42,7 +42,7 @@ export class ColourBar {
     );
     this.node = element('div', { class: 'cw-bar' }, this.ramp, this.numbers, this.groups);
     [this.low, this.high].forEach(input => onCommit(input, () => this.read()));
-    this.reset.addEventListener('click', () => this.choose(null));
+    this.reset.addEventListener('click', () => this.onRange(null));
   }
 
   /** The name of the layer with its unit. */
@@ -50,7 +50,8 @@ export class ColourBar {
     return this.name.textContent ?? '';
   }
 
-  show(painted: Painted, table: Uint32Array, chosen: boolean): void {
+  /** `custom`: the range was set by the user. */
+  show(painted: Painted, table: Uint32Array, custom: boolean): void {
     const { low, high, unit, label, groups } = painted;
     this.shown = [low, high];
     this.ramp.hidden = this.numbers.hidden = Boolean(groups);
@@ -67,7 +68,7 @@ export class ColourBar {
       return;
     }
     this.write();
-    this.reset.disabled = !chosen;
+    this.reset.disabled = !custom;
     const strip = new ImageData(LEVELS, 1);
     new Uint32Array(strip.data.buffer).set(table);
     this.ramp.getContext('2d')!.putImageData(strip, 0, 0);
@@ -87,13 +88,13 @@ export class ColourBar {
 
   private read(): void {
     const [low, high] = this.shown;
-    // An end that nobody touched keeps all its digits.
+    // An end that was not edited keeps all its digits.
     const entered = ([input, value]: [HTMLInputElement, number]): number =>
       input.value === formatNumber(value) ? value : readNumber(input.value);
     const range: [number, number] = [entered([this.low, low]), entered([this.high, high])];
     if (Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1]) {
       this.shown = range; // until it is painted
-      this.choose(range);
+      this.onRange(range);
     }
     [this.low.value, this.high.value] = this.shown.map(formatNumber);
   }

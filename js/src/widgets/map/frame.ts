@@ -26,14 +26,14 @@ export function cell(frame: Frame): [width: number, height: number] {
   return [(frame.width / frame.cols) * frame.zoom, (frame.height / frame.rows) * frame.zoom];
 }
 
-/** The corner between pixels, or any fractional place, where pixel (0, 0) spans 0 to 1. */
+/** The corner between pixels, or any fractional position, where pixel (0, 0) spans 0 to 1. */
 export function cornerToCanvas(frame: Frame, row: number, col: number): [x: number, y: number] {
   const [width, height] = cell(frame);
   return [(col - frame.left) * width, (row - frame.top) * height];
 }
 
 /** Inverse of `cornerToCanvas`. */
-export function toPlace(frame: Frame, x: number, y: number): [row: number, col: number] {
+export function toPosition(frame: Frame, x: number, y: number): [row: number, col: number] {
   const [width, height] = cell(frame);
   return [frame.top + y / height, frame.left + x / width];
 }
@@ -45,7 +45,7 @@ export function toCanvas(frame: Frame, row: number, col: number): [x: number, y:
 
 /** The pixel under a point of the canvas, null outside. */
 export function toPixel(frame: Frame, x: number, y: number): [row: number, col: number] | null {
-  const [row, col] = toPlace(frame, x, y).map(Math.floor);
+  const [row, col] = toPosition(frame, x, y).map(Math.floor);
   return row >= 0 && row < frame.rows && col >= 0 && col < frame.cols ? [row, col] : null;
 }
 
@@ -61,9 +61,9 @@ export function patchBox(
   return [...cornerToCanvas(frame, row - half, col - half), patch * width, patch * height];
 }
 
-/** Closer by a factor, the place under a point of the canvas staying where it is. */
+/** Zoomed in by a factor; the position under a point of the canvas does not move. */
 export function zoomAt(frame: Frame, factor: number, x: number, y: number): Frame {
-  const [row, col] = toPlace(frame, x, y);
+  const [row, col] = toPosition(frame, x, y);
   const zoom = Math.max(1, Math.min(MAX_ZOOM, frame.zoom * factor));
   const [width, height] = cell({ ...frame, zoom });
   return inside({ ...frame, zoom, top: row - y / height, left: col - x / width });
@@ -78,8 +78,8 @@ export function panBy(frame: Frame, x: number, y: number): Frame {
 /** Moved so that a pixel is in view. */
 export function reveal(frame: Frame, row: number, col: number): Frame {
   const [rows, cols] = [frame.rows / frame.zoom, frame.cols / frame.zoom];
-  const into = (first: number, size: number, place: number): number =>
-    place < first || place + 1 > first + size ? place + 0.5 - size / 2 : first;
+  const into = (first: number, size: number, at: number): number =>
+    at < first || at + 1 > first + size ? at + 0.5 - size / 2 : first;
   return inside({ ...frame, top: into(frame.top, rows, row), left: into(frame.left, cols, col) });
 }
 

@@ -1,9 +1,9 @@
-/** The head of the map: which layer, in which colours, how strong, and the buttons for the pointer. */
+/** The head of the map: layer, colours, opacity, and the tools of the pointer. */
 
 import { element, keepKeys, labelledSelect, setOptions } from '../common/dom';
 import { COLOUR_MAPS } from '../score/colours';
 import type { MapData } from '../score/layers';
-import { choose, type MapModel } from './model';
+import { type MapModel, save } from './model';
 import type { Toolbar } from './tools';
 
 export class MapHead {
@@ -33,13 +33,13 @@ export class MapHead {
       this.colours.select,
       COLOUR_MAPS.map(value => ({ value, label: value }))
     );
-    this.layers.select.addEventListener('change', () => choose(model, 'layer', this.layer));
-    this.colours.select.addEventListener('change', () => choose(model, 'colours', this.colours.select.value));
-    this.opacity.addEventListener('input', () => choose(model, 'opacity', Number(this.opacity.value)));
-    this.path.addEventListener('change', () => choose(model, 'path', this.path.checked));
+    this.layers.select.addEventListener('change', () => save(model, 'layer', this.layer));
+    this.colours.select.addEventListener('change', () => save(model, 'colours', this.colours.select.value));
+    this.opacity.addEventListener('input', () => save(model, 'opacity', Number(this.opacity.value)));
+    this.path.addEventListener('change', () => save(model, 'path', this.path.checked));
   }
 
-  /** The layer that is shown: the wanted one, or the first where there is no such. */
+  /** The layer that is shown: the chosen one, or the first if that does not exist. */
   get layer(): string {
     return this.layers.select.value;
   }
@@ -47,8 +47,8 @@ export class MapHead {
   show(data: MapData): void {
     const options = data.layers();
     setOptions(this.layers.select, options);
-    const wanted = this.model.get('layer');
-    this.layers.select.value = options.some(({ value }) => value === wanted) ? wanted : options[0].value;
+    const chosen = this.model.get('layer');
+    this.layers.select.value = options.some(({ value }) => value === chosen) ? chosen : options[0].value;
     this.colours.select.value = this.model.get('colours');
     this.opacity.value = String(this.model.get('opacity'));
     this.path.checked = this.model.get('path');

@@ -1,4 +1,4 @@
-/** A context menu: opened by pointer or keyboard, walked by arrow keys. */
+/** A context menu: opened by pointer or keyboard, navigated by arrow keys. */
 import { element, keepKeys } from '../common/dom';
 
 export interface Item {
@@ -7,7 +7,7 @@ export interface Item {
   act(): void;
 }
 
-/** Open a menu at a place of `host` (which is positioned); the focus goes back to `origin` when it closes. */
+/** Open a menu at a point of `host` (which is positioned); the focus returns to `origin` when it closes. */
 export function openMenu(
   host: HTMLElement,
   origin: HTMLElement,
@@ -20,7 +20,7 @@ export function openMenu(
   let open = true;
   const remove = (): void => {
     if (open) {
-      open = false; // before the removal, which takes the focus away and so asks again
+      open = false; // before the removal, which takes the focus away and calls this again
       menu.remove();
     }
   };

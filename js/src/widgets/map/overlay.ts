@@ -1,4 +1,4 @@
-/** What is drawn over a layer: where was measured, in which order, what is next, what is selected. */
+/** What is drawn over a layer: measured positions and their order, picks, requests, the selection. */
 
 import type { MapData } from '../score/layers';
 import { cell, cornerToCanvas, type Frame, patchBox, toCanvas } from './frame';
@@ -30,7 +30,7 @@ export function drawPath(context: CanvasRenderingContext2D, frame: Frame, { poin
   let drawing = false;
   for (let i = 0; i < steps.length; i++) {
     if (steps[i] === 0) {
-      continue; // the initial points have no order that says anything
+      continue; // the order of the initial points means nothing
     }
     const [x, y] = toCanvas(frame, positions[2 * i], positions[2 * i + 1]);
     drawing ? context.lineTo(x, y) : context.moveTo(x, y);
@@ -67,7 +67,7 @@ export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { 
   }
 }
 
-/** The loop's next picks are crosses; what a person asked for, which goes first, are crosses in a ring. */
+/** The next picks are crosses; requested positions, which are measured first, are crosses in a ring. */
 export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
   const size = markSize(frame) * 1.2;
   context.beginPath();
@@ -87,7 +87,7 @@ export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { poi
   drawFlagged(context, frame, points.flagged, size);
 }
 
-/** Spectra that are not learned from: triangles. */
+/** Spectra that are not used for learning: triangles. */
 function drawFlagged(
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -105,7 +105,7 @@ function drawFlagged(
   strokeTwice(context, FLAGGED, 1.8);
 }
 
-/** The patch the network sees at a position, and its centre pixel. */
+/** The patch that the model is given at a position, and its centre pixel. */
 export function drawPatch(
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -126,7 +126,7 @@ export function drawPatch(
   }
 }
 
-/** A region that a person draws, or has drawn. */
+/** A region that is being drawn, or was drawn. */
 export function drawRegion(
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -158,7 +158,7 @@ export function stencil(
   return mask;
 }
 
-/** A picture of the whole sample, where the frame has it. */
+/** Draw a picture of the whole sample as the frame shows it. */
 export function drawSample(
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -176,8 +176,8 @@ const INK: Readonly<Record<Hatch, string>> = {
 };
 const SPACING = 8; // canvas pixels between two lines of a hatch
 
-/** A hatched veil over some pixels of the sample. The lines keep their distance however close one looks. */
-export class Veil {
+/** Hatches some pixels of the sample. The lines keep their distance at any zoom. */
+export class HatchOverlay {
   private readonly tile: HTMLCanvasElement;
   private outline: Path2D | null = null; // of the pixels, one unit a pixel
 
@@ -185,7 +185,7 @@ export class Veil {
     this.tile = tileOf(hatch);
   }
 
-  /** Lay it over the pixels that are not 0; null: over none. */
+  /** Hatch the pixels that are not 0; null: none. */
   cover(mask: Uint8Array | null, cols: number): void {
     this.outline = null;
     if (mask) {
@@ -201,14 +201,14 @@ export class Veil {
     }
     const [width, height] = cell(frame);
     const [x, y] = cornerToCanvas(frame, 0, 0);
-    const placed = new Path2D();
-    placed.addPath(this.outline, new DOMMatrix([width, 0, 0, height, x, y]));
+    const path = new Path2D();
+    path.addPath(this.outline, new DOMMatrix([width, 0, 0, height, x, y]));
     context.fillStyle = context.createPattern(this.tile, 'repeat')!;
-    context.fill(placed);
+    context.fill(path);
   }
 }
 
-/** One square of a hatch, that can be set beside itself. */
+/** One square of a hatch, which tiles without seams. */
 function tileOf(hatch: Hatch): HTMLCanvasElement {
   const tile = document.createElement('canvas');
   [tile.width, tile.height] = [SPACING, SPACING];

@@ -1,7 +1,7 @@
-/** The picture of the sample: layers coloured once, then only moved about, with the marks drawn over them. */
+/** The picture of the sample: layers are coloured once and then only moved, with the marks drawn over them. */
 import { colourTable } from '../score/colours';
 import type { MapData, Painted } from '../score/layers';
-import type { Setting } from '../score/score_map';
+import type { ScoreSettings } from '../score/score_map';
 import type { Frame } from './frame';
 import type { Pixel } from './model';
 import {
@@ -11,8 +11,8 @@ import {
   drawPicks,
   drawRegion,
   drawSample,
-  stencil,
-  Veil
+  HatchOverlay,
+  stencil
 } from './overlay';
 import type { Corner } from './regions';
 
@@ -30,7 +30,7 @@ export interface Marks {
 export class MapPicture {
   private readonly raster = document.createElement('canvas');
   private readonly base = document.createElement('canvas');
-  private readonly veils = [new Veil('rising'), new Veil('crossed')] as const; // held out, excluded
+  private readonly overlays = [new HatchOverlay('rising'), new HatchOverlay('crossed')] as const; // held out, excluded
   private image: ImageData | null = null;
   private pixels = new Uint32Array(); // of the image
   private selection: HTMLCanvasElement | null = null;
@@ -42,7 +42,7 @@ export class MapPicture {
     return this.image !== null;
   }
 
-  /** Another sample. */
+  /** Prepare for another sample. */
   begin(): void {
     const { rows, cols, heldOut } = this.data;
     for (const canvas of [this.raster, this.base]) {
@@ -50,28 +50,33 @@ export class MapPicture {
     }
     this.image = new ImageData(cols, rows);
     this.pixels = new Uint32Array(this.image.data.buffer);
-    this.veils[0].cover(heldOut.some(Boolean) ? heldOut : null, cols);
+    this.overlays[0].cover(heldOut.some(Boolean) ? heldOut : null, cols);
     this.data.paint(this.data.base, { beta: 0, lam: 0, scheduled: false }, colourTable('grey'), this.pixels);
     this.base.getContext('2d')!.putImageData(this.image, 0, 0);
   }
 
   showExcluded(): void {
-    this.veils[1].cover(this.data.excluded, this.data.cols);
+    this.overlays[1].cover(this.data.excluded, this.data.cols);
   }
 
   /** Show which candidates are selected. */
   select(candidates: Uint32Array): void {
     this.selection = null;
     if (candidates.length && this.data.size) {
-      const chosen = new Uint8Array(candidates[candidates.length - 1] + 1); // ascending
-      candidates.forEach(candidate => (chosen[candidate] = 1));
-      this.selection = stencil(this.data, i => (chosen[this.data.candidates[i]] ? SELECTION : 0));
+      const selected = new Uint8Array(candidates[candidates.length - 1] + 1); // ascending
+      candidates.forEach(candidate => (selected[candidate] = 1));
+      this.selection = stencil(this.data, i => (selected[this.data.candidates[i]] ? SELECTION : 0));
     }
   }
 
-  /** Colour a layer anew. */
-  colour(layer: string, setting: Setting, table: Uint32Array, range?: [number, number]): Painted | null {
-    const painted = this.data.paint(layer, setting, table, this.pixels, range);
+  /** Colour a layer. */
+  colour(
+    layer: string,
+    settings: ScoreSettings,
+    table: Uint32Array,
+    range?: [number, number]
+  ): Painted | null {
+    const painted = this.data.paint(layer, settings, table, this.pixels, range);
     this.raster.getContext('2d')!.putImageData(this.image!, 0, 0);
     return painted;
   }
@@ -90,7 +95,7 @@ export class MapPicture {
     if (this.selection) {
       drawSample(context, frame, this.selection);
     }
-    this.veils.forEach(veil => veil.draw(context, frame));
+    this.overlays.forEach(overlay => overlay.draw(context, frame));
     if (marks.path) {
       drawPath(context, frame, data);
     }

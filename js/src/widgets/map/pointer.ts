@@ -1,21 +1,21 @@
-/** What the pointer does on the map: reads, selects, moves it, draws regions, opens the menu. */
+/** What the pointer does on the map: reads and selects positions, pans, draws regions, opens the menu. */
 import { element, setText } from '../common/dom';
 import { throttle } from '../common/timing';
 import type { MapData } from '../score/layers';
 import type { SharedModel } from '../shared';
-import { cell, type Frame, toPixel, toPlace } from './frame';
+import { cell, type Frame, toPixel, toPosition } from './frame';
 import { openMenu } from './menu';
 import type { Pixel } from './model';
-import type { Place } from './position';
+import type { SelectedPosition } from './position';
 import type { DrawnRegion } from './region';
 import { type Corner, rectangle } from './regions';
 import type { Toolbar } from './tools';
-import type { Sight } from './viewport';
+import type { Viewport } from './viewport';
 
-const HOVER_INTERVAL = 50; // milliseconds between hovered positions told to the other panels
-const DRAG = 4; // pixels a pointer may shake in a click
+const HOVER_INTERVAL = 50; // milliseconds between hovered positions shared with the other panels
+const DRAG = 4; // pixels a pointer may move in a click
 
-/** What the pointer is in the middle of. */
+/** The drag that has begun. */
 type Drag =
   | { kind: 'pan'; x: number; y: number; frame: Frame; moved: boolean; clicks: boolean }
   | { kind: 'rectangle'; from: Corner }
@@ -26,8 +26,8 @@ export interface Parts {
   canvas: HTMLCanvasElement;
   stage: HTMLElement;
   data: MapData;
-  sight: Sight;
-  place: Place;
+  viewport: Viewport;
+  position: SelectedPosition;
   region: DrawnRegion;
   tools: Toolbar;
   shared: SharedModel;
@@ -36,39 +36,39 @@ export interface Parts {
 export class MapPointer {
   hovered: Pixel | null = null;
   readonly tip = element('div', { class: 'cw-tip', hidden: true });
-  private readonly tell = throttle(() => this.save(), HOVER_INTERVAL);
+  private readonly share = throttle(() => this.save(), HOVER_INTERVAL);
   private drag: Drag | null = null;
 
   constructor(
     private readonly parts: Parts,
-    private readonly changed: () => void
+    private readonly onChange: () => void
   ) {
     const { canvas } = parts;
     canvas.addEventListener('pointerdown', event => this.press(event));
     canvas.addEventListener('pointermove', event => this.move(event));
     canvas.addEventListener('pointerup', () => this.release());
-    canvas.addEventListener('pointercancel', () => this.drop());
+    canvas.addEventListener('pointercancel', () => this.cancel());
     canvas.addEventListener('pointerleave', () => this.leave());
     canvas.addEventListener('contextmenu', event => this.menu(event));
   }
 
   dispose(): void {
-    this.tell.cancel();
+    this.share.cancel();
   }
 
-  /** Forget what was begun. */
-  drop(): void {
+  /** Cancel the drag, and discard the region. */
+  cancel(): void {
     this.drag = null;
     this.parts.region.discard();
   }
 
   private pixelAt(event: MouseEvent): Pixel | null {
-    const { data, sight } = this.parts;
-    return data.size ? toPixel(sight.frame, event.offsetX, event.offsetY) : null;
+    const { data, viewport } = this.parts;
+    return data.size ? toPixel(viewport.frame, event.offsetX, event.offsetY) : null;
   }
 
   private press(event: PointerEvent): void {
-    const { canvas, sight, region } = this.parts;
+    const { canvas, viewport, region } = this.parts;
     const pixel = this.pixelAt(event);
     if (!pixel || event.button > 1) {
       return;
@@ -81,7 +81,7 @@ export class MapPointer {
         kind: 'pan',
         x: event.offsetX,
         y: event.offsetY,
-        frame: sight.frame,
+        frame: viewport.frame,
         moved: false,
         clicks: event.button === 0
       };
@@ -90,32 +90,34 @@ export class MapPointer {
       region.discard();
       this.drag = tool === 'rectangle' ? { kind: tool, from: pixel } : { kind: tool };
       region.trace(
-        tool === 'rectangle' ? rectangle(pixel, pixel) : [toPlace(sight.frame, event.offsetX, event.offsetY)]
+        tool === 'rectangle'
+          ? rectangle(pixel, pixel)
+          : [toPosition(viewport.frame, event.offsetX, event.offsetY)]
       );
     }
   }
 
   private move(event: PointerEvent): void {
     const { drag } = this;
-    const { canvas, sight, data, region } = this.parts;
+    const { canvas, viewport, data, region } = this.parts;
     if (drag?.kind === 'pan') {
       const [x, y] = [event.offsetX - drag.x, event.offsetY - drag.y];
       drag.moved ||= Math.hypot(x, y) > DRAG;
       if (drag.moved) {
         this.tip.hidden = true;
-        canvas.classList.toggle('cw-moving', sight.frame.zoom > 1);
-        sight.pan(drag.frame, x, y);
+        canvas.classList.toggle('cw-moving', viewport.frame.zoom > 1);
+        viewport.pan(drag.frame, x, y);
       }
       return;
     }
     if (drag && region.corners) {
-      const place = toPlace(sight.frame, event.offsetX, event.offsetY);
+      const at = toPosition(viewport.frame, event.offsetX, event.offsetY);
       if (drag.kind === 'rectangle') {
         const within = (value: number, size: number): number =>
           Math.max(0, Math.min(size - 1, Math.floor(value)));
-        region.trace(rectangle(drag.from, [within(place[0], data.rows), within(place[1], data.cols)]));
+        region.trace(rectangle(drag.from, [within(at[0], data.rows), within(at[1], data.cols)]));
       } else {
-        region.corners.push(place);
+        region.corners.push(at);
         region.trace(region.corners);
       }
       return;
@@ -125,13 +127,13 @@ export class MapPointer {
 
   private release(): void {
     const { drag } = this;
-    const { canvas, sight, place, region } = this.parts;
+    const { canvas, viewport, position, region } = this.parts;
     this.drag = null;
     canvas.classList.remove('cw-moving');
     if (drag?.kind === 'pan') {
-      const pixel = drag.moved || !drag.clicks ? null : toPixel(sight.frame, drag.x, drag.y);
+      const pixel = drag.moved || !drag.clicks ? null : toPixel(viewport.frame, drag.x, drag.y);
       if (pixel) {
-        place.select(...pixel);
+        position.select(...pixel);
       }
     } else if (drag && region.corners) {
       region.finish();
@@ -139,14 +141,15 @@ export class MapPointer {
   }
 
   private hover(event: PointerEvent): void {
-    const { canvas, stage, place } = this.parts;
+    const { canvas, stage, position } = this.parts;
     const pixel = this.pixelAt(event);
     if (!pixel) {
-      return this.leave();
+      this.leave();
+      return;
     }
     if (pixel[0] !== this.hovered?.[0] || pixel[1] !== this.hovered?.[1]) {
-      setText(this.tip, place.describe(...pixel));
-      this.tellHovered(pixel);
+      setText(this.tip, position.describe(...pixel));
+      this.setHovered(pixel);
     }
     this.tip.hidden = false;
     const { offsetWidth: width, offsetHeight: height } = this.tip;
@@ -159,17 +162,17 @@ export class MapPointer {
   private leave(): void {
     this.tip.hidden = true;
     if (this.hovered) {
-      this.tellHovered(null);
+      this.setHovered(null);
     }
   }
 
-  private tellHovered(pixel: Pixel | null): void {
+  private setHovered(pixel: Pixel | null): void {
     this.hovered = pixel;
-    this.tell();
-    this.changed();
+    this.share();
+    this.onChange();
   }
 
-  /** Set and told in the same moment, so that no echo of an earlier position takes the place of this one. */
+  /** Set and saved together, so that no echo of an earlier position replaces this one. */
   private save(): void {
     this.parts.shared.set('hover', this.hovered ?? []);
     this.parts.shared.save_changes();
@@ -178,24 +181,24 @@ export class MapPointer {
   private menu(event: MouseEvent): void {
     event.preventDefault();
     event.stopPropagation();
-    const { canvas, stage, sight, place } = this.parts;
-    // The menu key and Shift+F10 come without a place of their own: the selected one is meant.
+    const { canvas, stage, viewport, position } = this.parts;
+    // The menu key and Shift+F10 come without a position of their own: the selected one is used.
     const byKey = event.button !== 2;
-    const pixel = byKey ? place.selected : this.pixelAt(event);
+    const pixel = byKey ? position.selected : this.pixelAt(event);
     if (!pixel) {
       return;
     }
-    place.select(...pixel);
-    const { frame } = sight;
+    position.select(...pixel);
+    const { frame } = viewport;
     const [width, height] = cell(frame);
     const x = byKey ? (pixel[1] + 1 - frame.left) * width : event.offsetX;
     const y = byKey ? (pixel[0] + 1 - frame.top) * height : event.offsetY;
     this.tip.hidden = true;
     openMenu(stage, canvas, canvas.offsetLeft + x, canvas.offsetTop + y, `Row ${pixel[0]}, col ${pixel[1]}`, [
-      { label: 'Measure here', disabled: !place.measurable, act: () => place.measureAt(pixel) },
-      { label: 'Zoom in here', act: () => sight.zoom(2, x, y) },
-      { label: 'Whole sample', disabled: frame.zoom === 1, act: () => sight.zoom(0) },
-      { label: 'Follow the latest spectrum', act: () => place.select(-1, -1) }
+      { label: 'Measure here', disabled: !position.measurable, act: () => position.measureAt(pixel) },
+      { label: 'Zoom in here', act: () => viewport.zoom(2, x, y) },
+      { label: 'Whole sample', disabled: frame.zoom === 1, act: () => viewport.zoom(0) },
+      { label: 'Follow the latest spectrum', act: () => position.select(-1, -1) }
     ]);
   }
 }

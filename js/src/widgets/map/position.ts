@@ -1,11 +1,11 @@
-/** The one position that is looked at: what is known about it, and "Measure here". */
+/** The selected position: what is known about it, and "Measure here". */
 import { element, setText } from '../common/dom';
 import { formatValue, ordinal } from '../common/format';
 import type { MapData } from '../score/layers';
 import type { SharedModel } from '../shared';
 import type { MapModel, Pixel } from './model';
 
-export class Place {
+export class SelectedPosition {
   readonly node: HTMLElement;
   private readonly readout = element('div', { class: 'cw-readout', role: 'status' });
   private readonly measure = element('button', { type: 'button', class: 'cw-button' }, 'Measure here');
@@ -17,7 +17,7 @@ export class Place {
     private readonly shared: SharedModel,
     private readonly data: MapData
   ) {
-    this.node = element('div', { class: 'cw-place' }, this.readout, this.measure);
+    this.node = element('div', { class: 'cw-position' }, this.readout, this.measure);
     this.measure.addEventListener('click', () => this.measureAt(this.selected));
   }
 
@@ -30,21 +30,21 @@ export class Place {
     return !this.measure.disabled;
   }
 
-  /** Tell of the values of a layer from now on; `title` has its unit. */
-  read(layer: string, title: string): void {
+  /** Describe the values of a layer from now on; `title` has its unit. */
+  useLayer(layer: string, title: string): void {
     [this.layer, this.title] = [layer, title];
   }
 
-  /** Show the selected position; an obstacle is why nothing at all can be measured. */
-  show(obstacle: string): void {
+  /** Show the selected position; `readOnlyReason` is why nothing at all can be measured, or empty. */
+  show(readOnlyReason: string): void {
     const selected = this.layer ? this.selected : null;
     setText(
       this.readout,
-      selected ? this.describe(...selected) : 'Click a place to keep its spectrum in view.'
+      selected ? this.describe(...selected) : 'Click a position to keep its spectrum in view.'
     );
-    const hindrance = selected ? obstacle || this.data.hindrance(...selected) : 'select a place first';
-    this.measure.disabled = Boolean(hindrance);
-    this.measure.title = hindrance || 'Goes ahead of what the loop has picked';
+    const refusal = selected ? readOnlyReason || this.data.refusal(...selected) : 'select a position first';
+    this.measure.disabled = Boolean(refusal);
+    this.measure.title = refusal || 'Measured before the picks of the loop';
   }
 
   /** -1, -1: follow the latest spectrum. */
@@ -60,11 +60,11 @@ export class Place {
     }
   }
 
-  /** What a person reads about a pixel. */
+  /** A pixel in one line of text. */
   describe(row: number, col: number): string {
     const { value, unit, group, verdict } = this.data.valueAt(this.layer, row, col);
-    const said = group && verdict ? group : `${this.title}: ${group ?? formatValue(value, unit)}`;
-    const parts = [`row ${row}, col ${col}`, said];
+    const reading = group && verdict ? group : `${this.title}: ${group ?? formatValue(value, unit)}`;
+    const parts = [`row ${row}, col ${col}`, reading];
     const orders = this.data.ordersAt(row, col);
     if (orders.length) {
       const last = orders[orders.length - 1];

@@ -1,4 +1,4 @@
-/** A region that a person draws on the map, by pointer or by key, and what becomes of it. */
+/** A region drawn on the map by pointer or key, and what is done with it. */
 import type { MapData } from '../score/layers';
 import { type SharedModel, setSelection } from '../shared';
 import type { MapModel, Pixel } from './model';
@@ -11,16 +11,16 @@ export class DrawnRegion {
   private anchor: Pixel | null = null; // first corner of a rectangle set by key
   private mayChange = true;
 
-  /** `changed` is called when it is to be drawn, `used` when a person has done something with it. */
+  /** `onChange` is called when it must be drawn again, `onUsed` when something was done with it. */
   constructor(
     private readonly model: MapModel,
     private readonly shared: SharedModel,
     private readonly data: MapData,
-    private readonly changed: () => void,
-    private readonly used: () => void
+    private readonly onChange: () => void,
+    private readonly onUsed: () => void
   ) {}
 
-  /** Whether there is one, or the beginning of one. */
+  /** Whether a region was drawn or begun. */
   get present(): boolean {
     return this.corners !== null || this.anchor !== null;
   }
@@ -30,26 +30,26 @@ export class DrawnRegion {
     this.mayChange = mayChange;
   }
 
-  /** Being drawn. */
+  /** Show a region while it is drawn. */
   trace(corners: Corner[]): void {
     this.corners = corners;
-    this.changed();
+    this.onChange();
   }
 
-  /** Drawn: offer what can be done with it. */
+  /** The region is complete: offer what can be done with it. */
   finish(corners: Corner[] | null = this.corners): void {
     const region = corners && fill(corners, this.data.rows, this.data.cols);
     this.corners = region && corners;
     this.anchor = null;
-    this.bar.show(region && region.count, this.mayChange);
-    this.changed();
+    this.bar.show(region?.count ?? null, this.mayChange);
+    this.onChange();
   }
 
   discard(): void {
     this.finish(null);
   }
 
-  /** A corner of a rectangle, set by key: the first, or the one that ends it. */
+  /** A corner of a rectangle, set by key: the first or the last. */
   corner(pixel: Pixel): void {
     if (this.anchor) {
       this.finish(rectangle(this.anchor, pixel));
@@ -59,7 +59,7 @@ export class DrawnRegion {
     }
   }
 
-  /** The rectangle begun by key reaches to the selected pixel. */
+  /** The rectangle begun by key extends to the selected pixel. */
   stretch(pixel: Pixel | null): void {
     if (this.anchor && pixel) {
       this.trace(rectangle(this.anchor, pixel));
@@ -81,6 +81,6 @@ export class DrawnRegion {
       this.model.send({ type: act, row, col, height, width }, undefined, [inside.buffer as ArrayBuffer]);
     }
     this.discard();
-    this.used();
+    this.onUsed();
   }
 }

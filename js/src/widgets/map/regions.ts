@@ -1,4 +1,4 @@
-/** Regions that a person draws on the map: which pixels lie in them. */
+/** Regions drawn on the map: which pixels lie in them. */
 
 /** A corner as (row, col), where pixel (0, 0) spans 0 to 1. */
 export type Corner = readonly [row: number, col: number];

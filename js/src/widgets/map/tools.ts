@@ -1,4 +1,4 @@
-/** The buttons of the map: what the pointer does, closer and farther, and what becomes of a drawn region. */
+/** The buttons of the map: tools of the pointer, zoom, and what is done with a drawn region. */
 import { element, setText, svg } from '../common/dom';
 
 export type Tool = 'point' | 'rectangle' | 'lasso';
@@ -28,17 +28,17 @@ function iconButton(icon: string, label: string, press: () => void): HTMLButtonE
   return node;
 }
 
-/** Buttons for the tools. */
+/** The tools of the pointer, and the zoom. */
 export class Toolbar {
   readonly node: HTMLElement;
   tool: Tool = 'point';
   private readonly buttons: Readonly<Record<Tool, HTMLButtonElement>>;
 
-  constructor(zoom: { closer(): void; farther(): void; whole(): void }, changed: () => void) {
+  constructor(zoom: { closer(): void; farther(): void; whole(): void }, onChange: () => void) {
     const tool = (name: Tool, label: string): HTMLButtonElement =>
       iconButton(name, label, () => {
         this.choose(name);
-        changed();
+        onChange();
       });
     this.buttons = {
       point: tool('point', 'Point: click selects, drag moves the map'),
@@ -74,7 +74,7 @@ export class Toolbar {
 
 export type RegionAct = 'exclude' | 'include' | 'select' | 'discard';
 
-/** What may be done with a region once it is drawn. */
+/** What can be done with a region once it is drawn. */
 export class RegionBar {
   readonly node: HTMLElement;
   private readonly text = element('span', { role: 'status' });
@@ -100,7 +100,7 @@ export class RegionBar {
     );
   }
 
-  /** Offer what can be done with a region of so many positions; null: there is none. */
+  /** Offer what can be done with a region of that many positions; null: there is none. */
   show(positions: number | null, mayChange: boolean): void {
     this.node.hidden = positions === null;
     setText(this.text, positions === null ? '' : `Region of ${positions} positions:`);

@@ -1,25 +1,25 @@
-/** One view of the map: puts its parts together and draws, once a frame, what has changed. */
+/** One view of the map: puts its parts together and draws changes once a frame. */
 
-import { watchLife } from '../common/connection';
+import { watchConnection } from '../common/connection';
 import { element, keepKeys, setText } from '../common/dom';
-import { goneNotice } from '../common/notice';
+import { kernelDeadNotice } from '../common/notice';
 import { onFrame } from '../common/timing';
 import { colourTable } from '../score/colours';
 import { ACQUISITION, type MapData, type Message } from '../score/layers';
 import { listen, type SharedModel, selectionOf } from '../shared';
 import { ColourBar } from './colourbar';
 import { MapHead } from './head';
-import { CLOSER, listenToMapKeys } from './keys';
+import { listenToMapKeys, ZOOM_STEP } from './keys';
 import { legend } from './legend';
-import { choose, type MapModel } from './model';
+import { type MapModel, save } from './model';
 import { MapPicture } from './picture';
 import { MapPointer } from './pointer';
-import { Place } from './position';
+import { SelectedPosition } from './position';
 import { DrawnRegion } from './region';
 import { Toolbar } from './tools';
-import { Sight } from './viewport';
+import { Viewport } from './viewport';
 
-/** `dispose` gives back everything it took. */
+/** `dispose` releases everything that the view holds. */
 export class MapView {
   private readonly canvas = keepKeys(
     element('canvas', {
@@ -36,14 +36,14 @@ export class MapView {
   private readonly bar = new ColourBar(range => this.setRange(range));
   private readonly observer = new ResizeObserver(() => this.resize());
   private readonly picture: MapPicture;
-  private readonly sight: Sight;
-  private readonly place: Place;
+  private readonly viewport: Viewport;
+  private readonly position: SelectedPosition;
   private readonly region: DrawnRegion;
   private readonly pointer: MapPointer;
   private readonly head: MapHead;
-  private readonly endings: (() => void)[];
-  private coloured = ''; // for which layer, colours and setting; empty: to be coloured anew
-  private obstacle = '';
+  private readonly stops: (() => void)[];
+  private coloured = ''; // for which layer, colours and settings; empty: to be coloured again
+  private readOnlyReason = '';
 
   constructor(
     private readonly model: MapModel,
@@ -54,15 +54,15 @@ export class MapView {
     const { canvas, stage, draw } = this;
     const tools = new Toolbar(
       {
-        closer: () => this.sight.zoom(CLOSER),
-        farther: () => this.sight.zoom(1 / CLOSER),
-        whole: () => this.sight.zoom(0)
+        closer: () => this.viewport.zoom(ZOOM_STEP),
+        farther: () => this.viewport.zoom(1 / ZOOM_STEP),
+        whole: () => this.viewport.zoom(0)
       },
-      () => this.pointer.drop()
+      () => this.pointer.cancel()
     );
     this.picture = new MapPicture(data);
-    this.sight = new Sight(model, data, stage, canvas, draw);
-    this.place = new Place(model, shared, data);
+    this.viewport = new Viewport(model, data, stage, canvas, draw);
+    this.position = new SelectedPosition(model, shared, data);
     this.region = new DrawnRegion(model, shared, data, draw, () => {
       tools.choose('point');
       canvas.focus({ preventScroll: true });
@@ -73,42 +73,42 @@ export class MapView {
       data,
       shared,
       tools,
-      sight: this.sight,
-      place: this.place,
+      viewport: this.viewport,
+      position: this.position,
       region: this.region
     };
     this.pointer = new MapPointer(parts, draw);
     this.head = new MapHead(model, tools);
-    listenToMapKeys(parts, () => this.pointer.drop());
+    listenToMapKeys(parts, () => this.pointer.cancel());
 
     el.classList.add('cw-panel', 'cw-map');
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Sample map');
-    stage.append(this.sight.scale, this.pointer.tip, this.empty);
-    const gone = goneNotice(shared);
+    stage.append(this.viewport.scale, this.pointer.tip, this.empty);
+    const notice = kernelDeadNotice(shared);
     el.append(
       this.head.node,
-      gone.node,
+      notice.node,
       stage,
       this.region.bar.node,
       this.bar.node,
       legend(),
-      this.place.node,
+      this.position.node,
       this.problem
     );
 
-    this.endings = [
-      gone.end,
+    this.stops = [
+      notice.stop,
       listen(model, 'layer colours ranges path opacity', draw),
       listen(shared, 'beta lam scheduled', draw),
-      listen(model, 'view', () => this.sight.look()),
+      listen(model, 'view', () => this.viewport.restore()),
       listen(model, 'problem', () => this.showProblem()),
-      listen(shared, 'row col', () => this.select()),
+      listen(shared, 'row col', () => this.showPosition()),
       listen(shared, 'selection', () => this.showSelection()),
-      watchLife(shared, ({ obstacle }) => {
-        this.obstacle = obstacle;
-        this.region.allow(!obstacle);
-        this.select();
+      watchConnection(shared, ({ readOnlyReason }) => {
+        this.readOnlyReason = readOnlyReason;
+        this.region.allow(!readOnlyReason);
+        this.showPosition();
       })
     ];
     this.observer.observe(stage);
@@ -120,39 +120,39 @@ export class MapView {
   dispose(): void {
     this.observer.disconnect();
     this.draw.cancel();
-    this.sight.dispose();
+    this.viewport.dispose();
     this.pointer.dispose();
-    this.endings.forEach(end => end());
+    this.stops.forEach(stop => stop());
   }
 
-  /** New data came. */
+  /** Data of this type arrived. */
   update(type: Message['type']): void {
     if (type === 'image' && this.data.size) {
       this.picture.begin();
       this.showSelection();
       this.resize();
-      this.sight.look();
+      this.viewport.restore();
     }
     if (type === 'excluded' && this.data.size) {
       this.picture.showExcluded();
     }
-    this.coloured = ''; // also layers that are made of the points
-    this.select();
+    this.coloured = ''; // also for layers that are made from the points
+    this.showPosition();
   }
 
   private setRange(range: [number, number] | null): void {
     const { [this.head.layer]: _, ...others } = this.model.get('ranges');
-    choose(this.model, 'ranges', range ? { ...others, [this.head.layer]: range } : others);
+    save(this.model, 'ranges', range ? { ...others, [this.head.layer]: range } : others);
   }
 
   private resize(): void {
     this.empty.hidden = this.data.size > 0;
-    this.sight.resize();
+    this.viewport.resize();
   }
 
-  private select(): void {
-    this.place.show(this.obstacle);
-    this.region.stretch(this.data.size ? this.place.selected : null);
+  private showPosition(): void {
+    this.position.show(this.readOnlyReason);
+    this.region.stretch(this.data.size ? this.position.selected : null);
     this.draw();
   }
 
@@ -171,20 +171,20 @@ export class MapView {
       return;
     }
     this.colour();
-    this.picture.draw(this.canvas, this.sight.frame, {
+    this.picture.draw(this.canvas, this.viewport.frame, {
       opacity: this.model.get('opacity'),
       path: this.model.get('path'),
       region: this.region.corners,
       hovered: this.pointer.hovered,
-      selected: this.place.selected
+      selected: this.position.selected
     });
   }
 
-  /** Colour the chosen layer anew, if it is not as it should be. */
+  /** Colour the chosen layer, unless it is up to date. */
   private colour(): void {
     this.head.show(this.data);
     const { layer } = this.head;
-    const setting = {
+    const settings = {
       beta: this.shared.get('beta'),
       lam: this.shared.get('lam'),
       scheduled: this.shared.get('scheduled')
@@ -194,18 +194,18 @@ export class MapView {
       layer,
       this.model.get('colours'),
       range,
-      layer === ACQUISITION && setting
+      layer === ACQUISITION && settings
     ]);
     if (wanted === this.coloured) {
       return;
     }
     this.coloured = wanted;
     const table = colourTable(this.model.get('colours'));
-    const painted = this.picture.colour(layer, setting, table, range);
+    const painted = this.picture.colour(layer, settings, table, range);
     if (painted) {
       this.bar.show(painted, table, range !== undefined);
     }
-    this.place.read(layer, this.bar.title);
-    this.place.show(this.obstacle);
+    this.position.useLayer(layer, this.bar.title);
+    this.position.show(this.readOnlyReason);
   }
 }

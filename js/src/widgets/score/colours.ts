@@ -47,7 +47,7 @@ export function pack([red, green, blue]: [number, number, number]): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-const tables = new Map<string, Uint32Array>(); // made once: a slider asks for one at every move
+const tables = new Map<string, Uint32Array>(); // made once: a moving slider repaints again and again
 
 export function colourTable(name: string): Uint32Array {
   const interpolate = MAPS[name] ?? MAPS.viridis;

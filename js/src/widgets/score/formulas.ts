@@ -59,7 +59,7 @@ export function evaluate(
   return values;
 }
 
-export const STEPS = 4096; // of a term in the tables; the entry after the last stands for NaN
+export const STEPS = 4096; // of a term in the tables; the entry after the last is for NaN
 const RAMP = Float64Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
 const NONE = new Float64Array(STEPS);
 
@@ -70,7 +70,7 @@ export function newTables(terms: readonly string[]): Float32Array[] {
 
 /**
  * The score as one table per term, whose entries add up to it: every formula here is a sum of functions of
- * one term (a test holds them to that). Looking up is ten times as fast as computing powers, which matters
+ * one term each (a test checks that). Looking up is ten times as fast as computing powers, which matters
  * while a slider moves; for a single exact value call `evaluate`. Written into `out`.
  */
 export function tables(
@@ -93,13 +93,18 @@ export function tables(
   return out;
 }
 
-/** Where the values of a term stand in its table. */
+/** The entries of a term's values in its table. */
 export function steps(values: ArrayLike<number>): Uint16Array {
   const found = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    found[i] =
-      value !== value ? STEPS : value <= 0 ? 0 : value >= 1 ? STEPS - 1 : Math.round(value * (STEPS - 1));
+    found[i] = Number.isNaN(value)
+      ? STEPS
+      : value <= 0
+        ? 0
+        : value >= 1
+          ? STEPS - 1
+          : Math.round(value * (STEPS - 1));
   }
   return found;
 }

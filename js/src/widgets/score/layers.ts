@@ -1,8 +1,9 @@
-/** What the map can show, as it arrives from the kernel. Mirrors `curiosity_widgets/widgets/score/layers.py`. */
+/** What the map can show, as the kernel sends it. Mirrors `curiosity_widgets/widgets/score/layers.py`. */
+import { copyOf } from '../common/buffers';
 import { colourTable, GROUP_COLOURS, groupTable } from './colours';
 import type { Formula } from './formulas';
 import { NO_VALUE, paintQuantised, type Quantised, valueAt } from './raster';
-import { ScoreMap, type Setting } from './score_map';
+import { ScoreMap, type ScoreSettings } from './score_map';
 
 export interface LayerInfo {
   name: string;
@@ -10,10 +11,10 @@ export interface LayerInfo {
   unit: string;
   min: number;
   max: number;
-  low: number; // what the colours span unless a person says otherwise
+  low: number; // what the colours span unless the user sets a range
   high: number;
   groups?: string[]; // names of the values 0, 1, 2 … where the layer holds groups, not numbers
-  verdict?: boolean; // two groups, "fine" and "not": only "not" covers the image, and they are read without the layer's name
+  verdict?: boolean; // two groups, the first "fine": only the second covers the image, the label is left out
 }
 
 export interface ImageMessage {
@@ -43,7 +44,7 @@ export interface ExcludedMessage {
   type: 'excluded';
 }
 
-/** The layer of clusters alone, in place of the one before. */
+/** The layer of clusters alone, in place of the previous one. */
 export interface ClustersMessage {
   type: 'clusters';
   layers: LayerInfo[];
@@ -59,8 +60,8 @@ export interface Points {
   positions: Float32Array; // row, col, row, col …
   steps: Int32Array; // 0: initial
   picks: [number, number][];
-  requested: [number, number][]; // by a person, not yet measured
-  flagged: [number, number][]; // measured, but not learned from
+  requested: [number, number][]; // by a user, not yet measured
+  flagged: [number, number][]; // measured, but not used for learning
 }
 
 /** What a layer looks like once it is painted. */
@@ -77,12 +78,7 @@ const TIMES = 'times';
 const AREA = 'area';
 const AREAS = ['no whole patch', 'can be measured', 'measured', 'held out', 'excluded'];
 const AREA_COLOURS = ['#606060', '#0072b2', '#f0e442', '#56b4e9', '#d55e00'];
-const VERDICT_COLOURS = ['#909090', '#d55e00']; // the first in the legend alone, for the image in grey
-
-/** A typed array of its own from a message buffer, whose offset need not be aligned. */
-function own(view: DataView): ArrayBuffer {
-  return view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) as ArrayBuffer;
-}
+const VERDICT_COLOURS = ['#909090', '#d55e00']; // the first only in the legend: there the image shows in grey
 
 /** Everything a map draws. One per widget; nothing here outlives it. */
 export class MapData {
@@ -93,7 +89,7 @@ export class MapData {
   pixelUnit = 'm';
   heldOut: Uint8Array = new Uint8Array();
   excluded: Uint8Array | null = null;
-  candidates = new Int32Array(); // the candidate that speaks for each pixel, -1 where none does
+  candidates = new Int32Array(); // the candidate of each pixel, -1 where there is none
   points: Points = {
     positions: new Float32Array(),
     steps: new Int32Array(),
@@ -104,9 +100,9 @@ export class MapData {
   private channels: Layer[] = [];
   private maps: Layer[] = [];
   private score: ScoreMap | null = null;
-  private setting: Setting = { beta: 0.5, lam: 1, scheduled: false }; // that the score is painted for
+  private settings: ScoreSettings = { beta: 0.5, lam: 1, scheduled: false }; // of the painted score
   private orders = new Map<number, number[]>();
-  private made: Record<string, Layer> = {}; // layers made here, until something changes
+  private made: Record<string, Layer> = {}; // layers computed here, until data arrives
 
   /** Height of a pixel over its width. */
   get aspect(): number {
@@ -117,7 +113,7 @@ export class MapData {
     return this.rows * this.cols;
   }
 
-  /** The layer that lies under all others. */
+  /** The layer below all others. */
   get base(): string {
     return this.channels[0]?.name ?? '';
   }
@@ -129,25 +125,25 @@ export class MapData {
       this.patch = message.patch;
       this.pixelSize = message.pixel_size;
       this.pixelUnit = message.pixel_unit;
-      this.heldOut = new Uint8Array(own(buffers[message.layers.length]));
-      this.candidates = new Int32Array(own(buffers[message.layers.length + 1]));
+      this.heldOut = new Uint8Array(copyOf(buffers[message.layers.length]));
+      this.candidates = new Int32Array(copyOf(buffers[message.layers.length + 1]));
       this.channels = this.decode(message.layers, buffers);
     } else if (message.type === 'maps') {
       this.maps = this.decode(message.layers, buffers);
       const { formula, layers, constants } = message;
       const terms = (formula?.terms ?? []).map(
-        (name, i) => [name, new Float32Array(own(buffers[layers.length + i]))] as const
+        (name, i) => [name, new Float32Array(copyOf(buffers[layers.length + i]))] as const
       );
       this.score = formula ? new ScoreMap(Object.fromEntries(terms), formula, constants) : null;
     } else if (message.type === 'clusters') {
       const others = this.maps.filter(({ name }) => name !== message.layers[0].name);
       this.maps = [...others, ...this.decode(message.layers, buffers)];
     } else if (message.type === 'excluded') {
-      this.excluded = buffers.length ? new Uint8Array(own(buffers[0])) : null;
+      this.excluded = buffers.length ? new Uint8Array(copyOf(buffers[0])) : null;
     } else {
-      const positions = new Float32Array(own(buffers[0]));
+      const positions = new Float32Array(copyOf(buffers[0]));
       const { picks, requested, flagged = [] } = message;
-      this.points = { positions, steps: new Int32Array(own(buffers[1])), picks, requested, flagged };
+      this.points = { positions, steps: new Int32Array(copyOf(buffers[1])), picks, requested, flagged };
       this.orders = new Map();
       for (let i = 0; i < positions.length / 2; i++) {
         const pixel = this.index(Math.round(positions[2 * i]), Math.round(positions[2 * i + 1]));
@@ -158,7 +154,7 @@ export class MapData {
   }
 
   private decode(layers: LayerInfo[], buffers: DataView[]): Layer[] {
-    return layers.map((layer, i) => ({ ...layer, levels: new Uint16Array(own(buffers[i])) }));
+    return layers.map((layer, i) => ({ ...layer, levels: new Uint16Array(copyOf(buffers[i])) }));
   }
 
   index(row: number, col: number): number {
@@ -171,7 +167,7 @@ export class MapData {
   }
 
   /** Why a pixel cannot be measured; empty where it can. */
-  hindrance(row: number, col: number): string {
+  refusal(row: number, col: number): string {
     const pixel = this.index(row, col);
     if (this.candidates[pixel] < 0) {
       return 'its patch does not fit into the image, or nothing was recorded there';
@@ -186,27 +182,27 @@ export class MapData {
   layers(): { value: string; label: string }[] {
     const named = (layers: Layer[]) => layers.map(({ name, label }) => ({ value: name, label }));
     const acquisition = this.score ? [{ value: ACQUISITION, label: 'Acquisition' }] : [];
-    const places = [
+    const positions = [
       { value: AREA, label: 'Measurable area' },
       { value: TIMES, label: 'Times measured' }
     ];
-    return [...named(this.channels), ...acquisition, ...named(this.maps), ...places];
+    return [...named(this.channels), ...acquisition, ...named(this.maps), ...positions];
   }
 
   /**
-   * Paint a layer, its colours between `low` and `high` where a person set them. Returns what the colours
-   * span and what they stand for; null where there is no such layer.
+   * Paint a layer, its colours over `range` or the layer's own. Returns what the colours span and mean; null
+   * where there is no such layer.
    */
   paint(
     name: string,
-    setting: Setting,
+    settings: ScoreSettings,
     table: Uint32Array,
     pixels: Uint32Array,
     range?: readonly [number, number]
   ): Painted | null {
     if (name === ACQUISITION && this.score) {
-      this.setting = setting;
-      const [low, high] = this.score.paint(setting, table, pixels, range);
+      this.settings = settings;
+      const [low, high] = this.score.paint(settings, table, pixels, range);
       return { low, high, unit: '', label: 'Acquisition' };
     }
     const layer = this.find(name);
@@ -233,12 +229,16 @@ export class MapData {
     return { low, high, unit, label };
   }
 
-  /** Let the image be seen, in grey, where a verdict is "fine". */
+  /** Show the image, in grey, where a verdict is "fine". */
   private uncover(layer: Layer, pixels: Uint32Array): void {
     const image = new Uint32Array(this.size);
     const { low, high } = this.channels[0];
     paintQuantised(this.channels[0], low, high, colourTable('grey'), image);
-    layer.levels.forEach((level, pixel) => level === 0 && (pixels[pixel] = image[pixel]));
+    layer.levels.forEach((level, pixel) => {
+      if (level === 0) {
+        pixels[pixel] = image[pixel];
+      }
+    });
   }
 
   valueAt(
@@ -248,7 +248,7 @@ export class MapData {
   ): { value: number; unit: string; group?: string; verdict?: boolean } {
     const index = this.index(row, col);
     if (name === ACQUISITION && this.score) {
-      return { value: this.score.valueAt(index, this.setting), unit: '' };
+      return { value: this.score.valueAt(index, this.settings), unit: '' };
     }
     const layer = this.find(name);
     if (!layer) {
@@ -260,7 +260,8 @@ export class MapData {
 
   private find(name: string): Layer | undefined {
     if (name === TIMES || name === AREA) {
-      return (this.made[name] ??= name === TIMES ? this.timesMeasured() : this.areas());
+      this.made[name] ??= name === TIMES ? this.timesMeasured() : this.areas();
+      return this.made[name];
     }
     return this.channels.find(layer => layer.name === name) ?? this.maps.find(layer => layer.name === name);
   }

@@ -1,7 +1,7 @@
-/** From values to pixels. */
+/** Values painted as pixels. */
 import { LEVELS } from './colours';
 
-/** Values between `min` and `max` as 16-bit levels; the highest level stands for "no value". */
+/** Values between `min` and `max` as 16-bit levels; the highest level means "no value". */
 export interface Quantised {
   levels: Uint16Array;
   min: number;
@@ -17,7 +17,7 @@ export function valueAt({ levels, min, max }: Quantised, index: number): number 
   return level === NO_VALUE ? NaN : min + ((max - min) * level) / TOP;
 }
 
-/** Where a value between `low` and `high` stands in the colour table. */
+/** The entry of the colour table for a value between `low` and `high`. */
 export function colourIndex(value: number, low: number, high: number): number {
   const share = high > low ? (value - low) / (high - low) : 0.5;
   return Math.max(0, Math.min(LEVELS - 1, Math.round(share * (LEVELS - 1))));
@@ -53,7 +53,7 @@ export function paintValues(
   const offset = high > low ? 0.5 - low * scale : LEVELS / 2;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (value !== value) {
+    if (Number.isNaN(value)) {
       pixels[i] = 0;
       continue;
     }
@@ -64,19 +64,19 @@ export function paintValues(
 
 const SAMPLE = 4096;
 
-/** Places of about 4096 of the elements, so that a large map repaints as fast as a small one. */
+/** Indices of about 4096 of the elements, so that a large map repaints as fast as a small one. */
 export function sampleOf(length: number): Uint32Array {
   const stride = Math.max(1, Math.floor(length / SAMPLE)) | 1; // odd: not the same columns in every row
   return Uint32Array.from({ length: Math.ceil(length / stride) }, (_, i) => i * stride);
 }
 
-/** What the colours of a map span: all but the outermost half per cent of its finite values (of a sample of
- * them). Null where nothing is finite. */
+/** The range of a map's colours: its finite values (a sample of them) without the lowest and highest 0.5 %. Null
+ * where none is finite. */
 export function robustRange(values: ArrayLike<number>): [number, number] | null {
-  return rangeOf(Float64Array.from(sampleOf(values.length), place => values[place]));
+  return rangeOf(Float64Array.from(sampleOf(values.length), index => values[index]));
 }
 
-/** The same of values that may be sorted in their place. */
+/** As `robustRange`, but sorts the values in place. */
 export function rangeOf(values: Float64Array): [number, number] | null {
   let count = 0;
   for (const value of values) {

@@ -1,22 +1,22 @@
-/** The score of every pixel, painted anew while β and λ move: from tables, without computing a power a pixel. */
+/** The score of every pixel, repainted while β and λ change: from tables, without a power for each pixel. */
 import { type Constants, evaluate, type Formula, newTables, STEPS, steps, tables } from './formulas';
 import { colourIndex, rangeOf, sampleOf } from './raster';
 
-/** β and λ, as a person has them. */
-export interface Setting {
+/** What the score depends on besides its terms. */
+export interface ScoreSettings {
   beta: number;
   lam: number;
   scheduled: boolean;
 }
 
-// The score of a pixel as a whole number: what its terms give, added. Above LAST one of them has no value.
+// The score of a pixel as a whole number: the sum over its terms. Above LAST one of them has no value.
 const LAST = 8191;
 const UNKNOWN = LAST + 1;
 
-/** Term maps and the formula that makes a score of them. No formula has more than two terms. */
+/** Term maps and the formula that combines them. No formula has more than two terms. */
 export class ScoreMap {
   private readonly names: readonly string[];
-  private readonly places: Uint16Array[]; // of every pixel in the table of each term
+  private readonly entries: Uint16Array[]; // of every pixel in the table of each term
   private readonly found: Float32Array[];
   private readonly shares = [0, 1].map(() => new Uint16Array(STEPS + 1)); // of the tables, as whole numbers
   private readonly colours = new Uint32Array(2 * UNKNOWN + 1);
@@ -29,26 +29,26 @@ export class ScoreMap {
     private readonly constants: Constants
   ) {
     this.names = formula.terms;
-    this.places = this.names.map(name => steps(terms[name]));
+    this.entries = this.names.map(name => steps(terms[name]));
     this.found = newTables(this.names);
-    this.sample = sampleOf(this.places[0]?.length ?? 0);
+    this.sample = sampleOf(this.entries[0]?.length ?? 0);
     this.sampled = new Float64Array(this.sample.length);
   }
 
   /** The exact score of a pixel. */
-  valueAt(index: number, setting: Setting): number {
+  valueAt(index: number, settings: ScoreSettings): number {
     const here = Object.fromEntries(this.names.map(name => [name, [this.terms[name][index]]]));
-    return evaluate(this.formula, here, setting.beta, setting.lam, this.constantsFor(setting))[0];
+    return evaluate(this.formula, here, settings.beta, settings.lam, this.constantsFor(settings))[0];
   }
 
-  /** Paint every pixel, the colours between `range` or what most scores span. Returns what they span. */
+  /** Paint every pixel, the colours over `range` or over most scores. Returns what they span. */
   paint(
-    setting: Setting,
+    settings: ScoreSettings,
     table: Uint32Array,
     pixels: Uint32Array,
     range?: readonly [number, number]
   ): readonly [number, number] {
-    tables(this.formula, setting.beta, setting.lam, this.constantsFor(setting), this.found);
+    tables(this.formula, settings.beta, settings.lam, this.constantsFor(settings), this.found);
     const [low, high] = range ?? this.span() ?? [0, 1];
     const [least, unit] = this.count();
     for (let score = 0; score <= LAST; score++) {
@@ -58,30 +58,30 @@ export class ScoreMap {
     return [low, high];
   }
 
-  private constantsFor(setting: Setting): Constants {
+  private constantsFor(settings: ScoreSettings): Constants {
     const { constants } = this;
-    return 'scheduled' in constants ? { ...constants, scheduled: Number(setting.scheduled) } : constants;
+    return 'scheduled' in constants ? { ...constants, scheduled: Number(settings.scheduled) } : constants;
   }
 
-  /** What most scores span. */
+  /** The range of most scores. */
   private span(): [number, number] | null {
-    const { sample, sampled, found, places } = this;
+    const { sample, sampled, found, entries } = this;
     sampled.fill(0);
     found.forEach((table, term) => {
       for (let i = 0; i < sample.length; i++) {
-        sampled[i] += table[places[term][sample[i]]];
+        sampled[i] += table[entries[term][sample[i]]];
       }
     });
     return rangeOf(sampled);
   }
 
-  /** The tables in whole numbers, whose sums are at most LAST. Returns the score of 0, and what 1 adds. */
+  /** The tables in whole numbers, whose sums are at most LAST. Returns the score that 0 means, and what 1 adds. */
   private count(): [least: number, unit: number] {
     const ends = this.found.map(table => {
       let [low, high] = [table[0], table[0]];
       for (let i = 1; i < STEPS; i++) {
-        low = table[i] < low ? table[i] : low;
-        high = table[i] > high ? table[i] : high;
+        low = Math.min(low, table[i]);
+        high = Math.max(high, table[i]);
       }
       return [low, high];
     });
@@ -99,7 +99,7 @@ export class ScoreMap {
   private fill(pixels: Uint32Array): void {
     const { colours } = this;
     const [first, second] = this.shares;
-    const [a, b] = this.places;
+    const [a, b] = this.entries;
     if (b) {
       for (let i = 0; i < a.length; i++) {
         pixels[i] = colours[first[a[i]] + second[b[i]]];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Viewpoint } from '../../../src/widgets/latent/camera.ts';
+import { Camera } from '../../../src/widgets/latent/camera.ts';
 import { LatentData, type Message, shuffled } from '../../../src/widgets/latent/messages.ts';
 import { enclosed, nearest, project } from '../../../src/widgets/latent/pick.ts';
 
@@ -32,7 +32,7 @@ test('shuffling loses nothing and is always the same', () => {
   assert.ok(Math.abs(early - 500) < 100); // the first hundred stand for all
 });
 
-test('places come in their slots, without a place as NaN', () => {
+test('xy come in their slots, without a place as NaN', () => {
   const data = sample();
   assert.equal(data.size, 3);
   const at = (index: number, dimensions: 2 | 3) => [
@@ -87,16 +87,16 @@ const FLAT = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 test('points are found where they are drawn', () => {
   const points = Float32Array.of(-1, 1, 0, 0, 0, 0.5, 0, 0, -0.5, 1, -1, 0, 0, 0, 9, NaN, NaN, NaN);
   const screen = project(points, FLAT, 200, 100);
-  assert.deepEqual([...screen.places.subarray(0, 8)], [0, 0, 100, 50, 100, 50, 200, 100]);
-  assert.ok(Number.isNaN(screen.places[8])); // behind the picture
+  assert.deepEqual([...screen.xy.subarray(0, 8)], [0, 0, 100, 50, 100, 50, 200, 100]);
+  assert.ok(Number.isNaN(screen.xy[8])); // behind the picture
   assert.equal(nearest(screen, 101, 51, 9), 2); // in front of slot 1
   assert.equal(nearest(screen, 101, 51, 9, Uint32Array.of(0, 1)), 1);
   assert.equal(nearest(screen, 140, 50, 9), -1);
 });
 
 test('a lasso holds what lies inside its line, also of a concave one', () => {
-  const places = Float32Array.of(20.5, 20.5, 50.5, 20.5, 80.5, 20.5, 50.5, 70.5, NaN, NaN);
-  const screen = { places, depths: new Float32Array(5) };
+  const xy = Float32Array.of(20.5, 20.5, 50.5, 20.5, 80.5, 20.5, 50.5, 70.5, NaN, NaN);
+  const screen = { xy, depths: new Float32Array(5) };
   assert.deepEqual(enclosed(screen, [10, 10, 60, 10, 60, 30, 10, 30], 100, 90), [0, 1]);
   const u = [10, 10, 30, 10, 30, 60, 70, 60, 70, 10, 90, 10, 90, 80, 10, 80];
   assert.deepEqual(enclosed(screen, u, 100, 90), [0, 2, 3]);
@@ -104,7 +104,7 @@ test('a lasso holds what lies inside its line, also of a concave one', () => {
 });
 
 test('the camera looks at the centre, up is up, and what is nearer is in front', () => {
-  const view = new Viewpoint();
+  const view = new Camera();
   view.resize(700, 380);
   const seen = (...points: number[]) => project(Float32Array.from(points), view.matrix(), 700, 380);
   for (const [dx, dy] of [
@@ -113,9 +113,9 @@ test('the camera looks at the centre, up is up, and what is nearer is in front',
     [-400, 90]
   ]) {
     view.drag(dx, dy);
-    const { places } = seen(0, 0, 0, 0, 0.5, 0);
-    assert.ok(Math.abs(places[0] - 350) < 1e-3 && Math.abs(places[1] - 190) < 1e-3);
-    assert.ok(Math.abs(places[2] - 350) < 1e-3 && places[3] < 190); // y points up
+    const { xy } = seen(0, 0, 0, 0, 0.5, 0);
+    assert.ok(Math.abs(xy[0] - 350) < 1e-3 && Math.abs(xy[1] - 190) < 1e-3);
+    assert.ok(Math.abs(xy[2] - 350) < 1e-3 && xy[3] < 190); // y points up
   }
   const [, , , , , , , , , , , , , , , distance] = view.matrix();
   assert.ok(Math.abs(distance - 5) < 1e-9); // w is the distance from the eye
@@ -123,19 +123,19 @@ test('the camera looks at the centre, up is up, and what is nearer is in front',
   const eye = [2, 6, 10].map(k => -view.matrix()[k + 1]); // towards the eye
   const { depths } = seen(...eye, 0, 0, 0, ...eye.map(part => -part));
   assert.ok(depths[0] < depths[1] && depths[1] < depths[2]);
-  const wide = seen(0, 0, 0, 0, 0.1, 0).places;
+  const wide = seen(0, 0, 0, 0, 0.1, 0).xy;
   view.magnify(2);
-  const close = seen(0, 0, 0, 0, 0.1, 0).places;
+  const close = seen(0, 0, 0, 0, 0.1, 0).xy;
   const ratio = (190 - close[3]) / (190 - wide[3]);
   assert.ok(ratio > 1.9 && ratio < 2.1);
 });
 
 test('the sheet moves with the pointer and keeps its shape', () => {
-  const view = new Viewpoint();
+  const view = new Camera();
   view.dimensions = 2;
   view.resize(700, 380);
   view.magnify(1.5);
-  const at = () => [...project(Float32Array.of(0.3, -0.2, 0, 1.3, 0.8, 0), view.matrix(), 700, 380).places];
+  const at = () => [...project(Float32Array.of(0.3, -0.2, 0, 1.3, 0.8, 0), view.matrix(), 700, 380).xy];
   const before = at();
   view.drag(37, -12);
   at().forEach((place, i) => assert.ok(Math.abs(place - before[i] - (i % 2 ? -12 : 37)) < 1e-3));

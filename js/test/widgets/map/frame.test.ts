@@ -7,7 +7,7 @@ import {
   reveal,
   toCanvas,
   toPixel,
-  toPlace,
+  toPosition,
   zoomAt
 } from '../../../src/widgets/map/frame';
 
@@ -38,7 +38,7 @@ test('a patch of even size reaches further up and left, as the kernel cuts it', 
 test('zooming keeps the place under the pointer, and never shows what is beyond the edge', () => {
   const whole = fit(31, 46, 1.3, 417, 640);
   const close = zoomAt(whole, 4, 300, 120);
-  const [before, after] = [toPlace(whole, 300, 120), toPlace(close, 300, 120)];
+  const [before, after] = [toPosition(whole, 300, 120), toPosition(close, 300, 120)];
   assert.ok(Math.abs(before[0] - after[0]) < 1e-9 && Math.abs(before[1] - after[1]) < 1e-9);
   for (let row = Math.ceil(close.top); row < close.top + 31 / 4 - 1; row++) {
     assert.deepEqual(toPixel(close, ...toCanvas(close, row, Math.ceil(close.left))), [

@@ -79,10 +79,10 @@ test('how often and where may be measured are layers of their own', () => {
     'can be measured',
     'measured'
   ]);
-  assert.match(data.hindrance(0, 0), /excluded/);
-  assert.match(data.hindrance(0, 1), /held out/);
-  assert.match(data.hindrance(1, 2), /patch/);
-  assert.equal(data.hindrance(1, 0), '');
+  assert.match(data.refusal(0, 0), /excluded/);
+  assert.match(data.refusal(0, 1), /held out/);
+  assert.match(data.refusal(1, 2), /patch/);
+  assert.equal(data.refusal(1, 0), '');
 });
 
 test('groups have a colour each, and a range that a person sets is kept to', () => {

@@ -1,0 +1,12 @@
+/** Notes about the run. A note about β or λ is shown at the slider that it concerns. */
+
+export interface SortedNotes {
+  beta: string;
+  lam: string;
+  others: string[];
+}
+
+export function sortNotes(notes: readonly string[]): SortedNotes {
+  const about = (sign: string): string => notes.filter(text => text.startsWith(sign)).join('. ');
+  return { beta: about('β'), lam: about('λ'), others: notes.filter(text => !/^[βλ]/.test(text)) };
+}
