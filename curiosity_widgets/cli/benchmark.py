@@ -1,4 +1,4 @@
-"""Commands that measure and tell: ``curiosity benchmark | bench-step | report``."""
+"""``curiosity benchmark | bench-step``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-import curiosity_widgets as cw
 from curiosity_widgets.cli.options import json_option, key_values, reading_option
 from curiosity_widgets.errors import CuriosityError
 
@@ -23,7 +22,7 @@ from curiosity_widgets.errors import CuriosityError
     default="random,balanced",
     show_default=True,
     metavar="A,B,...",
-    help="Picking rules; random ones are what the others are compared with.",
+    help="The others are compared with random picks.",
 )
 @click.option(
     "--workflow", "workflows", multiple=True, default=("dense",), show_default=True, help="May be repeated."
@@ -114,16 +113,16 @@ def benchmark(
     read: tuple[str, ...],
     as_json: bool,
 ) -> int:
-    """Paired trials of picking rules on DATA: is it better than random, and by how much?
+    """Paired trials of strategies on DATA: is one better than random, and by how much?
 
-    DATA are public sets (see `curiosity inspect`), files, or simulated-K; with +defects, +noiseband or
-    +deadtip something is built in. Writes trials, a table and one page into the folder; run again with the
-    same settings, it goes on where it was stopped.
+    DATA are public data sets (see `curiosity inspect`), files, or simulated-K; with +defects, +noiseband or
+    +deadtip something is built in. Writes trials, a table and one page into the folder; with the same
+    settings, it continues where it was stopped.
     """
     from curiosity_widgets.benchmarking import benchmark as run
 
     kind, _, address = executor.partition("=")
-    settings = {key: _plain(value) for key, value in key_values(options, "--option").items()}
+    settings = {key: _value(value) for key, value in key_values(options, "--option").items()}
     with tqdm(unit="trial", file=sys.stderr, dynamic_ncols=True) as bar:
 
         def progress(done: int, total: int, text: str) -> None:
@@ -175,7 +174,7 @@ def benchmark(
     help="Spectra the learner has when it is timed.",
 )
 @click.option("--steps", type=click.IntRange(1), default=5, show_default=True, help="Steps to time.")
-@click.option("--strategy", help="Picking rule; each workflow has its own by default.")
+@click.option("--strategy", help="Strategy; each workflow has its own by default.")
 @click.option("--patch", type=click.IntRange(1), help="Patch size in pixels.")
 @click.option("--batch", type=click.IntRange(1), help="New spectra in a step.")
 @click.option(
@@ -213,7 +212,7 @@ def bench_step(
         strategy=strategy,
         patch=patch,
         batch=batch,
-        options={key: _plain(value) for key, value in key_values(options, "--option").items()},
+        options={key: _value(value) for key, value in key_values(options, "--option").items()},
         read=key_values(read),
     )
     if as_json:
@@ -228,30 +227,6 @@ def bench_step(
     return 0
 
 
-@click.command()
-@click.argument("run_file", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The page; beside the run file if not given.",
-)
-@json_option
-def report(run_file: Path, output: Path | None, as_json: bool) -> int:
-    """One HTML page of a run: works without a kernel and without a network."""
-    from curiosity_widgets.report.page import write_page
-    from curiosity_widgets.report.run_page import run_page
-
-    target = output or run_file.with_suffix(".html")
-    if target.exists() and target.resolve() == run_file.resolve():
-        raise CuriosityError(f"{target} is the run file; name another file for the page")
-    with cw.RunFile.open(run_file) as run:
-        page = run_page(run)
-    write_page(target, page)
-    print(json.dumps({"page": str(target), "bytes": len(page.encode())}) if as_json else f"page: {target}")
-    return 0
-
-
 def _numbers(text: str) -> tuple[int, ...]:
     """ "30,70" as numbers. Raises CuriosityError for anything else."""
     parts = [part.strip() for part in text.split(",")]
@@ -260,8 +235,8 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _plain(text: str) -> Any:
-    """A value as it was meant: a number, a truth value, or the text itself."""
+def _value(text: str) -> Any:
+    """A value as JSON writes it: a number, a truth value, or the text itself."""
     try:
         return json.loads(text)
     except json.JSONDecodeError:

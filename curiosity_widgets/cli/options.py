@@ -12,13 +12,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 
 def reading_option(function: Any) -> Any:
-    """``--read KEY=VALUE``: how to read data that do not say."""
+    """``--read KEY=VALUE``: how to read data that leave it open."""
     return click.option(
         "--read",
         "read",
         multiple=True,
         metavar="KEY=VALUE",
-        help="How to read DATA where it does not say, e.g. --read spectra=/iv/current; may be repeated.",
+        help="How to read DATA that leave it open, e.g. --read spectra=/iv/current; may be repeated.",
     )(function)
 
 

@@ -1,37 +1,18 @@
-"""``curiosity benchmark | bench-step | report``: what they print, write and refuse."""
+"""``curiosity benchmark | bench-step``: what they print, write and refuse."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from curiosity_widgets.cli import main
 from tests.benchmarks.small import write_sample
 
 SMALL = ["--patch", 5, "--init", 8, "--budget", 12, "--batch", 4, "--no-reference", "--option", "members=2",
          "--option", "cold_steps=6", "--option", 'error_model={"trees": 40}', "--workers", 1]  # fmt: skip
-
-
-@pytest.fixture
-def curiosity(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., tuple[int, str, str]]:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    return call
 
 
 @pytest.fixture(scope="module")
@@ -107,28 +88,3 @@ def test_mistakes_of_bench_step(curiosity: Any, sample: Path) -> None:
     refused(curiosity("bench-step", sample, "--patch", 5, "--strategy", "greedy"), "greedy")
     refused(curiosity("bench-step", sample, "--patch", 5, "--workflow", "magic"), "magic")
     refused(curiosity("bench-step", sample, "--patch", 5, "--option", "colour=3"), "colour")
-
-
-def test_report_of_a_run(curiosity: Any, sample: Path) -> None:
-    code, _, err = curiosity(
-        "run", sample, "--patch", 5, "--init", 8, "--budget", 12, "--batch", 4, "-o", "a.h5"
-    )
-    assert code == 0, err
-    code, out, _ = curiosity("report", "a.h5", "-o", "page.html", "--json")
-    assert code == 0
-    page = Path("page.html").read_text(encoding="utf-8")
-    assert json.loads(out) == {"page": "page.html", "bytes": len(page.encode())}
-    assert not re.search(r'(?<!xmlns=)"https?://(?!www\.w3\.org)', page)  # nothing is fetched
-    assert not re.search(r'(src|href)="(?!data:)', page)
-    data = json.loads(re.search(r'<script type="application/json" id="run">(.*?)</script>', page)[1])  # type: ignore[index]
-    assert len(data["measured"]) == len(data["spectra"]) == len(data["predicted"]) == 12
-    assert '"texts":["number 1: row ' in page
-    for word in ("Predicted error", "R² on held-out regions", "step 1: trained on 8 spectra", "seed"):
-        assert word in page
-    code, out, _ = curiosity("report", "a.h5")
-    assert Path("a.html").exists()
-
-
-def test_mistakes_of_report(curiosity: Any, sample: Path) -> None:
-    refused(curiosity("report", "nowhere.h5"), "nowhere.h5")
-    refused(curiosity("report", sample), "sample.npz")

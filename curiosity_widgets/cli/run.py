@@ -1,0 +1,143 @@
+"""``curiosity run | resume``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from tqdm import tqdm
+
+import curiosity_widgets as cw
+from curiosity_widgets.cli.options import json_option, key_values, reading_option
+
+if TYPE_CHECKING:
+    from curiosity_widgets.session.session import Session
+
+_WORKFLOWS = ("dense", "ensemble", "autoencoder", "forest", "ridge")
+_AGAIN = 0.2  # seconds between looks at a running session
+
+
+@click.command()
+@click.argument("data")
+@click.option("--workflow", type=click.Choice(_WORKFLOWS), default="dense", show_default=True)
+@click.option("--target", type=click.Choice(["im2spec", "spec2im"]), help="What is predicted from what.")
+@click.option("--strategy", help="Strategy; each workflow has its own by default.")
+@click.option("--selection", type=click.Choice(["top", "sample"]), help="Take the best, or draw ∝ score.")
+@click.option("--patch", type=click.IntRange(1), help="Patch size in pixels.")
+@click.option("--init", type=click.IntRange(2), help="Initial spectra.")
+@click.option("--budget", type=click.IntRange(2), help="Spectra in all, initial ones included.")
+@click.option("--batch", type=click.IntRange(1), help="Spectra between two trainings.")
+@click.option(
+    "--beta",
+    type=click.FloatRange(0, 1),
+    help="Between the strategy's two ends; balanced: learn the whole map (0), find the rare (1).",
+)
+@click.option("--lam", type=click.FloatRange(0), help="How sharply the best are preferred.")
+@click.option(
+    "--epochs", type=click.IntRange(1), help="Shortens the full trainings of the paper's workflows."
+)
+@click.option(
+    "--holdout", type=click.FloatRange(0, 0.9), help="Share of positions kept for the score; 0.25, 0 is off."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--seconds-per-point",
+    type=click.FloatRange(0),
+    default=0.0,
+    help="Slow replay, to feel like an instrument.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Run file; named by date if not given.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing run file.")
+@reading_option
+@json_option
+def run(
+    data: str,
+    workflow: str,
+    target: str | None,
+    strategy: str | None,
+    selection: str | None,
+    patch: int | None,
+    init: int | None,
+    budget: int | None,
+    batch: int | None,
+    beta: float | None,
+    lam: float | None,
+    epochs: int | None,
+    holdout: float | None,
+    seed: int,
+    seconds_per_point: float,
+    output: Path | None,
+    overwrite: bool,
+    read: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Run a workflow on DATA: a file, or the name of a public data set (see `curiosity inspect`)."""
+    from curiosity_widgets import acquisition
+
+    if strategy is not None:
+        acquisition.check_name(strategy)
+    chosen = cw.workflows.named(
+        workflow,
+        target=target,
+        strategy=strategy,
+        selection=selection,
+        patch=patch,
+        init=init,
+        budget=budget,
+        batch_size=batch,
+        beta=beta,
+        lam=lam,
+        epochs=epochs,
+    )
+    source = cw.open_source(data, seconds_per_point=seconds_per_point, **key_values(read))
+    with cw.Session(source, chosen, seed=seed, path=output, holdout=holdout, overwrite=overwrite) as session:
+        return _drive(session, chosen.budget, as_json)
+
+
+@click.command()
+@click.argument("run_file", type=click.Path(path_type=Path))
+@click.option("--budget", type=click.IntRange(2), help="A new number of spectra in all.")
+@json_option
+def resume(run_file: Path, budget: int | None, as_json: bool) -> int:
+    """Continue a run exactly where its file ends."""
+    with cw.Session.open(run_file) as session:
+        return _drive(session, budget, as_json)
+
+
+def _drive(session: Session, budget: int | None, as_json: bool) -> int:
+    """Run a session to its end with a progress bar; the exit code."""
+    from curiosity_widgets.session.summary import run_summary, sentence
+
+    session.run(budget)
+    try:
+        _follow(session)
+    except KeyboardInterrupt:
+        session.stop()
+        session.wait(60)
+        print(f"curiosity: stopped; continue with: curiosity resume {session.path}", file=sys.stderr)
+        return 130
+    summary = run_summary(session)
+    if as_json:
+        print(json.dumps(summary))
+    else:
+        reached = sentence(summary["curve"], summary["target"], finished=True)
+        print(f"{len(summary['measured'])} spectra. {reached}")
+        print(f"run file: {session.path}")
+    return 0
+
+
+def _follow(session: Session) -> None:
+    """Wait for a session's end with a progress bar."""
+    while session.info is None:  # nothing to show before the image is there, and maybe an error
+        if session.wait(_AGAIN):
+            return
+    with tqdm(total=session.settings.budget, unit="spectrum", file=sys.stderr, dynamic_ncols=True) as bar:
+        done = False
+        while not done:
+            done = session.wait(_AGAIN)
+            snapshot = session.snapshot
+            bar.update(len(snapshot.measured) - bar.n)
+            bar.set_postfix_str(snapshot.message, refresh=True)
