@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.file import layout
+from curiosity_widgets.session.file import columns
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from tests.session.small import LENGTH, SmallLearner, SmallSource, workflow
@@ -80,7 +80,7 @@ def test_files_without_room_for_them_get_it_when_they_are_taken_up(tmp_path):
         run.run(10)
         assert run.wait(20)
     with h5py.File(path, "r+") as file:
-        del file[layout.EXTRAS]
+        del file[columns.EXTRAS]
     with RunFile.open(path) as file:
         assert file.channels(3) == {}
         assert file.vendor_file(3) is None
@@ -98,7 +98,7 @@ def test_damaged_channels_are_told_and_harm_nothing_else(session, tmp_path):
     assert run.wait(20)
     run.close()
     with h5py.File(tmp_path / "run.h5", "r+") as file:
-        file[layout.EXTRAS][20:40] = 0
+        file[columns.EXTRAS][20:40] = 0
     with RunFile.open(tmp_path / "run.h5") as file:
         assert len(file.history) == 10
         with pytest.raises(CuriosityError, match="damaged: the channels of spectrum 0"):
@@ -112,7 +112,7 @@ def test_a_file_with_damaged_channels_can_be_taken_up_and_closed(session, reopen
     assert run.wait(20)
     run.close()
     with h5py.File(tmp_path / "run.h5", "r+") as file:
-        file[layout.EXTRAS][20:40] = 0
+        file[columns.EXTRAS][20:40] = 0
     again = reopen(source=Telling())
     again.run(12)
     assert again.wait(20)

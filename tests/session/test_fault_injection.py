@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.file import layout, recorder
+from curiosity_widgets.session.file import columns, recorder
 from curiosity_widgets.session.file.access import reading
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.loop import points
@@ -187,7 +187,7 @@ class Run:
                 places, spectra = run.history.commanded(), run.snapshot.spectra
             found += list(zip(places.tolist(), spectra, strict=True))
             with reading(self.path) as file:
-                content = file[layout.JOURNAL][:].tobytes()
+                content = file[columns.JOURNAL][:].tobytes()
             for event, _ in journal.decode(content):
                 if event["event"] == "flagged" and event["requested"] is not None:
                     found.append((event["requested"], np.array(event["values"], dtype=float)))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.file import layout
+from curiosity_widgets.session.file import columns
 from curiosity_widgets.session.file.access import is_clean
 from curiosity_widgets.session.file.recover import recover
 from curiosity_widgets.session.file.run_file import RunFile
@@ -213,7 +213,7 @@ def test_damaged_learner_states_are_learned_again(tmp_path, reopen, undisturbed,
     path = tmp_path / "run.h5"
     stopped_after(path, 17)
     for slot in slots:
-        damage(path, layout.SLOTS["learner"][slot])
+        damage(path, columns.SLOTS["learner"][slot])
     run = reopen()
     run.run()
     assert run.wait(20)
@@ -224,8 +224,8 @@ def test_a_damaged_journal_loses_its_end_but_no_spectrum(tmp_path):
     path = tmp_path / "run.h5"
     stopped_after(path, 17)
     with h5py.File(path) as file:
-        length = file[layout.JOURNAL].shape[0]
-    damage(path, layout.JOURNAL, slice(length // 2, None))
+        length = file[columns.JOURNAL].shape[0]
+    damage(path, columns.JOURNAL, slice(length // 2, None))
     with RunFile.open(path) as file:
         assert len(file.history) == 17
 

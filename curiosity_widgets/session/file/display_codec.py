@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from curiosity_widgets.acquisition.formulas import current_kind
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.learning.protocols import Prediction
-from curiosity_widgets.session.file import blobs, layout
+from curiosity_widgets.session.file import blobs, columns
 from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.events import Displayed, InSlot
 
@@ -16,9 +16,9 @@ _PREDICTION = ("scores", "components", "mean", "spread", "deviation", "profile")
 
 def layer_names(display: Display) -> dict[str, str]:
     """Layer of the run file -> name of the map in it. Maps beyond the file's layers are left out."""
-    first = {name: name for name in layout.FIRST_LAYERS if name in display.maps}
-    others = [name for name in display.maps if name not in layout.FIRST_LAYERS]
-    return first | dict(zip(layout.LAYERS[len(layout.FIRST_LAYERS) :], others, strict=False))
+    first = {name: name for name in columns.FIRST_LAYERS if name in display.maps}
+    others = [name for name in display.maps if name not in columns.FIRST_LAYERS]
+    return first | dict(zip(columns.LAYERS[len(columns.FIRST_LAYERS) :], others, strict=False))
 
 
 def display_event(

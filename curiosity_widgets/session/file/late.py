@@ -11,9 +11,9 @@ import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file.access import reading
+from curiosity_widgets.session.file.columns import WEIGHTS, point_columns
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.recorder import Recorder
-from curiosity_widgets.session.file.recover import WEIGHTS
 from curiosity_widgets.session.state.measured_points import Point
 
 _log = logging.getLogger("curiosity_widgets.session")
@@ -54,14 +54,11 @@ def _append(path: Path, points: Sequence[Point]) -> None:
 def _save_beside(path: Path, points: Sequence[Point]) -> None:
     target = path.with_name(f"{path.stem}-late-{time.time_ns()}.npz")
     try:
-        np.savez(
-            target,
-            spectra=np.stack([point.spectrum for point in points]),
-            requested=np.array([point.commanded for point in points]),
-            actual=np.array([point.actual for point in points]),
-            started=np.array([point.started for point in points]),
-            ended=np.array([point.ended for point in points]),
-        )
+        columns = {
+            column.name: np.array([getattr(point, str(column.point_field)) for point in points])
+            for column in point_columns()
+        }
+        np.savez(target, **columns)  # type: ignore[arg-type]
         _log.warning("%d late spectra are in %s", len(points), target)
     except OSError as error:
         _log.error("%d late spectra are lost: %s cannot be written (%s)", len(points), target, error)

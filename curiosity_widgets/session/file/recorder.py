@@ -19,8 +19,9 @@ import h5py
 import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.file import blobs, layout
+from curiosity_widgets.session.file import blobs, columns, layout
 from curiosity_widgets.session.file.access import alone, is_clean, open_for_writing
+from curiosity_widgets.session.file.counts import Counts
 from curiosity_widgets.session.file.display_codec import display_bytes, display_event, layer_names
 from curiosity_widgets.session.file.recover import rewrite
 from curiosity_widgets.session.file.run_file import RunFile
@@ -47,13 +48,11 @@ class Recorder:
     cleanly.
     """
 
-    def __init__(
-        self, path: Path, points: int, journal_bytes: int, evaluations: int, scores: int, extra_bytes: int
-    ) -> None:
+    def __init__(self, path: Path, counts: Counts) -> None:
         self.path = path
-        self._extra_bytes = extra_bytes
-        self._points, self._journal_bytes = points, journal_bytes
-        self._evaluations, self._scores = evaluations, scores
+        self._extra_bytes = counts.extra_bytes
+        self._points, self._journal_bytes = counts.points, counts.journal_bytes
+        self._evaluations, self._scores = counts.evaluations, counts.scores
         self._slot = {"learner": 0, "evaluation": 0}
         self._displayed = 0  # step of the newest evaluation
         self._file = self._guard(lambda: open_for_writing(path))
@@ -77,22 +76,22 @@ class Recorder:
             raise RecordingFailed(
                 f"{path} cannot be written ({_reason(error)}); choose another path"
             ) from error
-        return cls(path, 0, len(first), 0, 0, 0)
+        return cls(path, Counts(journal_bytes=len(first)))
 
     @classmethod
     def resume(cls, path: Path, events: Iterable[Event] = ()) -> Recorder:
-        """Go on with an existing file, brought back in order first where its writer was killed."""
+        """Continue an existing file; rewritten first where its writer was killed or its format is older."""
         try:
-            if not is_clean(path) or not RunFile.open(path).has_extras:
+            if not is_clean(path) or not RunFile.open(path).is_present_format:
                 rewrite(path)
         except OSError as error:
             raise RecordingFailed(
                 f"{path} cannot be written ({_reason(error)}); its content is safe"
             ) from error
         run = RunFile.open(path)
-        sizes, displayed = run.sizes(), run.display().step
-        slots = {name: run.last_slot(name) for name in layout.SLOTS}
-        recorder = cls(path, *sizes)
+        displayed = run.display().step
+        slots = {name: run.last_slot(name) for name in columns.SLOTS}
+        recorder = cls(path, run.counts())
         recorder._displayed = displayed
         recorder._slot = {name: 0 if slot is None else 1 - slot for name, slot in slots.items()}
         for event in events:
@@ -120,7 +119,7 @@ class Recorder:
 
     def score(self, event: Scored) -> None:
         """Write an entry of the learning curve."""
-        values = (event.entry.get(name) for name in layout.CURVE)
+        values = (event.entry.get(name) for name in columns.CURVE)
         row = [float("nan") if value is None else float(value) for value in values]
 
         def write() -> None:
@@ -164,20 +163,11 @@ class Recorder:
         self._need(point.spectrum.nbytes + len(extra))
         if extra or point.file is not None:
             self._write_extra(n, extra, point.file)
-        values = {
-            "point": n,
-            "spectra": point.spectrum,
-            "requested": point.commanded,
-            "actual": point.actual,
-            "measured_candidate": point.candidate,
-            "measured_step": point.step,
-            "by_person": point.requested,
-            "started": point.started,
-        }
-        for name, value in values.items():
-            self._grow(name, n, value)
-        self._sync()
-        self._grow(layout.COMMIT, n, point.ended)
+        self._grow("point", n, n)
+        for column in columns.point_columns():
+            if column.name == columns.COMMIT:
+                self._sync()  # all else of the point is on disk before what makes it count
+            self._grow(column.name, n, getattr(point, str(column.point_field)))
         self._sync()
         self._points = n + 1
 
@@ -185,7 +175,7 @@ class Recorder:
         """What else there is of a point; counts once the point itself does."""
         start, end = self._extra_bytes, self._extra_bytes + len(content)
         if content:
-            dataset = self._dataset(layout.EXTRAS)
+            dataset = self._dataset(columns.EXTRAS)
             dataset.resize(end, axis=0)
             dataset[start:end] = np.frombuffer(content, dtype=np.uint8)
             self._extra_bytes = end
@@ -195,7 +185,7 @@ class Recorder:
     def _write_slot(self, name: str, content: bytes) -> InSlot:
         self._need(len(content))
         slot = self._slot[name]
-        dataset = self._dataset(layout.SLOTS[name][slot])
+        dataset = self._dataset(columns.SLOTS[name][slot])
         if dataset.shape[0] < len(content):
             dataset.resize(len(content), axis=0)
         dataset[: len(content)] = np.frombuffer(content, dtype=np.uint8)
@@ -209,7 +199,7 @@ class Recorder:
         names = layer_names(display)
         self._need(sum(display.maps[name].nbytes for name in names.values()))
         for layer, name in names.items():
-            place = layout.LAYERS.index(layer)
+            place = columns.LAYERS.index(layer)
             dataset = self._dataset("maps")
             if dataset.shape[0] <= row:
                 dataset.resize(row + 1, axis=0)
@@ -228,7 +218,7 @@ class Recorder:
 
     def _append(self, event: Event, durable: bool) -> None:
         line = encode(event.to_json())
-        dataset = self._dataset(layout.JOURNAL)
+        dataset = self._dataset(columns.JOURNAL)
         end = self._journal_bytes + len(line)
         dataset.resize(end, axis=0)
         dataset[self._journal_bytes : end] = np.frombuffer(line, dtype=np.uint8)

@@ -17,13 +17,15 @@ import h5py
 import numpy as np
 
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.file import blobs, layout
+from curiosity_widgets.session.file import blobs, columns, layout
 from curiosity_widgets.session.file.access import reading
+from curiosity_widgets.session.file.columns import Column
 from curiosity_widgets.session.file.lock import RunLock
+from curiosity_widgets.session.file.names import axis_dimension, dataset_names
 from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.state.facts import Facts
 
-WEIGHTS = "weights"
-EXTRA = "extra"
+_FILE = "file"  # in extra/: the vendor's own copy of each spectrum
 
 _log = logging.getLogger("curiosity_widgets.session")
 
@@ -68,40 +70,59 @@ def rewrite(path: Path, weights: Mapping[str, np.ndarray] | None = None) -> None
 
 
 def _copy(run: RunFile, old: h5py.File, partial: Path, weights: Mapping[str, np.ndarray] | None) -> None:
-    facts = run.facts
-    points, journal_bytes, evaluations, scores, extra_bytes = run.sizes()
-    lengths = dict.fromkeys((*layout.POINT_COLUMNS, layout.COMMIT), points)
-    lengths |= {layout.JOURNAL: journal_bytes, "maps": evaluations, "evaluation": evaluations}
-    lengths |= {"score": scores, "scored": scores}
-    names = [*layout.dimensions(facts), layout.JOURNAL, *(s for pair in layout.SLOTS.values() for s in pair)]
-    if run.has_extras:
-        names.append(layout.EXTRAS)
-        lengths[layout.EXTRAS] = extra_bytes
+    facts, counts = run.facts, run.counts()
+    names = zip(columns.table(run.axis_dataset), columns.table(axis_dimension(facts.info.axis)), strict=True)
     with h5py.File(partial, "w", libver=layout.LIBVER) as new:
-        for name in names:
-            parent = new.require_group(name.rpartition("/")[0] or "/")
-            new.copy(old[name], parent, name=name.rpartition("/")[2], without_attrs=True)
-        if not run.has_extras:
-            new.create_dataset(layout.EXTRAS, shape=(0,), maxshape=(None,), dtype=np.uint8, chunks=(1 << 16,))
-        for name, length in lengths.items():
-            new[name].resize(length, axis=0)
-        layout.dress(new, facts)
-        _write_extras(run, points, new)
+        for before, column in names:
+            if column.values is not None:
+                layout.create_column(new, column, facts)
+            elif before in run.columns:  # not by name: an older file's axis may have a newer column's
+                _copy_column(old[before.name], new, column, facts, counts.rows(column))
+            else:
+                _fill_column(layout.create_column(new, column, facts), column, run)
+        layout.write_metadata(new, facts)
+        _write_extras(run, counts.points, new)
         if weights is not None:
-            group = new.create_group(WEIGHTS)
-            for name, array in weights.items():
+            group = new.create_group(columns.WEIGHTS)
+            for name, dataset in dataset_names(weights).items():
+                array = weights[name]
                 stored = np.char.encode(array, "utf-8") if np.asarray(array).dtype.kind == "U" else array
-                group.create_dataset(name.replace("/", "."), data=stored)
+                group.create_dataset(dataset, data=stored)
+
+
+def _copy_column(
+    dataset: h5py.Dataset, new: h5py.File, column: Column, facts: Facts, rows: int | None
+) -> None:
+    """The rows of a growing column that count; ``rows`` None: all."""
+    length = dataset.shape[0] if rows is None else rows
+    rest = tuple(new[dim].shape[0] for dim in column.dims[1:])
+    if dataset.shape[1:] == rest:
+        parent, _, name = column.name.rpartition("/")
+        new.copy(dataset, new.require_group(parent or "/"), name=name, without_attrs=True)
+        new[column.name].resize(length, axis=0)
+    else:  # labels were appended since
+        larger = layout.create_column(new, column, facts)
+        larger.resize(length, axis=0)
+        for row in range(min(length, dataset.shape[0])):
+            larger[(row, *(slice(size) for size in dataset.shape[1:]))] = dataset[row]
+
+
+def _fill_column(dataset: h5py.Dataset, column: Column, run: RunFile) -> None:
+    """A column that the old file lacked: what the points have for it, else fill values."""
+    dataset.resize(run.counts().rows(column) or 0, axis=0)
+    if column.point_field is not None:
+        for row, point in enumerate(run.points()):
+            dataset[row] = getattr(point, column.point_field)
 
 
 def _write_extras(run: RunFile, points: int, new: h5py.File) -> None:
     """``extra/``: channels (point, axis) and the vendor's files, for those who read without this package."""
-    content = np.asarray(new[layout.EXTRAS][:]).tobytes()
+    content = np.asarray(new[columns.EXTRAS][:]).tobytes()
     arrays: dict[str, np.ndarray] = {}
     files = np.full(points, b"", dtype=object)
     for point, event in run.extras.items():
         if point >= points:
-            continue  # told of before its spectrum was on disk, which it never was
+            continue  # written before its spectrum, which never came to be on disk
         files[point] = (event.file or "").encode()
         for name, values in _unpacked(content[event.extent.start : event.extent.end]).items():
             if values.ndim == 1 and values.dtype.kind in "biuf":
@@ -109,11 +130,12 @@ def _write_extras(run: RunFile, points: int, new: h5py.File) -> None:
                 if len(values) == all_values.shape[1]:
                     all_values[point] = values
     if arrays or any(files):
-        group = new.create_group(EXTRA)
-        for name, all_values in arrays.items():
-            group.create_dataset(name.replace("/", "."), data=all_values, compression="gzip", shuffle=True)
+        group = new.create_group(columns.EXTRA)
+        for name, dataset in dataset_names(arrays, taken=[_FILE]).items():
+            made = group.create_dataset(dataset, data=arrays[name], compression="gzip", shuffle=True)
+            made.attrs["long_name"] = name.replace("\0", "")
         if any(files):
-            group.create_dataset("file", data=files.astype(bytes))
+            group.create_dataset(_FILE, data=files.astype(bytes))
 
 
 def _unpacked(content: bytes) -> dict[str, np.ndarray]:

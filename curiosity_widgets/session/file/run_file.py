@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -18,10 +16,15 @@ import numpy as np
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.file import blobs, layout
+from curiosity_widgets.session.file import blobs, columns
 from curiosity_widgets.session.file.access import reading
+from curiosity_widgets.session.file.contents import identity, read_contents
+from curiosity_widgets.session.file.counts import Counts
 from curiosity_widgets.session.file.display_codec import restore_display
+from curiosity_widgets.session.file.layout import MARK
 from curiosity_widgets.session.file.lock import is_locked
+from curiosity_widgets.session.file.point_codec import read_points
+from curiosity_widgets.session.file.safety import checked_array, plain_errors
 from curiosity_widgets.session.settings import first_settings
 from curiosity_widgets.session.state.compose import compose
 from curiosity_widgets.session.state.display import Display
@@ -35,7 +38,6 @@ from curiosity_widgets.session.state.events import (
     Trained,
     from_json,
 )
-from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.history import History
 from curiosity_widgets.session.state.journal import decode
 from curiosity_widgets.session.state.measured_points import Point
@@ -45,9 +47,6 @@ Result = TypeVar("Result")
 
 _ACTIVE = ("imaging", "initialising", "running")
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds
-_DEEPEST = 6  # groups within groups
-_LARGEST = 1 << 34  # bytes of one array
-_PACKING = 1100  # no deflated data are larger than this when unpacked, relative to their size on disk
 
 
 class RunFile:
@@ -58,11 +57,14 @@ class RunFile:
 
     def __init__(self, path: Path, file: h5py.File) -> None:
         self.path = path
-        self.facts = facts = _facts(path, file)
+        contents = read_contents(path, file)
+        self.facts = facts = contents.facts
+        self.columns, self.axis_dataset = contents.columns, contents.axis_dataset
+        self.is_present_format = contents.is_present_format
         self._stored = file.attrs["facts"]
-        axis = layout.axis_dimension(facts.info.axis)
+        length = len(facts.info.axis.values)
         self.history = History(
-            facts.info.candidates, facts.measurable, file[axis].shape[0], first_settings(facts.workflow)
+            facts.info.candidates, facts.measurable, length, first_settings(facts.workflow)
         )
         self.events = 0  # events read so far
         self._journal_bytes = 0
@@ -71,7 +73,6 @@ class RunFile:
         self._scores = self._evaluations = 0
         self._slots: dict[str, InSlot] = {}
         self.extras: dict[int, ChannelsStored] = {}  # point -> where its channels lie, and the vendor's file
-        self.has_extras = layout.EXTRAS in file  # files of the first version have no room for them
         self._read_on(file)
 
     @classmethod
@@ -91,7 +92,7 @@ class RunFile:
             return False
         try:
             with reading(path) as file:
-                return layout.MARK in file.attrs
+                return MARK in file.attrs
         except (CuriosityError, OSError):
             return False
 
@@ -136,7 +137,8 @@ class RunFile:
         """
 
         def read_on(file: h5py.File) -> bool:
-            if file.attrs.get("facts") != self._stored:
+            stored = file.attrs.get("facts", "{}")
+            if stored != self._stored and identity(stored) != identity(self._stored):
                 raise CuriosityError(f"{self.path} now holds another run; open it again")
             return self._read_on(file)
 
@@ -146,8 +148,8 @@ class RunFile:
         """Read first, then take in: a read that fails and is tried again must not count twice."""
         before = self.events, len(self.history)
         # The journal first: a training in it then never refers to a spectrum that is not read yet.
-        journal = _array(self.path, file[layout.JOURNAL], self._journal_bytes)
-        points = self._read_points(file)
+        journal = checked_array(self.path, file[columns.JOURNAL], self._journal_bytes)
+        points = self._read_points(file, len(self.history))
         end = 0
         for line, end in decode(journal.astype(np.uint8).tobytes()):  # noqa: B007 - the last end is kept
             self._take(from_json(line))
@@ -159,10 +161,15 @@ class RunFile:
             raise CuriosityError(f"{self.path} is damaged: its journal names spectra that are not there")
         return (self.events, len(self.history)) != before
 
-    def sizes(self) -> tuple[int, int, int, int, int]:
-        """What counts: points, bytes of the journal, evaluations, scores, bytes of extras."""
-        ends = [event.extent.end for event in self.extras.values()]
-        return len(self.history), self._journal_bytes, self._evaluations, self._scores, max(ends, default=0)
+    def counts(self) -> Counts:
+        """How much of the file counts."""
+        return Counts(
+            points=len(self.history),
+            evaluations=self._evaluations,
+            scores=self._scores,
+            journal_bytes=self._journal_bytes,
+            extra_bytes=max((event.extent.end for event in self.extras.values()), default=0),
+        )
 
     def vendor_file(self, point: int) -> str | None:
         """The instrument's own copy of the spectrum with this number, where it told of one."""
@@ -175,12 +182,12 @@ class RunFile:
         Raises CuriosityError where that is damaged.
         """
         event = self.extras.get(point)
-        if event is None or not event.extent.size or not self.has_extras:
+        if event is None or not event.extent.size:
             return {}
         start, end = event.extent.start, event.extent.end
 
         def read(file: h5py.File) -> bytes:
-            return _array(self.path, file[layout.EXTRAS], start, end).astype(np.uint8).tobytes()
+            return checked_array(self.path, file[columns.EXTRAS], start, end).astype(np.uint8).tobytes()
 
         content = _patiently(self.path, read)
         if zlib.crc32(content) != event.extent.crc:
@@ -195,7 +202,7 @@ class RunFile:
         """Bytes that an event refers to; None where they are damaged or written over since."""
         if where is None:
             return None
-        place = layout.SLOTS[name][where.slot]
+        place = columns.SLOTS[name][where.slot]
 
         def read(file: h5py.File) -> bytes | None:
             dataset = file[place]
@@ -227,29 +234,12 @@ class RunFile:
         if where is not None:
             self._slots[name] = where
 
-    def _read_points(self, file: h5py.File) -> list[Point]:
-        done = len(self.history)
-        ended = _array(self.path, file[layout.COMMIT], done)
-        fresh = len(ended) if np.isfinite(ended).all() else int(np.argmin(np.isfinite(ended)))
-        if not fresh:
-            return []
-        columns = {name: _array(self.path, file[name], done, done + fresh) for name in layout.POINT_COLUMNS}
-        candidate = columns["measured_candidate"]
-        if len(candidate) < fresh or candidate.min() < 0 or candidate.max() >= len(self.info.candidates):
-            raise CuriosityError(f"{self.path} is damaged: a spectrum lies outside the candidates")
-        return [
-            Point(
-                candidate=int(candidate[row]),
-                spectrum=columns["spectra"][row],
-                commanded=_pair(columns["requested"][row]),
-                actual=_pair(columns["actual"][row]),
-                started=float(columns["started"][row]),
-                ended=float(ended[row]),
-                step=int(columns["measured_step"][row]),
-                requested=bool(columns["by_person"][row]),
-            )
-            for row in range(fresh)
-        ]
+    def points(self) -> list[Point]:
+        """All measured points, read again."""
+        return _patiently(self.path, lambda file: self._read_points(file, 0))[: len(self.history)]
+
+    def _read_points(self, file: h5py.File, start: int) -> list[Point]:
+        return read_points(self.path, file, self.columns, len(self.info.candidates), start)
 
     def _shown(self) -> Display:
         event, self._display_event = self._display_event, None
@@ -257,7 +247,7 @@ class RunFile:
             return self._display
 
         def read(file: h5py.File) -> dict[str, FloatArray]:
-            places = {name: layout.LAYERS.index(layer) for layer, name in event.layers.items()}
+            places = {name: columns.LAYERS.index(layer) for layer, name in event.layers.items()}
             return {name: read_only(file["maps"][event.row, place]) for name, place in places.items()}
 
         maps = _patiently(self.path, read)
@@ -265,77 +255,15 @@ class RunFile:
         return self._display
 
 
-def _pair(values: np.ndarray) -> tuple[float, float]:
-    return float(values[0]), float(values[1])
-
-
 def _patiently(path: Path, read: Callable[[h5py.File], Result]) -> Result:
     """Read from the file; again where another process writes it and was just in the middle of that."""
     for pause in _PAUSES:
         try:
-            with reading(path) as file, _plain_errors(path):
+            with reading(path) as file, plain_errors(path):
                 return read(file)
         except CuriosityError:
             if not is_locked(path):
                 break
             time.sleep(pause)
-    with reading(path) as file, _plain_errors(path):
+    with reading(path) as file, plain_errors(path):
         return read(file)
-
-
-@contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
-    """Whatever a damaged file makes HDF5 or us stumble over, as one line that names the file."""
-    try:
-        yield
-    except CuriosityError as error:
-        raise error if str(path) in str(error) else CuriosityError(f"{path}: {error}") from error
-    except (OSError, KeyError, RuntimeError, ValueError, TypeError, OverflowError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CuriosityError(f"{path} is damaged and cannot be read ({said}); use a copy of it") from error
-
-
-def _facts(path: Path, file: h5py.File) -> Facts:
-    if layout.MARK not in file.attrs:
-        raise CuriosityError(f"{path} is HDF5, but not a run file of curiosity_widgets; open it as data")
-    if int(file.attrs[layout.MARK]) > layout.FORMAT:
-        raise CuriosityError(f"{path} was written by a later version of curiosity_widgets; update this one")
-    _check_links(path, file)
-    stored = json.loads(file.attrs["facts"])
-    names = {name: name for name in ("image", "candidate_position", "held_out", "measurable")}
-    names["axis"] = stored["axis"]["dataset"]
-    arrays = {key: read_only(_array(path, file[name])) for key, name in names.items()}
-    facts = layout.facts_from_json(stored, arrays)
-    for name, dims in layout.dimensions(facts).items():
-        if name not in file or len(file[name].shape) != len(dims):
-            raise CuriosityError(f"{path} is damaged: '{name}' is missing or has the wrong dimensions")
-    shape, length = facts.info.candidates.shape, len(facts.info.axis.values)
-    if file["maps"].shape[2:] != shape or file["spectra"].shape[1:] != (length,):
-        raise CuriosityError(f"{path} is damaged: maps or spectra do not fit the image and the axis")
-    return facts
-
-
-def _check_links(path: Path, group: h5py.Group, depth: int = 0) -> None:
-    """Refuse anything that points out of the file, and anything that only a hostile file would hold."""
-    for name in group:
-        link = group.get(name, getlink=True)
-        if not isinstance(link, h5py.HardLink):
-            raise CuriosityError(
-                f"{path}: '{group.name}/{name}' links to something else; such files are refused"
-            )
-        item = group[name]
-        if isinstance(item, h5py.Group):
-            if depth >= _DEEPEST:
-                raise CuriosityError(f"{path}: its groups are nested too deeply for a run file")
-            _check_links(path, item, depth + 1)
-        elif not isinstance(item, h5py.Dataset) or item.is_virtual or item.external is not None:
-            raise CuriosityError(f"{path}: '{item.name}' keeps its data elsewhere; such files are refused")
-        elif item.dtype.hasobject or item.dtype.kind not in "biufS":
-            raise CuriosityError(f"{path}: '{item.name}' holds no plain numbers; such files are refused")
-
-
-def _array(path: Path, dataset: h5py.Dataset, start: int = 0, stop: int | None = None) -> np.ndarray:
-    size = dataset.size * dataset.dtype.itemsize
-    if size > _LARGEST or size > _PACKING * (dataset.id.get_storage_size() + 1024):
-        raise CuriosityError(f"{path} is damaged: '{dataset.name}' claims {size} bytes that are not there")
-    return np.asarray(dataset[start:stop])

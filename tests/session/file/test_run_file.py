@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 import xarray
 
+from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.file import layout
+from curiosity_widgets.session.file.names import axis_dimension
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.summary import run_summary
@@ -282,7 +283,7 @@ def test_hostile_and_foreign_files_are_refused(copy, change, word):
 
 def test_the_axis_names_the_dimension_unless_it_cannot():
     names = {
-        name: layout.axis_dimension(layout.Axis(np.arange(3.0), name))
+        name: axis_dimension(Axis(np.arange(3.0), name))
         for name in ("bias", "DC offset", "energy loss", "row", "spectra", "1/cm", "", "ΔE")
     }
     assert names["bias"] == "bias"

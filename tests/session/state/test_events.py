@@ -9,7 +9,7 @@ import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import MemberReport, TrainingReport
-from curiosity_widgets.session.file import layout
+from curiosity_widgets.session.file import columns
 from curiosity_widgets.session.file.access import reading
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.state import events
@@ -118,7 +118,7 @@ def test_a_kind_of_a_later_version_is_kept_as_it_is():
 def test_every_event_of_an_older_file_is_read_and_would_be_written_alike(name):
     path = Path(ROOT) / "tests/session/file/written_by_0e87a72" / f"{name}.h5"
     with reading(path) as file:
-        journal = file[layout.JOURNAL][...].tobytes()
+        journal = file[columns.JOURNAL][...].tobytes()
     lines = [content for content, _ in decode(journal)]
     assert len(lines) > 20
     for content in lines:
