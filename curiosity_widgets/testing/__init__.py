@@ -9,7 +9,12 @@ under pytest, unittest or in a notebook alike.
 
 from __future__ import annotations
 
+from curiosity_widgets.testing.file_cases import FILE_CASES as FILE_CASES
+from curiosity_widgets.testing.file_content import FileContent as FileContent
 from curiosity_widgets.testing.made_up_state import make_state as make_state
+from curiosity_widgets.testing.reader_contract import check_reader as check_reader
+from curiosity_widgets.testing.reader_mistakes import READER_MISTAKES as READER_MISTAKES
+from curiosity_widgets.testing.reader_mistakes import check_reader_mistake as check_reader_mistake
 from curiosity_widgets.testing.source_contract import SOURCE_CLAUSES as SOURCE_CLAUSES
 from curiosity_widgets.testing.source_contract import ExpectedSample as ExpectedSample
 from curiosity_widgets.testing.source_contract import check_source as check_source

@@ -17,14 +17,20 @@ def check(condition: Any, message: str) -> None:
 
 def check_equal(actual: Any, expected: Any, message: str) -> None:
     """Arrays of the same shape and values (NaN equals NaN). Raises AssertionError with both values."""
-    np.testing.assert_array_equal(actual, expected, err_msg=message)
+    try:
+        np.testing.assert_array_equal(actual, expected)
+    except AssertionError as error:
+        raise AssertionError(f"{message}\n{str(error).strip()}") from None
 
 
 def check_close(
     actual: Any, expected: Any, message: str, *, absolute: float = 0.0, relative: float = 1e-7
 ) -> None:
     """Arrays of the same shape whose values differ by no more than absolute + relative · |expected|."""
-    np.testing.assert_allclose(actual, expected, rtol=relative, atol=absolute, err_msg=message)
+    try:
+        np.testing.assert_allclose(actual, expected, rtol=relative, atol=absolute)
+    except AssertionError as error:
+        raise AssertionError(f"{message}\n{str(error).strip()}") from None
 
 
 @contextmanager

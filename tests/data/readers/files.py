@@ -38,16 +38,16 @@ def spatial(name, n, spacing=1e-8, start=0.0):
     return (name, start + spacing * np.arange(n), "m", "SPATIAL")
 
 
-def write_aecroscopy_scan(path: Path, amplitude, phase, spectra):
-    """A band-excitation scan as make_be_dset of aecroscopy 0.0.2 writes it."""
+def write_aecroscopy_scan(path: Path, amplitude, phase, spectra, frequency=None, steps=(2e-8, 3e-8)):
+    """A band-excitation scan as make_be_dset of aecroscopy 0.0.2 writes it; steps: metres (row, col)."""
     rows, cols = amplitude.shape
-    frequency = np.linspace(340.0, 380.0, spectra.shape[2])
+    frequency = np.linspace(340.0, 380.0, spectra.shape[2]) if frequency is None else frequency
     fit = np.stack([amplitude, 360e3 + 0 * amplitude, 100 + 0 * amplitude, phase, 0 * phase], axis=-1)
     with h5py.File(path, "w") as file:
         file["BE Parameters/pulse parameters"] = np.arange(9.0)
         file["BE Parameters/frequency"] = frequency
         file["BE Parameters/scan size"] = [1e-5, 1e-5]
-        places = [spatial("y axis", rows, 2e-8), spatial("x axis", cols, 3e-8)]
+        places = [spatial("y axis", rows, steps[0]), spatial("x axis", cols, steps[1])]
         frames = ("BE responses", np.arange(5), "generic", "FRAME")
         write_nsid(
             file.create_group("BE Quick Fitting"),
@@ -82,7 +82,14 @@ def write_aecroscopy_beps(path: Path, quick_fit, bias, coordinates):
 
 
 def write_3ds(
-    path: Path, topography, spectra, *, channels=("Current (A)", "LI Demod 1 X (A)"), points=None, **extra
+    path: Path,
+    topography,
+    spectra,
+    *,
+    channels=("Current (A)", "LI Demod 1 X (A)"),
+    points=None,
+    sweep=(-1.5, 2.5),
+    **extra,
 ):
     """A Nanonis grid; ``points``: how many were measured before it was cut off."""
     rows, cols, channel_count, steps = spectra.shape
@@ -107,21 +114,24 @@ def write_3ds(
     total = rows * cols if points is None else points
     for point in range(total):
         row, col = divmod(point, cols)
-        parameters = [-1.5, 2.5, col * 2e-9, row * 3e-9, topography[row, col], point * 1e-12]
+        parameters = [*sweep, col * 2e-9, row * 3e-9, topography[row, col], point * 1e-12]
         record = np.concatenate([parameters, spectra[row, col].reshape(-1)])
         content += record.astype(">f4").tobytes()
     path.write_bytes(content)
 
 
-def write_ibw(path: Path, wave, *, labels=(), unit="V", start=0.0, delta=1.0):
-    """A version 5 Igor binary wave (x, y, layers) of doubles, by WaveMetrics' Technical Note 003."""
+def write_ibw(path: Path, wave, *, labels=(), unit="V", start=0.0, delta=1.0, steps=(1e-8, 1e-8)):
+    """A version 5 Igor binary wave (x, y, layers) of doubles, by WaveMetrics' Technical Note 003.
+
+    ``steps``: metres along x and y.
+    """
     values = np.asarray(wave, dtype="<f8")
     raw = values.tobytes(order="F")
     label_bytes = b"".join(label.encode().ljust(32, b"\0") for label in ("", *labels)) if labels else b""
     dims = [*values.shape, *[0] * (4 - values.ndim)]
     units = [b"m", b"m", unit.encode(), b""]
     header = struct.pack("<IIIihh6sh32sii", 0, 0, 0, values.size, 4, 0, b"", 1, b"wave0", 0, 0)
-    header += struct.pack("<4i4d4d", *dims, 1e-8, 1e-8, delta, 1.0, 0.0, 0.0, start, 0.0)
+    header += struct.pack("<4i4d4d", *dims, *steps, delta, 1.0, 0.0, 0.0, start, 0.0)
     header += b"A".ljust(4, b"\0") + b"".join(u.ljust(4, b"\0") for u in units)
     header += struct.pack("<hhdd", 0, 0, 0.0, 0.0) + bytes(4 + 16 + 16 + 4 + 64)
     header += struct.pack("<hhhbbiihhii", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
