@@ -71,8 +71,7 @@ def check_case(
             return
         check(path.read_bytes() == before, f"{case}: reading has changed the file")
     try:
-        stated: tuple[str, ...] = getattr(data, "assumptions", ())
-        if not (may_refuse and stated):
+        if not (may_refuse and data.assumptions):
             check_read(data, content)
         check_equal(again.spectra, data.spectra, "reading twice gives different spectra")
         check_equal(again.positions, data.positions, "reading twice gives different positions")
@@ -103,7 +102,13 @@ def check_read(data: SpectralImage, content: FileContent) -> None:
             content.pixel_size is not None and content.image_unit != "px",
             f"pixel size {data.pixel_size} {data.pixel_unit}, but the file states no length",
         )
-        check_close(data.pixel_size, content.pixel_size, "the pixel size is wrong", relative=1e-4)
+        wide = [size > 1 for size in content.image.shape]  # the height of a single row is nowhere stated
+        check_close(
+            np.array(data.pixel_size)[wide],
+            np.array(content.pixel_size)[wide],
+            "the pixel size is wrong",
+            relative=1e-4,
+        )
 
 
 def check_damaged(read: Read, write: Write, ending: str) -> None:

@@ -145,7 +145,7 @@ def _signal_axis(content, name, size, scale, unit):
     }
     values = np.arange(size, dtype=float) if scale is None else scale
     steps = np.diff(values)
-    if len(steps) and not np.allclose(steps, steps[0]):
+    if len(steps) and not np.allclose(steps, steps[0], rtol=1e-6, atol=0):
         return {"_type": "DataAxis", "axis": values, **shared}
     # the step of a single row is the instrument's pixel
     pixel = 1.0 if content.pixel_size is None else content.pixel_size[name == "col"] / METRES[unit]
@@ -203,7 +203,7 @@ def write_ibw(path, content):
         steps=steps,
     )
     options = {"image": 0, "spectra": (1, 1 + len(content.axis))}
-    uniform = np.allclose(np.diff(content.axis), delta)
+    uniform = np.allclose(np.diff(content.axis), delta, rtol=1e-6, atol=0)
     return options if uniform else {**options, "axis": content.axis.tolist()}
 
 

@@ -89,10 +89,7 @@ def test_a_silent_guess_is_noticed_and_a_stated_assumption_is_not():
     guess = _read_case("a coarse grid")
     spread = replace(guess, positions=guess.positions * 0.9, grid=None)
 
-    class Assumed(type(spread)):
-        assumptions = ("the grid spans the whole image",)
-
-    stated = Assumed(spread.image, spread.positions, spread.spectra, spread.axis)
+    stated = replace(spread, assumptions=("the grid spans the whole image",))
     with pytest.raises(AssertionError, match="no calibration, a coarse grid: a spectrum at"):
         check_case(lambda path: spread, write, ENDING, SILENT[0], may_refuse=True)
     check_case(lambda path: stated, write, ENDING, SILENT[0], may_refuse=True)
