@@ -22,6 +22,7 @@ from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.benchmarks.metrics import Scores, accuracy, self_knowledge
 from curiosity_widgets.benchmarks.samples import load_sample
 from curiosity_widgets.benchmarks.split import split_sample
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
@@ -85,10 +86,8 @@ class Trial:
                 f"a budget of {self.budget} spectra is less than the {self.init} initial ones; raise it"
             )
         for name, least in {"init": 2, "batch": 1, "patch": 1, "seed": 0}.items():
-            if getattr(self, name) < least:
-                raise CuriosityError(f"{name}={getattr(self, name)} is too small; use at least {least}")
-        if not 0 <= self.aside < 1:
-            raise CuriosityError(f"aside={self.aside:g} must be a share, at least 0 and below 1")
+            checks.whole(name, getattr(self, name), least)
+        checks.number("aside", self.aside, at_least=0, below=1)
         if not self.error_model and self.strategy not in BLIND:
             raise CuriosityError(f"strategy '{self.strategy}' may need the error model; keep it")
         self.recipe()

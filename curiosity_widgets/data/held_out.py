@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.ndimage import maximum_filter
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.seeds import stream
@@ -35,8 +36,7 @@ def held_out_blocks(candidates: Candidates, fraction: float, seed: int) -> tuple
     Raises CuriosityError for a fraction outside [0, 1) or where no layout leaves anything to measure.
     """
     count = len(candidates)
-    if not 0 <= fraction < 1:
-        raise CuriosityError(f"held-out fraction {fraction:g} must be at least 0 and below 1")
+    checks.number("the held-out fraction", fraction, at_least=0, below=1)
     if fraction == 0:
         return np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
     target = max(1, round(fraction * count))

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
@@ -169,14 +170,11 @@ def _check(height: int, width: int, noise: float, length: int, size: float, defe
         raise CuriosityError(
             f"a simulated sample of {height} x {width} pixels is too small; take at least 4 x 4"
         )
-    if noise < 0:
-        raise CuriosityError(f"noise {noise:g} must not be negative")
-    if length < 8:
-        raise CuriosityError(f"a loop of {length} points is too short; take at least 8")
-    if size <= 0:
-        raise CuriosityError(f"domain_size {size:g} must be positive")
-    if defects is not None and defects < 0:
-        raise CuriosityError(f"defects {defects} must not be negative")
+    checks.number("noise", noise, at_least=0)
+    checks.whole("length", length, at_least=8)
+    checks.number("domain_size", size, above=0)
+    if defects is not None:
+        checks.whole("defects", defects, at_least=0)
 
 
 def _smooth_field(rng: np.random.Generator, shape: tuple[int, int], sigma: tuple[float, float]) -> FloatArray:
@@ -245,9 +243,7 @@ def _dead(rng: np.random.Generator, shape: tuple[int, int], area: float | BoolAr
                 f"dead_area mask has shape {mask.shape}; the sample is {shape[0]} x {shape[1]}"
             )
         return mask
-    share = float(area)  # type: ignore[arg-type]
-    if not 0 <= share < 1:
-        raise CuriosityError(f"dead_area {share:g} must be a share of the area, at least 0 and below 1")
+    share = checks.number("dead_area", area, at_least=0, below=1)
     mask = np.zeros(shape, dtype=bool)
     if share:
         rows = max(1, min(shape[0], round(shape[0] * share**0.5 * rng.uniform(0.8, 1.25))))

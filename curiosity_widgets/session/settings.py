@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from curiosity_widgets import acquisition
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings
 from curiosity_widgets.workflows.workflow import Workflow
@@ -18,7 +18,7 @@ def first_settings(workflow: Workflow) -> Settings:
     return Settings(
         beta=check_beta(workflow.beta),
         lam=check_lam(workflow.lam),
-        batch_size=_whole(workflow.batch_size, "batch_size"),
+        batch_size=checks.whole("batch_size", workflow.batch_size),
         strategy=check_strategy(workflow.strategy),
         budget=check_budget(workflow.budget, workflow.init, None),
     )
@@ -28,18 +28,14 @@ def check_beta(value: Any) -> float | None:
     """β between 0 and 1, whose ends are the strategy's (``beta_ends``), or None for its own schedule."""
     if value is None:
         return None
-    number = _number(value, "beta")
-    if not 0 <= number <= 1:
-        raise CuriosityError(f"beta is {number:g}; choose a number from 0 to 1, or None for the schedule")
-    return number
+    return checks.number(
+        "beta", value, at_least=0, at_most=1, give="a number from 0 to 1, or None for the strategy's schedule"
+    )
 
 
 def check_lam(value: Any) -> float:
     """λ, finite and not negative."""
-    number = _number(value, "lam")
-    if number < 0:
-        raise CuriosityError(f"lam is {number:g}; choose 0 or more")
-    return number
+    return checks.number("lam", value, at_least=0)
 
 
 def check_strategy(value: Any) -> str:
@@ -67,53 +63,33 @@ def check_runs(strategy: str, workflow: Workflow, kind: str) -> None:
 
 def check_batch_size(value: Any, measurable: int | None) -> int:
     """Picks per step, at least one and no more than there are positions."""
-    number = _whole(value, "batch_size")
-    if measurable is not None and number > measurable:
-        raise CuriosityError(f"batch_size {number} is more than the {measurable} measurable positions")
-    return number
+    size = checks.whole("batch_size", value)
+    if measurable is not None and size > measurable:
+        raise CuriosityError(f"batch_size {size} is more than the {measurable} measurable positions")
+    return size
 
 
 def check_budget(value: Any, initial: int, measurable: int | None) -> int:
     """Spectra in all: no fewer than the initial ones, no more than there are positions."""
-    number = _whole(value, "budget")
-    if measurable is not None and number > measurable:
+    budget = checks.whole("budget", value)
+    if measurable is not None and budget > measurable:
         raise CuriosityError(
-            f"a budget of {number} spectra is more than the {measurable} positions that can be measured; "
+            f"a budget of {budget} spectra is more than the {measurable} positions that can be measured; "
             f"choose at most {measurable}, a smaller patch or a smaller held-out share"
         )
-    if number < initial:
+    if budget < initial:
         raise CuriosityError(
-            f"a budget of {number} spectra is less than the {initial} initial ones; "
+            f"a budget of {budget} spectra is less than the {initial} initial ones; "
             f"choose at least {initial}, or a workflow with a smaller init"
         )
-    return number
+    return budget
 
 
 def check_patience(value: Any) -> float | None:
     """Seconds, more than none; None: as the session finds right."""
     if value is None:
         return None
-    number = _number(value, "patience")
-    if number <= 0:
-        raise CuriosityError(f"patience is {number:g} s; give more than 0, or None")
-    return number
-
-
-def _number(value: Any, name: str) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if isinstance(value, bool) or not math.isfinite(number):
-        raise CuriosityError(f"{name} is {value!r}; give a finite number")
-    return number
-
-
-def _whole(value: Any, name: str) -> int:
-    number = _number(value, name)
-    if number != int(number) or number < 1:
-        raise CuriosityError(f"{name} is {value!r}; give a whole number of at least 1")
-    return int(number)
+    return checks.number("patience", value, above=0, give="more than 0 seconds, or None")
 
 
 class LiveSettings:

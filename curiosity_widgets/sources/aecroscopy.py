@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
@@ -104,8 +105,7 @@ class AEcroscopySource(InstrumentSource):
         if not image_quantities:
             raise CuriosityError("image_quantities is empty; name at least one")
         for name, seconds in (("settle", settle), ("transit", transit)):
-            if not 0 <= seconds < float("inf"):
-                raise CuriosityError(f"{name} is {seconds} s; it must be zero or more")
+            checks.number(name, seconds, at_least=0, give="0 seconds or more")
         self.shape = (int(scan_pixels), int(scan_pixels))
         self._handover = ThreadHandover(exp)
         self._exp: Any = None  # as the source's thread may use it; between open and close
@@ -113,9 +113,8 @@ class AEcroscopySource(InstrumentSource):
         self._beps = dict(beps or {})
         self._first = 0 if field == "on" else 1
         self._field = field
-        if set_point is not None and not abs(set_point) < float("inf"):
-            raise CuriosityError(f"set_point is {set_point!r}; give volts, or None to leave it as it is")
-        self._set_point = None if set_point is None else float(set_point)
+        give = "volts, or None to leave it as it is"
+        self._set_point = None if set_point is None else checks.number("set_point", set_point, give=give)
         self._settle, self._transit = float(settle), float(transit)
         self._quantity, self._image_quantities = quantity, tuple(image_quantities)
         self._axis = None if axis is None else np.asarray(axis, dtype=np.float64)

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers.igor import read_layers
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.com import ThreadHandover
-from curiosity_widgets.sources.instrument import InstrumentSource, Reading, checked_range
+from curiosity_widgets.sources.instrument import InstrumentSource, Reading
 from curiosity_widgets.sources.protocol import (
     Image,
     SourceError,
@@ -125,8 +126,7 @@ class AEcroscopyWaveSource(InstrumentSource):
         if isinstance(channels, str) or not channels:
             raise CuriosityError(f"channels is {channels!r}; give a list of labels, such as {CHANNELS}")
         for name, seconds in (("settle", settle), ("transit", transit), ("save_timeout", save_timeout)):
-            if not 0 <= seconds < float("inf"):
-                raise CuriosityError(f"{name} is {seconds} s; it must be zero or more")
+            checks.number(name, seconds, at_least=0, give="0 seconds or more")
         self._handover = ThreadHandover(cypher)
         self._cypher: Any = None  # as the source's thread may use it; between open and close
         self._spectroscopy = spectroscopy
@@ -136,7 +136,7 @@ class AEcroscopyWaveSource(InstrumentSource):
         self._imaging_mode, self._withdraw = imaging_mode, withdraw
         self._lifted = False  # by us, after a run was stopped
         self._save_timeout = float(save_timeout)
-        self._voltage = None if voltage is None else checked_range("voltage", voltage)
+        self._voltage = None if voltage is None else checks.interval("voltage", voltage)
 
     def connect(self) -> SourceInfo:
         """Read the frame, show where the tip is, take one spectrum there for its axis."""

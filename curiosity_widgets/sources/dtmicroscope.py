@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
@@ -52,10 +53,11 @@ class DTMicroscopeSource(InstrumentSource):
         super().__init__()
         if not (isinstance(uri, str) and uri.startswith(("PYRO:", "PYRONAME:"))):
             raise CuriosityError(f"uri is {uri!r}; it looks like PYRO:microscope.server@localhost:9092")
-        if not 0 < timeout < float("inf"):
-            raise CuriosityError(f"timeout is {timeout} s; it must be more than zero")
         self._uri, self._data_path, self._data_source = uri, data_path, data_source
-        self._swap_xy, self._timeout = swap_xy, float(timeout)
+        self._swap_xy, self._timeout = (
+            swap_xy,
+            checks.number("timeout", timeout, above=0, give="more than 0 seconds"),
+        )
         self._axis_name, self._axis_unit = axis_name, axis_unit
         self._server: Any = None
 

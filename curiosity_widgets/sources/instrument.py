@@ -190,17 +190,6 @@ class InstrumentSource(ABC):
         return type(self).__name__.removesuffix("Source")
 
 
-def checked_range(name: str, value: Any) -> tuple[float, float]:
-    """(lowest, highest) as floats. Raises CuriosityError for anything else."""
-    try:
-        low, high = (float(end) for end in value)
-    except (TypeError, ValueError):
-        low, high = 1.0, 0.0
-    if not -float("inf") < low <= high < float("inf"):
-        raise CuriosityError(f"{name} is {value!r}; give (lowest, highest)")
-    return low, high
-
-
 @contextmanager
 def _vendor(described: Callable[[str], SourceError]) -> Iterator[None]:
     """Calls into a vendor's package: quiet, and with errors of ours in place of theirs."""

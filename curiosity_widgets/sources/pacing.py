@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.protocol import OutOfRange, Stopped
 
 
@@ -16,9 +16,7 @@ class Pacing:
     """Seconds per point, and a stop that may come from any thread."""
 
     def __init__(self, seconds_per_point: float) -> None:
-        if not 0 <= seconds_per_point < float("inf"):
-            raise CuriosityError(f"seconds_per_point {seconds_per_point} must be zero or more")
-        self.seconds_per_point = float(seconds_per_point)
+        self.seconds_per_point = checks.number("seconds_per_point", seconds_per_point, at_least=0)
         self._stop = threading.Event()
 
     def start(self) -> None:

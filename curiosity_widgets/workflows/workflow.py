@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
 
 Selection = Literal["top", "sample"]
@@ -43,12 +44,10 @@ class Workflow:
                 f"workflow '{self.name}' predicts spectra from patches; for {self.target!r} use 'dense'"
             )
         for name, least in {"patch": 1, "init": 2, "batch_size": 1}.items():
-            if getattr(self, name) < least:
-                raise CuriosityError(f"{name}={getattr(self, name)} is too small; use at least {least}")
-        if self.beta is not None and not 0 <= self.beta <= 1:
-            raise CuriosityError(f"beta={self.beta} is outside 0 … 1")
-        if not self.lam >= 0:
-            raise CuriosityError(f"lam={self.lam} is negative; use a number from 0 up")
+            checks.whole(name, getattr(self, name), least)
+        if self.beta is not None:
+            checks.number("beta", self.beta, at_least=0, at_most=1)
+        checks.number("lam", self.lam, at_least=0)
 
     def options_of(self, strategy: str) -> dict[str, Any]:
         """The options with which a run of this workflow makes a strategy."""

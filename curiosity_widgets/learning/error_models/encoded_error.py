@@ -11,7 +11,8 @@ import torch
 from torch.nn.functional import mse_loss
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.data.options import at_least, one_of, read_options, within
+from curiosity_widgets.data.checks import at_least, one_of, within
+from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.error_models.patch_autoencoder import autoencoder_latent

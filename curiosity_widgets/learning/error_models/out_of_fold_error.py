@@ -10,8 +10,9 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesRegressor
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.checks import at_least
 from curiosity_widgets.data.chunks import by_slices
-from curiosity_widgets.data.options import at_least, read_options
+from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.parts.trees import mean_of_trees

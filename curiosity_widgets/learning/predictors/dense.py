@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.checks import at_least, within
 from curiosity_widgets.data.chunks import by_slices
-from curiosity_widgets.data.options import at_least, read_options, within
+from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.parts.fold_forests import FoldForests

@@ -10,7 +10,8 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
-from curiosity_widgets.data.options import at_least, read_options
+from curiosity_widgets.data.checks import at_least
+from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds

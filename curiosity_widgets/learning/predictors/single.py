@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
-from curiosity_widgets.data.options import at_least, one_of, read_options, within
+from curiosity_widgets.data.checks import at_least, one_of, within
+from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.scaling import Scaler
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.errors import CuriosityError

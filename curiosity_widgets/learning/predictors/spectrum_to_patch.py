@@ -12,7 +12,8 @@ from sklearn.decomposition import PCA
 from sklearn.ensemble import ExtraTreesRegressor
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
-from curiosity_widgets.data.options import at_least, one_of, read_options
+from curiosity_widgets.data.checks import at_least, one_of
+from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.errors import CuriosityError
 
@@ -123,20 +124,10 @@ def scan_interval(value: Any) -> int | timedelta | None:
 
     Raises CuriosityError for anything else.
     """
-    if value is None:
-        return None
-    if isinstance(value, timedelta):
-        if value > timedelta(0):
-            return value
-    elif not isinstance(value, bool):
-        try:
-            if int(value) == value and value >= 1:
-                return int(value)
-        except (TypeError, ValueError, OverflowError):
-            pass
-    raise CuriosityError(
-        f"reimage_every is {value!r}; give a number of spectra, a datetime.timedelta, or None for never"
-    )
+    if value is None or (isinstance(value, timedelta) and value > timedelta(0)):
+        return value
+    give = "a number of spectra, a datetime.timedelta, or None for never"
+    return checks.whole("reimage_every", value, give=give)
 
 
 def is_due(interval: int | timedelta | None, spectra: int, seconds: float) -> bool:

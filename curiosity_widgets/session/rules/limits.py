@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.masks import decode_mask, encode_mask
@@ -53,15 +53,17 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.max_spectra is not None:
-            object.__setattr__(self, "max_spectra", _whole("max_spectra", self.max_spectra))
-        for name, least in (("max_hours", math.ulp(0.0)), ("min_distance", 0.0), ("min_interval", 0.0)):
+            object.__setattr__(self, "max_spectra", checks.whole("limits: max_spectra", self.max_spectra))
+        if self.max_hours is not None:
+            object.__setattr__(self, "max_hours", checks.number("limits: max_hours", self.max_hours, above=0))
+        for name in ("min_distance", "min_interval"):
             value = getattr(self, name)
             if value is not None:
-                object.__setattr__(self, name, _number(name, value, least))
+                object.__setattr__(self, name, checks.number(f"limits: {name}", value, at_least=0))
         for name in ("voltage", "setpoint"):
             value = getattr(self, name)
             if value is not None:
-                object.__setattr__(self, name, _range(name, value))
+                object.__setattr__(self, name, checks.interval(f"limits: {name}", value, finite=False))
         if self.mask is not None:
             object.__setattr__(self, "mask", _mask(self.mask))
 
@@ -200,33 +202,6 @@ class Limits:
             near = candidates.near(measured, self.min_distance * (1 - 1e-9))
             free[near] = False
         return free
-
-
-def _whole(name: str, value: Any) -> int:
-    number = _number(name, value, 1)
-    if number != int(number):
-        raise CuriosityError(f"limits: {name} is {value!r}; give a whole number of at least 1")
-    return int(number)
-
-
-def _number(name: str, value: Any, least: float) -> float:
-    try:
-        number = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not (math.isfinite(number) and number >= least):
-        raise CuriosityError(f"limits: {name} is {value!r}; give a number of at least {least:g}")
-    return number
-
-
-def _range(name: str, value: Any) -> Range:
-    try:
-        low, high = (float(end) for end in value)
-    except (TypeError, ValueError):
-        low = high = math.nan
-    if not low <= high:
-        raise CuriosityError(f"limits: {name} is {value!r}; give (lowest, highest)")
-    return low, high
 
 
 def _mask(value: Any) -> BoolArray:

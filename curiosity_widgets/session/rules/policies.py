@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.rules.drift import scan_interval
 from curiosity_widgets.session.rules.limits import Limits
@@ -25,14 +26,8 @@ class Policies:
         if not isinstance(self.limits, Limits):
             raise CuriosityError(f"limits is {self.limits!r}; give cw.Limits(…)")
         object.__setattr__(self, "reimage_every", scan_interval(self.reimage_every))
-        try:
-            share = float(self.repeats)
-        except (TypeError, ValueError):
-            share = -1.0
-        if not 0 <= share <= 1:
-            raise CuriosityError(
-                f"repeats is {self.repeats!r}; give the share of places to measure twice, 0 to 1"
-            )
+        give = "the share of positions to measure twice, 0 to 1"
+        share = checks.number("repeats", self.repeats, at_least=0, at_most=1, give=give)
         object.__setattr__(self, "repeats", share)
 
     def to_dict(self) -> dict[str, Any]:

@@ -583,8 +583,8 @@ def test_strategies_are_told_how_long_ways_take(session):
         ({"limits": 3}, "limits is 3"),
         ({"approve": 1}, "True or False"),
         ({"reimage_every": 0}, "reimage_every"),
-        ({"repeats": 1.5}, "share of places"),
-        ({"repeats": "many"}, "share of places"),
+        ({"repeats": 1.5}, "share of positions"),
+        ({"repeats": "many"}, "share of positions"),
         ({"repeats": 0.1, "overlap": True}, "do not go together"),
     ],
 )
