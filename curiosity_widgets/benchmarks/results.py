@@ -72,12 +72,6 @@ class Results:
             lines[row["data"], row["label"], row["track"], row["predictor"]].append(row)
         return lines
 
-    def summary(self) -> dict[str, Any]:
-        """Findings and verdict of every data set and track, as plain JSON values."""
-        from curiosity_widgets.benchmarks.summary import described
-
-        return described(self)
-
     def write(self, folder: Path) -> None:
         """``results.csv`` (and ``results.parquet`` where pyarrow is there) in a folder."""
         try:

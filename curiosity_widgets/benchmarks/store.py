@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.benchmarks.trial import Trial, TrialResult
+from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.errors import CuriosityError
 
 TRIALS = "trials"
@@ -31,7 +32,7 @@ def save_trial(folder: Path, result: TrialResult) -> None:
         "version": result.version,
         "seconds": result.seconds,
         "positions": result.positions.tolist(),
-        "rows": [{name: _plain(value) for name, value in row.items()} for row in result.rows],
+        "rows": [jsonable(row) for row in result.rows],
     }
     unfinished = path.with_suffix(".part")
     try:
@@ -67,8 +68,3 @@ def read_trial(path: Path) -> TrialResult:
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: math.nan if value is None else value for name, value in row.items()}
-
-
-def _plain(value: Any) -> Any:
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -120,6 +120,7 @@ def benchmark(
     settings, it continues where it was stopped.
     """
     from curiosity_widgets.benchmarking import benchmark as run
+    from curiosity_widgets.benchmarks.summary import summary
 
     kind, _, address = executor.partition("=")
     settings = {key: _value(value) for key, value in key_values(options, "--option").items()}
@@ -151,11 +152,11 @@ def benchmark(
             workers=workers,
             progress=progress,
         )
-    summary = results.summary()
+    found = summary(results)
     if as_json:
-        print(json.dumps({**summary, "folder": str(output)}))
+        print(json.dumps({**found, "folder": str(output)}))
     else:
-        for entry in summary["results"]:
+        for entry in found["results"]:
             print(f"{entry['data']}, {entry['track']}:")
             for sentence in entry["verdict"]:
                 print(f"  {sentence}")

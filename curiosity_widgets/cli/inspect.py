@@ -18,7 +18,7 @@ from curiosity_widgets.cli.options import json_option, key_values, reading_optio
 def inspect(what: str | None, read: tuple[str, ...], as_json: bool) -> int:
     """Describe a run file or DATA; without an argument, list the public data sets."""
     if what is None:
-        described: dict[str, Any] = {name: cw.datasets.describe(name) for name in cw.datasets.list()}
+        described: dict[str, Any] = {name: cw.datasets.describe(name) for name in cw.datasets.names()}
     elif cw.RunFile.is_run_file(what):
         from curiosity_widgets.session.summary import run_summary
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -102,12 +101,9 @@ _BEPS_FILES: dict[str, tuple[str, float | None]] = {  # file, side of the scan i
 }
 
 
-def names() -> builtins.list[str]:
+def names() -> list[str]:
     """Names that :func:`load` and ``cw.open_data`` take."""
     return [*_SETS]
-
-
-list = names  # cw.datasets.list(), the fixed public name  # noqa: A001
 
 
 def describe(name: str) -> PublicData:

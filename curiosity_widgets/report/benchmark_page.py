@@ -7,9 +7,7 @@ from html import escape
 
 import numpy as np
 
-from curiosity_widgets.benchmarks.results import Results
-from curiosity_widgets.benchmarks.statistics import Comparison, Interval, Saving, curve_intervals
-from curiosity_widgets.benchmarks.summary import (
+from curiosity_widgets.benchmarks.findings import (
     KNOWLEDGE,
     METRICS,
     Finding,
@@ -17,8 +15,10 @@ from curiosity_widgets.benchmarks.summary import (
     baseline,
     findings,
     pooled_difference,
-    verdict,
 )
+from curiosity_widgets.benchmarks.results import Results
+from curiosity_widgets.benchmarks.statistics import Comparison, Interval, Saving, curve_intervals
+from curiosity_widgets.benchmarks.summary import verdict
 from curiosity_widgets.drawing.palette import YARDSTICKS, Stroke, strategy_stroke
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.report.curves import Curve, curves_figure

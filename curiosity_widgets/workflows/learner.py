@@ -18,6 +18,7 @@ from curiosity_widgets.data.chunks import at_once, by_slices
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.error_models.local_skill import LocalSkill, local_skill
+from curiosity_widgets.learning.latent_space import k_means
 from curiosity_widgets.learning.protocols import (
     CarriesResiduals,
     ErrorModel,
@@ -229,9 +230,7 @@ class Learner:
         rng = stream(self.problem.seed, "clusters")
         learn_on = latent[rng.choice(len(latent), min(_FIT_ON, len(latent)), replace=False)]
         count = min(_CLUSTERS, len(learn_on))
-        kmeans = KMeans(count, n_init=1, random_state=int(rng.integers(2**31))).fit(learn_on)
-        labels: IntArray = kmeans.predict(latent)
-        return labels
+        return k_means(latent, learn_on, count, starts=1, state=int(rng.integers(2**31)))
 
     @cached_property
     def _features(self) -> FloatArray:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.benchmarks.samples import Sample, load_sample
-from curiosity_widgets.benchmarks.split import split_sample
 from curiosity_widgets.errors import CuriosityError
 from tests.benchmarks.small import write_sample
 
@@ -84,34 +83,6 @@ def test_simulated_samples_have_their_number_as_seed() -> None:
 def test_unknown_samples(name: str, words: str) -> None:
     with pytest.raises(CuriosityError, match=words):
         load_sample(name)
-
-
-@pytest.mark.parametrize("patch", [5, 6])
-def test_a_split_keeps_what_is_scored_apart_from_what_is_measured(path: str, patch: int) -> None:
-    sample = load_sample(f"{path}+defects+noiseband", seed=4)
-    split = split_sample(sample, patch=patch, seed=4, init=20)
-    assert split.measurable[split.initial].all()
-    assert len(set(split.initial)) == 20
-    for scored in (split.blocks, split.pixels, split.defects):
-        assert len(scored)
-        assert not split.measurable[scored].any()
-        assert not split.band[scored].any()  # a score of noise says nothing
-    assert not set(split.blocks) & set(split.pixels)
-    centres = split.candidates.pixels
-    blocks, measurable = centres[split.blocks], centres[split.measurable]
-    distance = np.abs(blocks[:, None] - measurable[None]).max(axis=2).min()
-    assert distance >= patch  # no pixel in common
-    assert set(np.concatenate(split.clusters)) <= set(split.pixels)
-    rows, cols = centres[split.defects].T
-    assert sample.defects is not None
-    assert sample.defects[rows, cols].all()
-    flat = np.asarray(sample.data.spectra).reshape(HEIGHT, WIDTH, -1)
-    np.testing.assert_array_equal(split.spectra, flat[centres[:, 0], centres[:, 1]])
-
-
-def test_too_many_initial_spectra(path: str) -> None:
-    with pytest.raises(CuriosityError, match="9999 initial spectra"):
-        split_sample(load_sample(path), patch=5, seed=0, init=9999)
 
 
 def test_public_sets_under_their_names() -> None:

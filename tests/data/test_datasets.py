@@ -14,11 +14,11 @@ needs_mexpsimu = pytest.mark.skipif(util.find_spec("mexpsimu") is None, reason="
 
 
 def test_the_names():
-    assert cw.datasets.list() == ["pto-1.3um", "pto-1.7um", "pto-3um", "cafm-simulated", "sspfm-110"]
+    assert cw.datasets.names() == ["pto-1.3um", "pto-1.7um", "pto-3um", "cafm-simulated", "sspfm-110"]
 
 
 def test_every_set_says_where_it_is_from():
-    for name in cw.datasets.list():
+    for name in cw.datasets.names():
         known = cw.datasets.describe(name)
         assert known.source
         assert known.licence

@@ -8,6 +8,7 @@ import traitlets
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.drawing.assets import script, style
+from curiosity_widgets.learning.latent_space import aligned, cluster, principal_coordinates
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.common.linked import LinkedPanel
 from curiosity_widgets.widgets.common.newest import NewestOnly
@@ -22,7 +23,6 @@ from curiosity_widgets.widgets.latent.messages import (
     sheet_message,
     values_message,
 )
-from curiosity_widgets.widgets.latent.space import aligned, cluster, principal_coordinates
 from curiosity_widgets.widgets.score.layers import Message
 
 if TYPE_CHECKING:

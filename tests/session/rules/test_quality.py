@@ -79,7 +79,7 @@ def spectra_of(name, monkeypatch):
     return np.asarray(cw.datasets.load(name).spectra)
 
 
-@pytest.mark.parametrize("name", cw.datasets.list())
+@pytest.mark.parametrize("name", cw.datasets.names())
 def test_no_spectrum_of_a_public_data_set_is_flagged(name, monkeypatch):
     spectra = spectra_of(name, monkeypatch)
     chosen = np.random.default_rng(0).choice(len(spectra), 700, replace=False)

@@ -1,4 +1,4 @@
-"""The latent space as a picture: few coordinates that stay where they are from step to step, and clusters."""
+"""The latent space, reduced: few coordinates that stay where they are from step to step, and clusters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import integer_seed, stream
 
-_CLUSTERED = 10_000  # points that k-means learns from; the others go to the nearest centre
+_CLUSTERED = 10_000  # vectors that k-means learns from; the others go to the nearest centre
 _STARTS = 4
 
 
@@ -54,25 +54,29 @@ def aligned(coordinates: FloatArray, reference: FloatArray | None) -> FloatArray
 def cluster(latent: FloatArray, k: int, seed: int) -> IntArray:
     """k-means labels (N,) of latent vectors (N, d): the same for the same latent, k and seed.
 
-    The clusters are numbered by their first candidate, so that numbers keep their places on the sample
-    while the network learns. Vectors that are not finite get −1.
+    The clusters are numbered by their first candidate, so that numbers keep their positions on the sample
+    while the model learns. Vectors that are not finite get −1.
     """
-    from sklearn.cluster import KMeans  # half a second, which only those pay who look at clusters
-
     values = np.asarray(latent, dtype=np.float32)
     finite = np.flatnonzero(np.isfinite(values).all(axis=1))
     labels = np.full(len(values), -1, dtype=np.int64)
     if not len(finite):
         return labels
     draw = stream(seed, "latent clusters").permutation(len(finite))[:_CLUSTERED]
-    learned = values[finite[np.sort(draw)]]
-    distinct = len(np.unique(learned, axis=0))
-    means = KMeans(
-        n_clusters=min(k, distinct), n_init=_STARTS, random_state=integer_seed(seed, "k-means") % 2**32
-    )
-    # One thread: sums in another order round otherwise, and a training beside needs the other cores.
+    learn_on = values[finite[np.sort(draw)]]
+    distinct = len(np.unique(learn_on, axis=0))
+    state = integer_seed(seed, "k-means") % 2**32
+    # One thread: otherwise sums are added in another order, and a training beside needs the other cores.
     with threadpool_limits(1, user_api="openmp"):
-        found = means.fit(learned).predict(values[finite])
+        found = k_means(values[finite], learn_on, min(k, distinct), starts=_STARTS, state=state)
     _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
     labels[finite] = first.argsort().argsort()[inverse]
+    return labels
+
+
+def k_means(values: FloatArray, learn_on: FloatArray, k: int, *, starts: int, state: int) -> IntArray:
+    """The nearest centre (N,) of every row of ``values`` (N, d), of k centres learned from ``learn_on``."""
+    from sklearn.cluster import KMeans  # half a second, paid only by those who look at clusters
+
+    labels: IntArray = KMeans(k, n_init=starts, random_state=state).fit(learn_on).predict(values)
     return labels

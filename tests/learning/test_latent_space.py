@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curiosity_widgets.widgets.latent.space import aligned, cluster, principal_coordinates
+from curiosity_widgets.learning.latent_space import aligned, cluster, principal_coordinates
 
 
 def blobs(n: int = 300, d: int = 6, seed: int = 0) -> np.ndarray:
