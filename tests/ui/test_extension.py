@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from curiosity_widgets.data.readers import endings
 from tests.ui.lab import LabPage
 from tests.ui.test_demo import DEMO
 
@@ -59,3 +60,17 @@ def test_it_is_enabled_and_ok() -> None:
     (line,) = [line for line in lines if line.strip().startswith("curiosity-widgets ")]
     assert " enabled " in line
     assert " OK" in line
+
+
+def test_every_file_that_is_read_can_be_opened_and_none_of_general_use_is_taken(lab_page: LabPage) -> None:
+    lab_page.open()
+    lab_page.page.locator(".jp-LauncherCard").first.wait_for(timeout=90_000)
+    offered = """ending => window.jupyterapp.docRegistry.preferredWidgetFactories('data' + ending)
+        .map(factory => factory.name)"""
+    for ending in endings():
+        assert "Curiosity dashboard" in lab_page.page.evaluate(offered, ending), ending
+    for ending in (".h5", ".3ds", ".dm4", ".ibw"):
+        assert lab_page.page.evaluate(offered, ending)[0] == "Curiosity dashboard", ending
+    for ending in (".npy", ".csv", ".json", ".png", ".tif", ".txt"):
+        assert lab_page.page.evaluate(offered, ending)[0] != "Curiosity dashboard", ending
+    assert lab_page.errors == []

@@ -119,7 +119,7 @@ def test_a_dashboard_of_ones_own_choice_lives_in_its_panel(launcher: LabPage, sc
     assert nothing_but_the_panel_is_seen(launcher)
     launcher.wait_until(lambda: status(launcher).inner_text() == "Curiosity: idle 0/100")
     session = "(shown,) = opened._panels.values(); s = shown.session"
-    ask = f"from curiosity_widgets.widgets import open_file as opened; {session}"
+    ask = f"from curiosity_widgets.widgets.forms import open_file as opened; {session}"
     found = launcher.ask(f"{ask}; print(s.workflow.patch, s.info.held_out.mean().round(1))")
     assert found == "9 0.2"
     page.screenshot(path=screenshots / "panel.png")
@@ -333,7 +333,7 @@ def test_settings_choose_workflow_and_colours(files: LabPage) -> None:
         assert chosen.startswith("ensemble")
         form.get_by_role("button", name="Open dashboard").click()
         files.region("Controls").wait_for(timeout=120_000)
-        opened = "from curiosity_widgets.widgets import open_file as o; shown = o._panels.values()"
+        opened = "from curiosity_widgets.widgets.forms import open_file as o; shown = o._panels.values()"
         colours = files.ask(f"{opened}; print(*(one.content.dashboard.map.colours for one in shown))")
         assert colours == "magma"
     finally:

@@ -1,4 +1,4 @@
-/** Run and data files open in the dashboard: the kernel reads them by their path, never the browser. */
+/** Run and data files open in the dashboard: the kernel reads them by their path, the browser never does. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { showErrorMessage } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
@@ -13,15 +13,16 @@ import { FileDialog, type IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import type { Contents } from '@jupyterlab/services';
 import { Widget } from '@lumino/widgets';
 
+import { isReadable, OWN_ENDINGS, SHARED_ENDINGS } from './endings';
 import { icon } from './icon';
 import { COMMANDS } from './names';
 import type { Panels } from './panels';
 
-const FILE_TYPE = 'curiosity-data';
-const EXTENSIONS = ['.h5', '.hdf5', '.hf5', '.npz', '.3ds'];
+const OWN_TYPE = 'curiosity-data';
+const SHARED_TYPE = 'curiosity-shared-data';
 const MODEL = 'curiosity-path-only';
 
-/** Without a format the contents API is asked for no content. */
+/** A model without contents: without a format the contents API sends none. */
 class PathOnlyModelFactory extends TextModelFactory {
   override get name(): string {
     return MODEL;
@@ -44,10 +45,46 @@ class PanelFactory extends ABCWidgetFactory<DocumentWidget<Widget>> {
   }
 
   protected override createNewWidget(context: DocumentRegistry.Context): DocumentWidget<Widget> {
-    const stand = new DocumentWidget({ content: new Widget(), context });
-    void context.ready.then(() => this.open(context.path)).finally(() => stand.dispose());
-    return stand;
+    const placeholder = new DocumentWidget({ content: new Widget(), context });
+    void context.ready.then(() => this.open(context.path)).finally(() => placeholder.dispose());
+    return placeholder;
   }
+}
+
+type Open = (path: string) => Promise<void>;
+
+/** File types, and the dashboard as what opens them. */
+function addFileTypes({ docRegistry }: JupyterFrontEnd, open: Open): void {
+  const file = {
+    mimeTypes: ['application/octet-stream'],
+    fileFormat: 'base64',
+    contentType: 'file'
+  } as const;
+  const names = { own: 'Run or spectral image', shared: 'File that may be a spectral image' };
+  const own = { name: OWN_TYPE, displayName: names.own, extensions: [...OWN_ENDINGS], icon };
+  const shared = { name: SHARED_TYPE, displayName: names.shared, extensions: [...SHARED_ENDINGS] };
+  docRegistry.addFileType({ ...file, ...own, mimeTypes: [...file.mimeTypes] });
+  docRegistry.addFileType({ ...file, ...shared, mimeTypes: [...file.mimeTypes] });
+  docRegistry.addModelFactory(new PathOnlyModelFactory());
+  const options = {
+    name: 'Curiosity dashboard',
+    modelName: MODEL,
+    fileTypes: [OWN_TYPE, SHARED_TYPE],
+    defaultFor: [OWN_TYPE],
+    readOnly: true
+  };
+  docRegistry.addWidgetFactory(new PanelFactory(options, open));
+}
+
+/** Ask for files. Returns the paths of those that were chosen. */
+async function chooseFiles(manager: IDocumentManager, folder: string | undefined): Promise<string[]> {
+  const chosen = await FileDialog.getOpenFiles({
+    manager,
+    title: 'Open a run or data file',
+    defaultPath: folder,
+    filter: model => (model.type === 'directory' || isReadable(model.name ?? '') ? {} : null)
+  });
+  return (chosen.value ?? []).filter(file => file.type !== 'directory').map(file => file.path);
 }
 
 export function addFiles(
@@ -56,7 +93,7 @@ export function addFiles(
   browser: IDefaultFileBrowser | null,
   manager: IDocumentManager | null
 ): void {
-  const { commands, docRegistry, contextMenu, serviceManager } = app;
+  const { commands, contextMenu, serviceManager } = app;
   const open = async (path: string): Promise<void> => {
     try {
       const local = serviceManager.contents.localPath(path);
@@ -65,64 +102,28 @@ export function addFiles(
       await showErrorMessage(`${path} could not be opened`, reason as Error);
     }
   };
-
-  docRegistry.addFileType({
-    name: FILE_TYPE,
-    displayName: 'Run or spectral image',
-    extensions: EXTENSIONS,
-    mimeTypes: ['application/octet-stream'],
-    fileFormat: 'base64',
-    contentType: 'file',
-    icon
-  });
-  docRegistry.addModelFactory(new PathOnlyModelFactory());
-  docRegistry.addWidgetFactory(
-    new PanelFactory(
-      {
-        name: 'Curiosity dashboard',
-        modelName: MODEL,
-        fileTypes: [FILE_TYPE],
-        defaultFor: [FILE_TYPE],
-        readOnly: true
-      },
-      open
-    )
-  );
+  const openAll = async (paths: Iterable<string>): Promise<void> => {
+    for (const path of paths) {
+      await open(path);
+    }
+  };
+  addFileTypes(app, open);
 
   commands.addCommand(COMMANDS.openSelected, {
     label: 'Open in curiosity dashboard',
     icon,
-    execute: async () => {
-      for (const item of [...(browser?.selectedItems() ?? [])]) {
-        await open(item.path);
-      }
-    }
+    execute: () => openAll([...(browser?.selectedItems() ?? [])].map(item => item.path))
   });
-  contextMenu.addItem({
-    command: COMMANDS.openSelected,
-    selector: `.jp-DirListing-item[data-file-type="${FILE_TYPE}"]`,
-    rank: 3
-  });
+  for (const type of [OWN_TYPE, SHARED_TYPE]) {
+    const selector = `.jp-DirListing-item[data-file-type="${type}"]`;
+    contextMenu.addItem({ command: COMMANDS.openSelected, selector, rank: 3 });
+  }
 
   commands.addCommand(COMMANDS.openFile, {
     label: args => (args.isLauncher ? 'Open run or data file…' : 'Curiosity: open run or data file…'),
-    caption: 'A run as it stands, or data to replay, in the curiosity dashboard',
+    caption: 'A run, or data to replay, in the curiosity dashboard',
     icon: args => (args.isPalette ? undefined : icon),
     isEnabled: () => manager !== null,
-    execute: async () => {
-      const known = (model: Partial<Contents.IModel>) =>
-        EXTENSIONS.includes(PathExt.extname(model.name ?? '').toLowerCase());
-      const chosen = await FileDialog.getOpenFiles({
-        manager: manager!,
-        title: 'Open a run or data file',
-        defaultPath: browser?.model.path,
-        filter: model => (model.type === 'directory' || known(model) ? {} : null)
-      });
-      for (const file of chosen.value ?? []) {
-        if (file.type !== 'directory') {
-          await open(file.path);
-        }
-      }
-    }
+    execute: async () => manager && openAll(await chooseFiles(manager, browser?.model.path))
   });
 }
