@@ -14,6 +14,7 @@ from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import MemberReport, Prediction, TrainingReport
+from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.snapshot import LogEntry, RunInfo, Snapshot
 
 SHAPE = (31, 46)  # not square: a transpose shows
@@ -84,10 +85,14 @@ def make_snapshot(info: RunInfo, n: int, step: int = 1, **changes: Any) -> Snaps
             np.full(min(n, info.initial), np.nan), rng.gamma(4.0, 0.05, max(0, n - info.initial))
         ],
         chance_errors=rng.gamma(2.0, 0.05, max(0, n - info.initial)),
-        maps=maps,
-        formula="blend",
-        terms=("typical", "farthest"),
-        clusters=np.arange(len(info.candidates)) * 4 // len(info.candidates),
+        shown=Display(
+            step=step,
+            maps=maps,
+            formula="blend",
+            terms=("typical", "farthest"),
+            clusters=np.arange(len(info.candidates)) * 4 // len(info.candidates),
+            prediction=Prediction(loops.astype(np.float32), spread_scores=spread_scores),
+        ),
         picks=info.candidates.positions[[40, 90]],
         scores=np.array([0.9, 0.8]),
         curve=tuple(
@@ -106,7 +111,6 @@ def make_snapshot(info: RunInfo, n: int, step: int = 1, **changes: Any) -> Snaps
             tuple(1.5 / (k + 1) for k in range(10)),
             tuple(MemberReport(f"member {k}", 0.2 + 0.1 * (k != 1), k == 1, step - k % 2) for k in range(4)),
         ),
-        prediction=Prediction(loops.astype(np.float32), spread_scores=spread_scores),
         seconds_left=75.0,
         log=(LogEntry(1.7e9, "info", f"{n} spectra measured"),),
     )

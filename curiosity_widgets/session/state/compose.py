@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, get_args
 
 import numpy as np
@@ -30,27 +31,17 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         spectra=measured.spectra,
         first_errors=history.first_errors,
         chance_errors=history.chance_errors,
-        maps=display.maps,
-        formula=display.formula,
-        terms=display.terms,
-        constants=display.constants,
-        beta=display.beta,
-        lam=display.lam,
-        notes=display.notes,
-        picks=read_only(history.candidates.positions[np.array(picks, dtype=np.int64)]),
+        shown=display,
+        picks=_positions(history, picks),
         scores=read_only(np.array([scores.get(index, np.nan) for index in picks])),
-        waiting=_places(history, history.waiting),
-        flagged=_places(history, [entry.index for entry in history.flagged]),
+        waiting=_positions(history, history.waiting),
+        flagged=_positions(history, [entry.index for entry in history.flagged]),
         flags=tuple(entry.flag for entry in history.flagged),
         drift=None if history.drift is None else history.drift.estimates[-1].shift,
         noise_floor=history.noise_floor,
-        requested=read_only(history.candidates.positions[np.array(history.requested, dtype=np.int64)]),
+        requested=_positions(history, history.requested),
         curve=tuple(history.curve),
         training=history.report,
-        latent=display.latent,
-        clusters=display.clusters,
-        prediction=display.prediction,
-        patches=display.patches,
         available=history.available(),
         excluded=history.excluded if history.excluded.any() else None,
         timings=dict(history.timings),
@@ -59,6 +50,6 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
     )
 
 
-def _places(history: History, index: list[int]) -> FloatArray:
-    places: FloatArray = read_only(history.candidates.positions[np.array(index, dtype=np.int64)])
-    return places
+def _positions(history: History, index: Iterable[int]) -> FloatArray:
+    positions: FloatArray = read_only(history.candidates.positions[np.array([*index], dtype=np.int64)])
+    return positions

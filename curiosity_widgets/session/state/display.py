@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,22 @@ UNLEARNABLE = "cannot_be_learned_here"  # the map that is 1 where structure says
 
 @dataclass(frozen=True, eq=False)
 class Display:
-    """One evaluation as a snapshot shows it."""
+    """One evaluation as a snapshot shows it. Knows nothing of where it is kept."""
 
-    step: int = 0
-    maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W) float32
-    formula: str = ""  # its kind
-    terms: tuple[str, ...] = ()  # of the formula, in its order
+    step: int = 0  # trainings before it
+    maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W) float32, NaN where unknown
+    formula: str = ""  # kind: how the acquisition map follows from its terms (acquisition.formulas)
+    terms: tuple[str, ...] = ()  # names in `maps` that are the formula's terms, in its order, in [0, 1]
     constants: Mapping[str, float] = field(default_factory=dict)
-    beta: float = 0.5
+    beta: float = 0.5  # what the formula used: the setting, or the schedule's value
     lam: float = 1.0
-    notes: tuple[str, ...] = ()
-    picks: tuple[int, ...] = ()  # candidates
-    scores: tuple[float, ...] = ()
-    latent: FloatArray | None = None  # (N, d)
+    notes: tuple[str, ...] = ()  # e.g. "λ does not change the pick while the best are taken"
+    picks: tuple[int, ...] = ()  # candidates that the strategy would measure next
+    scores: tuple[float, ...] = ()  # of the picks
+    latent: FloatArray | None = None  # (N, d) of all candidates
     clusters: IntArray | None = None  # (N,)
     prediction: Prediction | None = None
-    patches: FloatArray | None = None  # (n, C, p, p) predicted for the measured spectra
+    patches: FloatArray | None = None  # (m, C, p, p) spec2im: predicted for the first m spectra, standardised
 
     @classmethod
     def of(
@@ -72,8 +72,8 @@ class Display:
     def with_pick(self, pick: Pick, maps: Mapping[str, FloatArray]) -> Display:
         """The same evaluation with another pick's maps and numbers."""
         scores = pick.scores
-        return Display(
-            step=self.step,
+        return replace(
+            self,
             maps=maps,
             formula=scores.formula.kind,
             terms=scores.formula.terms,
@@ -83,8 +83,4 @@ class Display:
             notes=tuple(scores.notes),
             picks=tuple(int(index) for index in pick.index),
             scores=tuple(float(value) for value in pick.value),
-            latent=self.latent,
-            clusters=self.clusters,
-            prediction=self.prediction,
-            patches=self.patches,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.learning.protocols import Prediction, TrainingReport
+from curiosity_widgets.session.state.display import Display
 
 RunState = Literal["idle", "imaging", "initialising", "running", "paused", "finished", "stopped", "failed"]
 LogLevel = Literal["event", "info", "warning", "error"]
@@ -77,13 +78,7 @@ class Snapshot:
     spectra: FloatArray = field(default_factory=lambda: np.empty((0, 0)))  # (n, S)
     first_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # (m,) before trained on; NaN: none
     chance_errors: FloatArray = field(default_factory=lambda: np.empty(0))  # of held-out spectra meanwhile
-    maps: Mapping[str, FloatArray] = field(default_factory=dict)  # name -> (H, W), NaN where unknown
-    formula: str = ""  # kind: how the acquisition map follows from its terms (acquisition.formulas)
-    terms: tuple[str, ...] = ()  # names in `maps` that are the formula's terms, in [0, 1]
-    constants: Mapping[str, float] = field(default_factory=dict)
-    beta: float = 0.5  # what the formula used: the setting, or the schedule's value
-    lam: float = 1.0
-    notes: tuple[str, ...] = ()  # e.g. "λ does not change the pick while the best are taken"
+    shown: Display = field(default_factory=Display)  # the last evaluation
     picks: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) next positions
     scores: FloatArray = field(default_factory=lambda: np.empty(0))  # (k,) of the picks
     requested: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a person, first
@@ -94,10 +89,6 @@ class Snapshot:
     noise_floor: float | None = None  # share of the spectra's variance that is noise, from repeats
     curve: tuple[Mapping[str, Any], ...] = ()  # {n, step, heldout_r2, mean, ridge, forest, kind, …}
     training: TrainingReport | None = None
-    latent: FloatArray | None = None  # (N, d) of all candidates
-    clusters: IntArray | None = None  # (N,)
-    prediction: Prediction | None = None
-    patches: FloatArray | None = None  # (m, C, p, p) spec2im: predicted for the first m spectra, standardised
     available: BoolArray | None = None  # (N,)
     excluded: BoolArray | None = None  # (H, W) by a person
     timings: Mapping[str, float] = field(default_factory=dict)  # phase -> seconds of the last step
@@ -105,6 +96,68 @@ class Snapshot:
     seconds_left: float | None = None
     log: tuple[LogEntry, ...] = ()
 
+    @property
+    def maps(self) -> Mapping[str, FloatArray]:
+        """Name -> (H, W), NaN where unknown."""
+        return self.shown.maps
+
+    @property
+    def formula(self) -> str:
+        """Kind: how the acquisition map follows from its terms (acquisition.formulas)."""
+        return self.shown.formula
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names in ``maps`` that are the formula's terms, in its order."""
+        return self.shown.terms
+
+    @property
+    def constants(self) -> Mapping[str, float]:
+        """The formula's constants."""
+        return self.shown.constants
+
+    @property
+    def beta(self) -> float:
+        """What the formula used: the setting, or the schedule's value."""
+        return self.shown.beta
+
+    @property
+    def lam(self) -> float:
+        """What the formula used."""
+        return self.shown.lam
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the strategy says of its scores."""
+        return self.shown.notes
+
+    @property
+    def latent(self) -> FloatArray | None:
+        """(N, d) of all candidates."""
+        return self.shown.latent
+
+    @property
+    def clusters(self) -> IntArray | None:
+        """(N,) of all candidates."""
+        return self.shown.clusters
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """Predicted spectra of all candidates."""
+        return self.shown.prediction
+
+    @property
+    def patches(self) -> FloatArray | None:
+        """(m, C, p, p) spec2im: predicted for the first m spectra, standardised."""
+        return self.shown.patches
+
     def with_(self, **changes: Any) -> Snapshot:
-        """This snapshot with some fields changed."""
+        """This snapshot with some fields changed, those of the evaluation included."""
+        evaluation = {name: changes.pop(name) for name in _OF_EVALUATION & set(changes)}
+        if evaluation:
+            changes["shown"] = replace(changes.get("shown", self.shown), **evaluation)
         return replace(self, **changes)
+
+
+# What a snapshot has of its evaluation under the same name; its own picks and scores are those still to come.
+_OF_EVALUATION = {one.name for one in fields(Display)} - {one.name for one in fields(Snapshot)}
