@@ -67,6 +67,9 @@ class ReplaySource:
                 },
                 "dropped": data.dropped,
                 "filled": data.filled,
+                "outside": data.outside,
+                "counts": data.counts,
+                "assumptions": list(data.assumptions),
             },
         )
 

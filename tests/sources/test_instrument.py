@@ -84,6 +84,14 @@ def test_spectra_are_checked(reading, words, retry):
     assert "\n" not in str(caught.value)
 
 
+def test_an_axis_that_is_measured_anew_with_each_spectrum_passes_within_a_fraction_of_a_step():
+    step = float(np.diff(VOLTS)[0])
+    measured = VOLTS + 0.03 * step * np.random.default_rng(0).normal(size=len(VOLTS))
+    assert measure(Plain(visit=Reading(VOLTS, axis=measured)), (1, 2))
+    with pytest.raises(MeasurementFailed, match="leave axis= out of Reading"):
+        measure(Plain(visit=Reading(VOLTS, axis=VOLTS + 0.3 * step)), (1, 2))
+
+
 def test_good_spectra_pass():
     axis = VOLTS + 1e-6  # as read back from an instrument
     reading = Reading([1, 2, 3, 4, 5], axis, (1.4, 2.0), {"phase": VOLTS}, "curve_0001.ibw")

@@ -6,7 +6,16 @@ import time
 import numpy as np
 import pytest
 
-from curiosity_widgets import Axis, CuriosityError, ReplaySource, SpectralImage
+from curiosity_widgets import (
+    Axis,
+    CuriosityError,
+    ReplaySource,
+    RunFile,
+    Session,
+    SpectralImage,
+    open_source,
+    workflows,
+)
 from curiosity_widgets.sources.protocol import OutOfRange, Stopped
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 
@@ -94,3 +103,24 @@ def test_options_need_a_file():
 def test_points_of_a_wrong_shape(points):
     with pytest.raises(OutOfRange, match="row, col"):
         ReplaySource(data()).measure(np.array(points))
+
+
+def test_what_was_assumed_in_reading_is_told_and_recorded(tmp_path):
+    """Sparse counts on a finer image: four of five spectra are empty, and the map is not calibrated."""
+    rng = np.random.default_rng(0)
+    image = 200 + 50 * np.sin(np.arange(30) / 3)[:, None] + 50 * np.cos(np.arange(34) / 4)
+    spectra = rng.poisson(0.01 * (image / 200)[:, :, None], (30, 34, 25)).astype("u1")
+    assert np.mean(spectra.sum(axis=2) == 0) > 0.7
+    np.savez(tmp_path / "counts.npz", image=np.kron(image, np.ones((2, 2))), spectra=spectra)
+    source = open_source(tmp_path / "counts.npz")
+    extra = source.open().extra
+    assert extra["counts"] is True
+    assert ["cells at" in extra["assumptions"][0], "as counts" in extra["assumptions"][1]] == [True, True]
+    workflow = workflows.regressor("ridge", patch=5, init=12, budget=16)
+    with Session(source, workflow, seed=0, path=tmp_path / "run.h5") as session:
+        session.run(16)
+        assert session.wait(60)
+        assert len(session.snapshot.measured) == 16
+        assert [line.text for line in session.snapshot.log if line.level == "warning"] == extra["assumptions"]
+    with RunFile.open(tmp_path / "run.h5") as run:
+        assert list(run.info.assumptions) == extra["assumptions"]

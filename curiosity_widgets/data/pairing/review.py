@@ -60,7 +60,7 @@ def _counts(data: SpectralImage, counts: bool | None) -> tuple[bool, str]:
     if data.spectra_unit.strip().lower() in _COUNT_UNITS or kind.startswith(_COUNT_SIGNALS):
         return True, ""
     sample = data.spectra[:: max(1, data.spectra.size // _SAMPLED)]
-    whole = bool((sample >= 0).all() and (sample == np.rint(sample)).all() and sample.max() > 1)
+    whole = bool((sample >= 0).all() and (sample == np.rint(sample)).all() and sample.max() >= 1)
     return whole, (
         "spectra taken as counts since they are whole numbers, so an empty one is a measurement; "
         "counts=no if they are not"

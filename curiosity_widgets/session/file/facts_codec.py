@@ -11,7 +11,7 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.session.file.names import axis_dimension
-from curiosity_widgets.session.state.facts import Facts
+from curiosity_widgets.session.state.facts import Facts, stated_assumptions
 from curiosity_widgets.session.state.snapshot import RunInfo
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -75,6 +75,7 @@ def facts_from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray])
         seed=int(stored["seed"]),
         initial=int(stored["initial"]),
         version=stored["version"],
+        assumptions=stated_assumptions(stored["source_extra"]),
     )
     if not len(info.held_out) == len(arrays["measurable"]) == len(candidates):
         raise ValueError("masks do not fit the candidates")

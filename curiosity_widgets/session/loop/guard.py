@@ -78,7 +78,8 @@ class Guard:
         spectra = c.history.measured().spectra[-_COMPARED:]
         info = c.measuring.info
         allowed = None if info is None else readable_range(info)
-        flag = flag_of(taken.values, len(c.facts.info.axis.values), spectra, allowed)
+        counts = bool(c.facts.source_extra.get("counts", False))
+        flag = flag_of(taken.values, len(c.facts.info.axis.values), spectra, allowed, counts=counts)
         if flag is None:
             return None
         row, col = taken.commanded

@@ -73,6 +73,8 @@ class Beginning:
                     "again, which tells nothing of its noise; leave repeats out"
                 )
             c.begin_history(History(c.facts.info.candidates, c.facts.measurable, length, c.settings))
+            for text in c.facts.info.assumptions:
+                c.log("warning", text)
             note = scan_note(c.policies.reimage_every, source)
             if note is not None:
                 c.log("warning", note)

@@ -11,7 +11,12 @@ from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.held_out import held_out_blocks
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.state.facts import Facts, absolute_path, software_versions
+from curiosity_widgets.session.state.facts import (
+    Facts,
+    absolute_path,
+    software_versions,
+    stated_assumptions,
+)
 from curiosity_widgets.session.state.snapshot import RunInfo
 from curiosity_widgets.sources.protocol import Image, SourceInfo
 from curiosity_widgets.workflows.workflow import Workflow
@@ -62,6 +67,7 @@ def survey(
         seed=seed,
         initial=workflow.init,
         version=__version__,
+        assumptions=stated_assumptions(source.extra),
     )
     return Facts(
         info,

@@ -25,11 +25,17 @@ _ENOUGH = 5  # of them, before anything is compared
 
 
 def flag_of(
-    values: Any, length: int, others: FloatArray | None = None, allowed: tuple[float, float] | None = None
+    values: Any,
+    length: int,
+    others: FloatArray | None = None,
+    allowed: tuple[float, float] | None = None,
+    *,
+    counts: bool = False,
 ) -> Flag | None:
     """What is wrong with a spectrum, None where nothing is.
 
     ``values``: what the source gave; ``length``: S. ``others`` (n, S): good spectra of the same run.
+    ``counts``: the values are counts, so an empty spectrum is a measurement like any other.
     ``allowed``: range that the source can read, if it says so; a quarter of the values at its ends or beyond
     is saturation, too.
     """
@@ -41,7 +47,7 @@ def flag_of(
     if length < 2:
         return None
     spectrum = spectrum.astype(np.float64)
-    if np.ptp(spectrum) == 0 or _is_flat(spectrum, others):
+    if not counts and (np.ptp(spectrum) == 0 or _is_flat(spectrum, others)):
         return "flat"
     if _is_saturated(spectrum) or (allowed is not None and _beyond(spectrum, allowed)):
         return "saturated"

@@ -31,6 +31,11 @@ class Facts:
     versions: Mapping[str, str] = field(default_factory=dict)
 
 
+def stated_assumptions(extra: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was assumed in reading the data, from what a source tells of itself (``SourceInfo.extra``)."""
+    return tuple(str(text) for text in extra.get("assumptions", ()))
+
+
 def software_versions() -> dict[str, str]:
     """Versions of Python and of the packages that decide a run's path."""
     found = {"python": platform.python_version()}

@@ -40,6 +40,7 @@ class RunInfo:
     seed: int
     initial: int  # how many initial spectra
     version: str
+    assumptions: tuple[str, ...] = ()  # made in reading the data, one sentence each, for a user to check
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,7 +81,7 @@ class ControlsPanel(LinkedPanel):
                 self.seconds_left = snapshot.seconds_left
                 self.notes = list(snapshot.notes)
                 self.waiting = len(snapshot.waiting)
-                self.condition = _condition(snapshot)
+                self.condition = _condition(snapshot, info)
                 self._show_strategy(settings, snapshot)
                 if info is not None:
                     self.workflow = f"{info.workflow} ({info.target})"
@@ -165,9 +165,9 @@ class ControlsPanel(LinkedPanel):
         return True
 
 
-def _condition(snapshot: Snapshot) -> str:
-    """What is known of sample and signal: drift, noise, and spectra that were not learned from."""
-    said = []
+def _condition(snapshot: Snapshot, info: RunInfo | None) -> str:
+    """What is known of sample and signal: assumptions, drift, noise, and spectra not learned from."""
+    said = [] if info is None else list(info.assumptions)
     if snapshot.drift is not None:
         said.append("drift ({:+.1f}, {:+.1f}) px".format(*snapshot.drift))
     if snapshot.noise_floor is not None:

@@ -46,6 +46,11 @@ def test_flags(values, flag):
     assert flag_of(values, 48, others()) == flag
 
 
+def test_an_empty_spectrum_of_counts_is_a_measurement():
+    assert flag_of(np.zeros(48), 48, others(), counts=True) is None
+    assert flag_of(np.append(loop()[:-1], np.nan), 48, others(), counts=True) == "not finite"
+
+
 def test_nothing_is_compared_before_there_is_enough_to_compare_with():
     assert flag_of(1e-9 * loop(), 48) is None
     assert flag_of(1e-9 * loop(), 48, others(4)) is None
