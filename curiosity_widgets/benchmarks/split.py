@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 from sklearn.cluster import KMeans
-from sklearn.decomposition import PCA
 
 from curiosity_widgets.benchmarks.samples import Sample
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
@@ -16,11 +15,11 @@ from curiosity_widgets.data.held_out import held_out_blocks
 from curiosity_widgets.data.scaling import image_scaler
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.parts.components import principal_components, random_rows
 from curiosity_widgets.sources.replay import ReplaySource
 
 CLUSTERS = 8  # k-means clusters of patches
 _COMPONENTS = 12  # principal components of the patches that they are made in
-_FIT_ON = 4000
 _FEWEST = 5  # scored pixels of a cluster that count
 
 
@@ -55,7 +54,7 @@ class Split:
 
     def patches(self, index: IntArray) -> FloatArray:
         """Flattened patches (n, F) of candidates."""
-        return self.candidates.patches(self.image, index).reshape(len(index), -1)
+        return self.candidates.flat_patches(self.image, index)
 
 
 def split_sample(
@@ -108,13 +107,12 @@ def _at(mask: BoolArray | None, candidates: Candidates) -> BoolArray:
 def _clusters(image: FloatArray, candidates: Candidates, pixels: IntArray, seed: int) -> tuple[IntArray, ...]:
     """The pixels of each k-means cluster of all patches' principal components; tiny ones left out."""
     rng = stream(seed, "benchmark clusters")
-    learn_on = rng.choice(len(candidates), min(_FIT_ON, len(candidates)), replace=False)
-    patches = candidates.patches(image, learn_on).reshape(len(learn_on), -1)
-    pca = PCA(min(_COMPONENTS, *patches.shape), svd_solver="full").fit(patches)
-    count = min(CLUSTERS, len(learn_on))
+    patches = candidates.flat_patches(image, random_rows(len(candidates), rng))
+    pca = principal_components(patches, _COMPONENTS)
+    count = min(CLUSTERS, len(patches))
     kmeans = KMeans(count, n_init=4, random_state=int(rng.integers(2**31))).fit(pca.transform(patches))
     if not len(pixels):
         return ()
-    own = kmeans.predict(pca.transform(candidates.patches(image, pixels).reshape(len(pixels), -1)))
+    own = kmeans.predict(pca.transform(candidates.flat_patches(image, pixels)))
     groups = [pixels[own == number] for number in range(count)]
     return tuple(group for group in groups if len(group) >= _FEWEST)

@@ -85,6 +85,10 @@ class Candidates:
         gathered: FloatArray = view[:, rows, cols].transpose(1, 0, 2, 3)
         return gathered
 
+    def flat_patches(self, image: FloatArray, index: IntArray) -> FloatArray:
+        """The same patches as rows (n, C·p·p)."""
+        return self.patches(image, index).reshape(len(index), -1)
+
 
 def candidates_on(
     shape: tuple[int, int],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
+
+import numpy as np
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.data.spectral_image import Axis
@@ -79,6 +81,21 @@ class Image:
         """(H, W) of every channel."""
         first = next(iter(self.channels.values()))
         return int(first.shape[0]), int(first.shape[1])
+
+    def stacked(self, names: Sequence[str] | None = None) -> FloatArray:
+        """The named channels, or all, as (C, H, W) float64. Raises SourceError where one is missing or of
+        another size.
+        """
+        missing = [name for name in names or () if name not in self.channels]
+        if missing:
+            raise SourceError(f"the image has no channel '{missing[0]}'; it has {', '.join(self.channels)}")
+        planes = [self.channels[name] for name in names or self.channels]
+        shapes = {np.shape(plane) for plane in planes}
+        if len(shapes) != 1:
+            raise SourceError(
+                f"the image's channels have different shapes {sorted(shapes)}; they must be one size"
+            )
+        return np.stack([np.asarray(plane, dtype=np.float64) for plane in planes])
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 from sklearn.cluster import KMeans
-from sklearn.decomposition import PCA
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.state import AcquisitionState, Pick, Travel
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
-from curiosity_widgets.data.chunks import at_once, by_slices
+from curiosity_widgets.data.chunks import at_once
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.error_models.local_skill import LocalSkill, local_skill
 from curiosity_widgets.learning.latent_space import k_means
+from curiosity_widgets.learning.parts.components import in_components, principal_components, random_rows
 from curiosity_widgets.learning.protocols import (
     CarriesResiduals,
     ErrorModel,
@@ -37,7 +37,6 @@ from curiosity_widgets.learning.yardsticks import r2, yardsticks
 from curiosity_widgets.workflows.workflow import LOCAL_SKILL, Workflow
 
 _FEATURES = 12  # principal components of the patches
-_FIT_ON = 4000  # patches that the components are learned from
 _CLUSTERS = 3  # k-means clusters of the latent space, as in the paper
 _CHUNK = 8192
 
@@ -217,8 +216,7 @@ class Learner:
         return self._patches(index) if self.predictor.target == "im2spec" else spectra
 
     def _patches(self, index: IntArray) -> FloatArray:
-        patches = self.problem.candidates.patches(self.problem.image, index)
-        return patches.reshape(len(patches), -1)
+        return self.problem.candidates.flat_patches(self.problem.image, index)
 
     def _predicted_patches(self, measured: Measured) -> FloatArray:
         size = self.problem.candidates.patch
@@ -228,25 +226,17 @@ class Learner:
 
     def _clusters(self, latent: FloatArray) -> IntArray:
         rng = stream(self.problem.seed, "clusters")
-        learn_on = latent[rng.choice(len(latent), min(_FIT_ON, len(latent)), replace=False)]
+        learn_on = latent[random_rows(len(latent), rng)]
         count = min(_CLUSTERS, len(learn_on))
         return k_means(latent, learn_on, count, starts=1, state=int(rng.integers(2**31)))
 
     @cached_property
     def _features(self) -> FloatArray:
         """Principal components (N, F) of the patches: what looks alike, before anything is learned."""
-        total = len(self.problem.candidates)
-        rng = stream(self.problem.seed, "features")
-        learn_on = self._patches(rng.choice(total, min(_FIT_ON, total), replace=False))
-        count = min(_FEATURES, *learn_on.shape)
-        pca = PCA(count, svd_solver="full").fit(learn_on)
-        features = np.empty((total, count), dtype=np.float32)
-
-        def fill(rows: slice) -> None:
-            features[rows] = pca.transform(self._patches(np.arange(rows.start, rows.stop)))
-
-        by_slices(fill, total, _CHUNK)
-        return features
+        candidates, image = self.problem.candidates, self.problem.image
+        chosen = random_rows(len(candidates), stream(self.problem.seed, "features"))
+        pca = principal_components(self._patches(chosen), _FEATURES)
+        return in_components(pca, candidates, image)
 
 
 def build_learner(workflow: Workflow, problem: Problem) -> Learner:

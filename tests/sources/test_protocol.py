@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from curiosity_widgets.sources.protocol import Applies, Image, KnowsTruth, Parks, Remembers, Source
+from curiosity_widgets.sources.protocol import (
+    Applies,
+    Image,
+    KnowsTruth,
+    Parks,
+    Remembers,
+    Source,
+    SourceError,
+)
 from curiosity_widgets.sources.simulated import SimulatedSource
 
 
@@ -24,3 +33,13 @@ def test_a_class_takes_an_ability_back_by_none() -> None:
 
 def test_the_shape_of_an_image_is_that_of_its_channels() -> None:
     assert Image({"height": np.zeros((3, 5))}).shape == (3, 5)
+
+
+def test_channels_in_the_order_of_their_names():
+    image = Image({"b": np.zeros((2, 3)), "a": np.ones((2, 3))})
+    np.testing.assert_array_equal(image.stacked(("a", "b"))[0], 1)
+    np.testing.assert_array_equal(image.stacked()[0], 0)
+    with pytest.raises(SourceError, match="no channel 'c'; it has b, a"):
+        image.stacked(("a", "c"))
+    with pytest.raises(SourceError, match="different shapes"):
+        Image({"a": np.ones((2, 3)), "b": np.ones((3, 2))}).stacked(("a", "b"))

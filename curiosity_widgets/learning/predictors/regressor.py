@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.decomposition import PCA
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.checks import at_least
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.parts.components import in_components, principal_components, random_rows
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
 from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
 from curiosity_widgets.learning.predictors import refitting
@@ -31,7 +31,6 @@ from curiosity_widgets.learning.protocols import (
 )
 
 _CHUNK = 8192
-_LEARN_ON = 4000  # patches that the latent's components are learned from
 
 
 @dataclass(frozen=True)
@@ -111,13 +110,10 @@ class RegressorPredictor:
     def latent(self) -> FloatArray:
         """Principal components (N, d) of the patches."""
         if self._latent is None:
-            total = len(self._problem.candidates)
-            rng = stream(self._problem.seed, "regressor", "latent")
-            learn_on = self._patches(rng.choice(total, min(_LEARN_ON, total), replace=False))
-            count = min(self._options.latent, *learn_on.shape)
-            pca = PCA(count, svd_solver="full").fit(learn_on)
-            parts = [pca.transform(self._patches(part)) for part in self._parts()]
-            self._latent = np.concatenate(parts).astype(np.float32)
+            candidates, image = self._problem.candidates, self._problem.image
+            chosen = random_rows(len(candidates), stream(self._problem.seed, "regressor", "latent"))
+            pca = principal_components(self._patches(chosen), self._options.latent)
+            self._latent = in_components(pca, candidates, image)
         return self._latent
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
@@ -168,8 +164,7 @@ class RegressorPredictor:
         return [np.arange(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
 
     def _patches(self, index: IntArray) -> FloatArray:
-        patches = self._problem.candidates.patches(self._problem.image, index)
-        return patches.reshape(len(patches), -1)
+        return self._problem.candidates.flat_patches(self._problem.image, index)
 
     def _trained(self) -> SpectralBasis:
         if self._basis is None:

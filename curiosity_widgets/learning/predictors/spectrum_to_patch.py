@@ -16,6 +16,7 @@ from curiosity_widgets.data.checks import at_least, one_of
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.parts.components import principal_components, random_rows
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
 from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
 from curiosity_widgets.learning.parts.stacking import shrinkage
@@ -31,8 +32,6 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
-
-_LEARN_ON = 4000  # patches that components are learned from
 
 
 @dataclass(frozen=True)
@@ -166,16 +165,14 @@ class SpectrumToPatch:
         return patches
 
     def _patches(self, index: IntArray) -> FloatArray:
-        patches = self._problem.candidates.patches(self._problem.image, index)
-        return patches.reshape(len(patches), -1).astype(np.float64)
+        return self._problem.candidates.flat_patches(self._problem.image, index).astype(np.float64)
 
     @cached_property
     def _structure(self) -> PCA:
         """What patches of this image are made of."""
-        total = len(self._problem.candidates)
         rng = stream(self._problem.seed, "spectrum to patch", "structure")
-        patches = self._patches(rng.choice(total, min(_LEARN_ON, total), replace=False))
-        return PCA(min(self._options.structure, *patches.shape), svd_solver="full").fit(patches)
+        chosen = random_rows(len(self._problem.candidates), rng)
+        return principal_components(self._patches(chosen), self._options.structure)
 
     @cached_property
     def _latent(self) -> FloatArray:
@@ -185,7 +182,6 @@ class SpectrumToPatch:
         spread = features.std(axis=0)
         features = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
         rng = stream(self._problem.seed, "spectrum to patch", "latent")
-        learn_on = features[rng.choice(len(features), min(_LEARN_ON, len(features)), replace=False)]
-        pca = PCA(min(self._options.latent, *learn_on.shape), svd_solver="full").fit(learn_on)
+        pca = principal_components(features[random_rows(len(features), rng)], self._options.latent)
         latent: FloatArray = pca.transform(features).astype(np.float32)
         return latent

@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from curiosity_widgets.session.loop.context import Context, NeedsHelp
-from curiosity_widgets.session.rules.drift import REFUSED_IN_A_ROW, NoShift, estimate_shift, is_due, stacked
+from curiosity_widgets.session.rules.drift import REFUSED_IN_A_ROW, NoShift, estimate_shift, is_due
 from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.rules.quality import flag_of, readable_range
 from curiosity_widgets.session.state.events import Reimaged
@@ -139,7 +139,7 @@ class Guard:
         try:
             image = c.measuring.image(c.report_line)
             event = replace(event, file=image.file)
-            shift, correlation = estimate_shift(info.image, stacked(image.channels, info.channels))
+            shift, correlation = estimate_shift(info.image, image.stacked(info.channels))
         except (Stopped, SourceTimeout, SourceUnavailable):
             raise
         except (NoShift, SourceError) as error:

@@ -7,6 +7,7 @@ import time
 import numpy as np
 
 from curiosity_widgets._version import __version__
+from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.held_out import held_out_blocks
 from curiosity_widgets.data.plain import read_only
@@ -40,7 +41,7 @@ def survey(
     none. Raises CuriosityError where the workflow does not fit the image.
     """
     holdout = held_out_share(source, holdout, knows_truth=knows_truth)
-    stacked = stack(image)
+    stacked = finite_image(image)
     candidates = candidates_on(image.shape, workflow.patch, source.positions, source.allowed)
     held_out, measurable = held_out_blocks(candidates, holdout, seed)
     if workflow.init > measurable.sum():
@@ -95,14 +96,9 @@ def held_out_share(source: SourceInfo, holdout: float | None, *, knows_truth: bo
     return holdout
 
 
-def stack(image: Image) -> np.ndarray:
+def finite_image(image: Image) -> FloatArray:
     """The channels as (C, H, W) float64. Raises CuriosityError where they do not fit or are not finite."""
-    shapes = {np.shape(channel) for channel in image.channels.values()}
-    if len(shapes) != 1:
-        raise CuriosityError(
-            f"the image's channels have different shapes {sorted(shapes)}; they must be one size"
-        )
-    stacked = np.stack([np.asarray(channel, dtype=np.float64) for channel in image.channels.values()])
+    stacked = image.stacked()
     if not np.isfinite(stacked).all():
         bad = int((~np.isfinite(stacked)).sum())
         raise CuriosityError(
@@ -119,6 +115,6 @@ def check_same(facts: Facts, source: SourceInfo, image: Image | None) -> None:
     ):
         raise CuriosityError("the source's spectral axis is not the run file's; give the source it came from")
     if image is not None:
-        now = stack(image)
+        now = finite_image(image)
         if now.shape != info.image.shape or not np.allclose(now, info.image):
             raise CuriosityError("the source's image is not the run file's; give the source it came from")

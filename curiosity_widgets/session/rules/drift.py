@@ -7,7 +7,6 @@ lies at p + s. Positions of a run are always those of the first image; the tip i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -137,17 +136,6 @@ def is_due(interval: int | timedelta | None, spectra: int, seconds: float) -> bo
     if isinstance(interval, timedelta):
         return seconds >= interval.total_seconds()
     return spectra >= interval
-
-
-def stacked(channels: Mapping[str, FloatArray], names: Sequence[str]) -> FloatArray:
-    """The channels (C, H, W) of an image in the order of the first. Raises NoShift where one is missing."""
-    missing = [name for name in names if name not in channels]
-    if missing:
-        raise NoShift(f"the new image has no channel '{missing[0]}'")
-    if len({np.shape(channels[name]) for name in names}) != 1:
-        raise NoShift("the new image's channels differ in size")
-    planes: FloatArray = np.stack([np.asarray(channels[name], dtype=np.float64) for name in names])
-    return planes
 
 
 def _overlap(first: FloatArray, second: FloatArray, whole: FloatArray) -> tuple[FloatArray, FloatArray]:

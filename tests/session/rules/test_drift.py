@@ -20,7 +20,6 @@ from curiosity_widgets.session.rules.drift import (
     estimate_shift,
     is_due,
     scan_interval,
-    stacked,
 )
 
 SAMPLE = simulated_sample((48, 71), seed=3)
@@ -135,12 +134,3 @@ def test_when_a_scan_is_due():
 def test_intervals_that_make_no_sense(value):
     with pytest.raises(CuriosityError, match="reimage_every"):
         scan_interval(value)
-
-
-def test_channels_in_the_order_of_the_first_image():
-    planes = {"b": np.zeros((2, 3)), "a": np.ones((2, 3))}
-    np.testing.assert_array_equal(stacked(planes, ("a", "b"))[0], 1)
-    with pytest.raises(NoShift, match="no channel 'c'"):
-        stacked(planes, ("a", "c"))
-    with pytest.raises(NoShift, match="size"):
-        stacked({"a": np.ones((2, 3)), "b": np.ones((3, 2))}, ("a", "b"))
