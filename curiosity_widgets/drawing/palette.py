@@ -14,11 +14,20 @@ ORANGE, BLUE, GREEN, GREY, PURPLE = "#d55e00", "#2f8fd0", "#009e73", "#8a8a8a", 
 # Dashes by bqplot's names, as SVG writes them.
 DASHES = {"solid": "", "dashed": "6 4", "dotted": "2 3", "dash_dotted": "6 3 1 3"}
 
-# Clusters, in every panel the same: d3's schemeTableau10, as `js/src/widgets/score/colours.ts` has them.
+# Clusters, in every panel the same: Tableau 10.
 GROUPS = (
     "#4e79a7", "#f28e2c", "#e15759", "#76b7b2", "#59a14f",
     "#edc949", "#af7aa1", "#ff9da7", "#9c755f", "#bab0ab",
 )  # fmt: skip
+
+# Positions on the sample. js/scripts/generate.py hands GROUPS and MARKS to the page.
+MARKS = {
+    "dark": "#262626",  # under and around the others, so that they show on light and dark colours alike
+    "light": "#ffffff",  # measured
+    "next": "#ff5cc8",
+    "flagged": "#ff3b30",
+    "selected": "#ffb000",
+}
 
 # Strategies of a benchmark, in its order: no colour of a yardstick's.
 _STRATEGIES = (BLUE, PURPLE, "#e69f00", "#332288", "#999933", "#882255", "#555555")

@@ -12,7 +12,7 @@ import numpy as np
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.drawing.figure import Axis, Figure, Line, listed
-from curiosity_widgets.drawing.palette import MEASURED, MODEL, PREDICTED, YARDSTICKS, Stroke
+from curiosity_widgets.drawing.palette import MARKS, MEASURED, MODEL, PREDICTED, YARDSTICKS, Stroke
 from curiosity_widgets.report.curves import Curve, curves_figure
 from curiosity_widgets.report.page import captioned, document, embedded, legend, plot, table
 from curiosity_widgets.report.picture import png
@@ -76,7 +76,7 @@ def _path(info: RunInfo, snapshot: Snapshot) -> str:
     )
     return plot(
         drawn,
-        "White: initial spectra. Click one to draw it.",
+        "Dark: initial spectra; white: picked ones. Click one to draw it.",
         name="map",
         width=across,
         controls=slider if count else "",
@@ -100,10 +100,10 @@ def _positions(snapshot: Snapshot, radius: float) -> tuple[Line, ...]:
         )
 
     return (
-        Line(Stroke("", "#ffffff", width=0.4 * radius), cols, rows, opacity=0.35),
-        dots(~picked, "#ffffff", "#000000", radius),
-        dots(picked, "#e69f00", "#000000", radius),
-        dots(chosen, MEASURED.colour, "#ffffff", 1.2 * radius),
+        Line(Stroke("", MARKS["light"], width=0.4 * radius), cols, rows, opacity=0.35),
+        dots(~picked, MARKS["dark"], MARKS["light"], radius),
+        dots(picked, MARKS["light"], MARKS["dark"], radius),
+        dots(chosen, MARKS["selected"], MARKS["dark"], 1.2 * radius),
     )
 
 

@@ -13,13 +13,11 @@ from IPython import get_ipython
 
 from curiosity_widgets.drawing.assets import script
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.session.state.snapshot import WORKING, RunInfo, Snapshot
 from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
-
-_RUNNING = ("imaging", "initialising", "running")
 
 
 class StatusBeacon(anywidget.AnyWidget):
@@ -65,7 +63,7 @@ class StatusBeacon(anywidget.AnyWidget):
             return
         self.problem = ""
         try:
-            if content.get("type") == "run-or-pause" and session.snapshot.state in _RUNNING:
+            if content.get("type") == "run-or-pause" and session.snapshot.state in WORKING:
                 session.pause()
             elif content.get("type") == "run-or-pause":
                 session.run(session.settings.budget)

@@ -3,6 +3,7 @@
     python js/scripts/generate.py
 
 ``src/widgets/traits.gen.ts``: the synchronised traits of every widget that the page draws.
+``src/widgets/common/constants.gen.ts``, ``palette.gen.css``: colours and the states of a run.
 ``src/lab/endings.json``: the endings of the files that ``cw.open_data`` reads.
 ``package.json``, ``package-lock.json``: the version, which is written in ``curiosity_widgets/_version.py``.
 """
@@ -20,6 +21,8 @@ import traitlets
 
 from curiosity_widgets._version import __version__
 from curiosity_widgets.data.readers import endings
+from curiosity_widgets.drawing.palette import GROUPS, MARKS
+from curiosity_widgets.session.state.snapshot import WORKING
 from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel
 from curiosity_widgets.widgets.ensemble import EnsemblePanel
 from curiosity_widgets.widgets.figures.plain import PlainPanel
@@ -106,6 +109,29 @@ def traits_file() -> str:
     return "\n".join([head, types, "", "\n\n".join(blocks), ""])
 
 
+def constants_file() -> str:
+    """The text of ``constants.gen.ts``."""
+    constants = {"GROUPS": list(GROUPS), "MARKS": MARKS, "WORKING": list(WORKING)}
+    head = "// Written by js/scripts/generate.py from palette.py and snapshot.py of the package. Do not edit."
+    lines = [f"export const {name} = {_literal(value)} as const;" for name, value in constants.items()]
+    return "\n".join([head, *lines, ""])
+
+
+def _literal(value: Any) -> str:
+    """As Biome formats it: an array that fits on one line, an object on several."""
+    if isinstance(value, dict):
+        return "{\n" + ",\n".join(f"  {key}: '{item}'" for key, item in value.items()) + "\n}"
+    line = "[" + ", ".join(f"'{item}'" for item in value) + "]"
+    return line if len(line) < 80 else "[\n" + ",\n".join(f"  '{item}'" for item in value) + "\n]"
+
+
+def palette_file() -> str:
+    """The text of ``palette.gen.css``."""
+    head = "/* Written by js/scripts/generate.py from drawing/palette.py. Do not edit. */"
+    lines = [f"  --cw-mark-{name}: {colour};" for name, colour in MARKS.items()]
+    return "\n".join([head, ".cw-panel {", *lines, "}", ""])
+
+
 def endings_file() -> str:
     """The text of ``endings.json``."""
     return json.dumps(endings(), indent=2) + "\n"
@@ -122,6 +148,8 @@ def files() -> dict[Path, str]:
     """Every generated file and its text."""
     return {
         HERE / "src" / "widgets" / "traits.gen.ts": traits_file(),
+        HERE / "src" / "widgets" / "common" / "constants.gen.ts": constants_file(),
+        HERE / "src" / "widgets" / "common" / "palette.gen.css": palette_file(),
         HERE / "src" / "lab" / "endings.json": endings_file(),
         **{HERE / name: package_file(name) for name in ("package.json", "package-lock.json")},
     }

@@ -41,11 +41,10 @@ from curiosity_widgets.session.state.events import (
 from curiosity_widgets.session.state.history import History
 from curiosity_widgets.session.state.journal import decode
 from curiosity_widgets.session.state.measured_points import Point
-from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.session.state.snapshot import WORKING, RunInfo, Snapshot
 
 Result = TypeVar("Result")
 
-_ACTIVE = ("imaging", "initialising", "running")
 _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds
 
 
@@ -116,7 +115,7 @@ class RunFile:
     def state(self) -> str:
         """The run's state; "stopped" where the file says it runs but nobody writes any more."""
         state = self.history.state
-        return "stopped" if state in _ACTIVE and not is_locked(self.path) else state
+        return "stopped" if state in WORKING and not is_locked(self.path) else state
 
     @property
     def snapshot(self) -> Snapshot:

@@ -15,6 +15,7 @@ from curiosity_widgets.learning.protocols import Prediction, TrainingReport
 from curiosity_widgets.session.state.display import Display
 
 RunState = Literal["idle", "imaging", "initialising", "running", "paused", "finished", "stopped", "failed"]
+WORKING: tuple[RunState, ...] = ("imaging", "initialising", "running")  # the loop does something
 LogLevel = Literal["event", "info", "warning", "error"]
 
 

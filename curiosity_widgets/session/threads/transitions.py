@@ -14,11 +14,9 @@ from enum import Enum, auto
 from typing import Literal
 
 from curiosity_widgets.session import commands
-from curiosity_widgets.session.state.snapshot import RunState
+from curiosity_widgets.session.state.snapshot import WORKING, RunState
 
 RestState = Literal["paused", "stopped", "finished"]
-
-WORKING: tuple[RunState, ...] = ("imaging", "initialising", "running")
 
 
 class Mode(Enum):

@@ -1,7 +1,8 @@
 /** The states of a run, in sets that the panels and the JupyterLab extension share. */
+import { WORKING } from './constants.gen';
 
 /** The loop is working. */
-export const ACTIVE: readonly string[] = ['imaging', 'initialising', 'running'];
+export const ACTIVE: readonly string[] = WORKING;
 
 /** The loop is working, or will continue. */
 export const UNFINISHED: readonly string[] = [...ACTIVE, 'paused'];

@@ -1,14 +1,12 @@
 /** What is drawn over a layer: measured positions and their order, picks, requests, the selection. */
 
+import { MARKS } from '../common/constants.gen';
 import type { MapData } from '../score/layers';
 import { cell, cornerToCanvas, type Frame, patchBox, toCanvas } from './frame';
 import { boxesOf, type Corner } from './regions';
 
 const DARK = 'rgba(0, 0, 0, 0.75)';
-const LIGHT = '#ffffff';
-const NEXT = '#ff5cc8';
-const FLAGGED = '#ff3b30';
-const SELECTED = '#ffb000';
+const { light: LIGHT, next: NEXT, flagged: FLAGGED, selected: SELECTED } = MARKS;
 
 /** White on black, so that a mark shows on light and dark colours alike. */
 function strokeTwice(context: CanvasRenderingContext2D, colour: string, width: number): void {

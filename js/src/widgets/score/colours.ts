@@ -1,10 +1,6 @@
 /** Colour tables: 256 colours, packed as canvas pixels. All perceptually uniform. */
-import {
-  interpolateCividis,
-  interpolateMagma,
-  interpolateViridis,
-  schemeTableau10
-} from 'd3-scale-chromatic';
+import { interpolateCividis, interpolateMagma, interpolateViridis } from 'd3-scale-chromatic';
+import { GROUPS } from '../common/constants.gen';
 
 const grey = (t: number): string =>
   `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`;
@@ -20,7 +16,7 @@ export const COLOUR_MAPS = Object.keys(MAPS);
 export const LEVELS = 256;
 
 /** Colours of groups (clusters and the like), in every panel the same. */
-export const GROUP_COLOURS: readonly string[] = schemeTableau10;
+export const GROUP_COLOURS: readonly string[] = GROUPS;
 
 /** A table in which `count` groups, from the lowest level to the highest, have a colour each. */
 export function groupTable(count: number, colours: readonly string[] = GROUP_COLOURS): Uint32Array {
