@@ -34,11 +34,11 @@ def test_a_strategy_is_chosen_and_the_curve_follows_it_and_beta(dashboard: LabPa
     controls.get_by_label("Strategy").select_option(label="curiosity")
     dashboard.wait_until(lambda: dashboard.ask("print(session.settings.strategy)") == "curiosity")
     dashboard.wait_until(lambda: "predicted error L" in curve.get_attribute("aria-label"))
-    line = controls.locator("polyline.cw-curve-0")
-    before = line.get_attribute("points")
+    line = controls.locator(".cw-curve path.cw-line").first
+    before = line.get_attribute("d")
     controls.get_by_role("slider", name="β").focus()
     page.keyboard.press("End")
-    dashboard.wait_until(lambda: line.get_attribute("points") != before)  # drawn with the next frame
+    dashboard.wait_until(lambda: line.get_attribute("d") != before)  # drawn with the next frame
     assert controls.get_by_text("dense (im2spec)").is_visible()
     assert dashboard.errors == []
 

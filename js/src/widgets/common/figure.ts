@@ -109,7 +109,11 @@ export class Figure {
 }
 
 /** The figure in SVG; null where there is no room for its axes. `clip` is an id no other figure has. */
-function paint({ title, height, margin, picture, x, y, lines }: FigureData, width: number, clip: string) {
+export function paint(
+  { title, height, margin, picture, x, y, lines }: FigureData,
+  width: number,
+  clip: string
+): SVGElement | null {
   const [top, side, bottom, left] = margin;
   const box = { x: left, y: top, width: width - left - side, height: height - top - bottom };
   if (box.width <= 0) {

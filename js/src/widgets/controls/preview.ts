@@ -1,6 +1,8 @@
 /** How the score follows from each of its terms, drawn beside the sliders that shape it. */
-import { element, svg } from '../common/dom';
+import { element } from '../common/dom';
+import { type FigureData, paint } from '../common/figure';
 import { formatNumber } from '../common/format';
+import { type Stroke, swatch } from '../common/swatch';
 import { type Constants, evaluate, type Formula, KINDS } from '../score/formulas';
 
 /** Each kind of formula as it is written. */
@@ -13,9 +15,23 @@ export const WRITTEN: Readonly<Record<string, (first: string, second: string) =>
 /** Names of terms beside the curve, where these are not the terms themselves. */
 const NAMES: Readonly<Record<string, string>> = { error: 'predicted error L' };
 const [WIDTH, HEIGHT] = [216, 96];
-const [LEFT, RIGHT, TOP, BOTTOM] = [22, 6, 6, 16];
+const MARGIN: FigureData['margin'] = [6, 6, 16, 22];
 const POINTS = 60;
-const DASHES = ['', '5 3'];
+const RAMP = Array.from({ length: POINTS + 1 }, (_, i) => i / POINTS);
+const STROKES = [
+  { colour: 'var(--cw-accent)', dash: '', width: 2 },
+  { colour: 'var(--cw-text)', dash: '5 3', width: 2 }
+];
+const LINE = {
+  label: '',
+  band: false,
+  steps: false,
+  dots: 0,
+  edge: '',
+  opacity: 1,
+  texts: [],
+  count: 1
+};
 
 export interface PreviewInput {
   formula: Formula;
@@ -26,7 +42,7 @@ export interface PreviewInput {
 
 /** The score while one term goes from 0 to 1 and the others are 0. */
 export function curve({ formula, constants, beta, lam }: PreviewInput, term: string): Float64Array {
-  const ramp = Float64Array.from({ length: POINTS + 1 }, (_, i) => i / POINTS);
+  const ramp = Float64Array.from(RAMP);
   const none = new Float64Array(POINTS + 1);
   const values = Object.fromEntries(formula.terms.map(name => [name, name === term ? ramp : none]));
   return Float64Array.from(evaluate(formula, values, beta, lam, constants));
@@ -43,39 +59,39 @@ export function describe(input: PreviewInput): string {
     .join('. ');
 }
 
+/** The figure: a curve for each term. */
+function figureOf(input: PreviewInput): FigureData {
+  const axis = { low: 0, high: 1, ticks: [0, 1], texts: ['0', '1'], logarithmic: false };
+  return {
+    title: describe(input),
+    height: HEIGHT,
+    margin: MARGIN,
+    picture: '',
+    x: { label: '', ...axis },
+    y: { label: 'A', ...axis },
+    lines: input.formula.terms.map((term, i) => {
+      const y = Array.from(curve(input, term), value => Math.max(0, Math.min(1, value)));
+      return { ...LINE, ...strokeOf(i), x: RAMP, y };
+    })
+  };
+}
+
+function strokeOf(i: number): Omit<Stroke, 'label'> {
+  return STROKES[i % STROKES.length] as Stroke;
+}
+
 export class Preview {
   readonly node: HTMLElement;
-  private readonly lines = svg('g');
-  private readonly picture: SVGElement;
+  private readonly picture = element('div', { class: 'cw-figure cw-curve' });
   private readonly written = element('div', { class: 'cw-formula' });
   private readonly names = element('div', { class: 'cw-legend' });
   private shown = ''; // formula and terms
 
   constructor() {
-    const [right, bottom] = [WIDTH - RIGHT, HEIGHT - BOTTOM];
-    const text = (x: number, y: number, label: string, anchor: string): SVGElement => {
-      const node = svg('text', { x, y, 'text-anchor': anchor });
-      node.textContent = label;
-      return node;
-    };
-    this.picture = svg(
-      'svg',
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: 'img', class: 'cw-curve' },
-      svg('path', {
-        d: `M${LEFT} ${TOP}V${bottom}H${right}M${LEFT} ${(TOP + bottom) / 2}h-3M${LEFT} ${TOP}h-3`,
-        class: 'cw-axis'
-      }),
-      text(LEFT - 5, TOP + 4, '1', 'end'),
-      text(LEFT - 5, bottom + 3, '0', 'end'),
-      text(6, (TOP + bottom) / 2 + 4, 'A', 'middle'),
-      text(LEFT, HEIGHT - 4, '0', 'middle'),
-      text(right, HEIGHT - 4, '1', 'end'),
-      this.lines
-    );
     this.node = element(
       'div',
       { class: 'cw-preview' },
-      this.picture as unknown as HTMLElement,
+      this.picture,
       element('div', {}, this.written, this.names)
     );
   }
@@ -86,50 +102,25 @@ export class Preview {
     if (this.node.hidden) {
       return;
     }
-    const [right, bottom] = [WIDTH - RIGHT, HEIGHT - BOTTOM];
-    this.prepare(formula);
-    formula.terms.forEach((term, i) => {
-      const points = [...curve(input, term)].map((value, k) => {
-        const x = LEFT + ((right - LEFT) * k) / POINTS;
-        return `${x.toFixed(1)},${(bottom - (bottom - TOP) * Math.max(0, Math.min(1, value))).toFixed(1)}`;
-      });
-      this.lines.children[i].setAttribute('points', points.join(' '));
-    });
-    this.picture.setAttribute('aria-label', describe(input));
+    this.describeTerms(formula);
+    const drawn = paint(figureOf(input), WIDTH, 'cw-preview-clip');
+    this.picture.replaceChildren(...(drawn ? [drawn] : []));
   }
 
-  /** A line for each term and what is written beside it; they stay while β and λ move. */
-  private prepare({ kind, terms }: Formula): void {
+  /** The formula and the names of its terms; they stay while β and λ move. */
+  private describeTerms({ kind, terms }: Formula): void {
     const shown = [kind, ...terms].join(' ');
     if (shown === this.shown) {
       return;
     }
     this.shown = shown;
-    this.lines.replaceChildren(
-      ...terms.map((_, i) => svg('polyline', { class: `cw-curve-${i}`, 'stroke-dasharray': DASHES[i] }))
-    );
     this.written.replaceChildren(
       ...WRITTEN[kind](terms[0], terms[1])
         .split(/(\^λ)/)
         .map(part => (part === '^λ' ? element('sup', {}, 'λ') : part))
     );
     this.names.replaceChildren(
-      ...terms.map((term, i) => {
-        const line = svg('line', {
-          x1: 1,
-          y1: 5,
-          x2: 21,
-          y2: 5,
-          class: `cw-curve-${i}`,
-          'stroke-dasharray': DASHES[i]
-        });
-        return element(
-          'span',
-          {},
-          svg('svg', { width: 22, height: 10, 'aria-hidden': 'true' }, line),
-          `against ${NAMES[term] ?? term}`
-        );
-      })
+      ...terms.map((term, i) => element('span', {}, swatch(strokeOf(i)), `against ${NAMES[term] ?? term}`))
     );
   }
 }
