@@ -42,6 +42,7 @@ _PUBLIC = {
 _MODULES = {
     "acquisition": "curiosity_widgets.acquisition",
     "datasets": "curiosity_widgets.data.datasets",
+    "readers": "curiosity_widgets.data.readers",
     "workflows": "curiosity_widgets.workflows",
 }
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.advice import patch_advice as patch_advice
     from curiosity_widgets.benchmarking import benchmark as benchmark
     from curiosity_widgets.data import datasets as datasets
+    from curiosity_widgets.data import readers as readers
     from curiosity_widgets.data.readers import open_data as open_data
     from curiosity_widgets.data.spectral_image import Axis as Axis
     from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage

@@ -1,4 +1,7 @@
-"""The strategies by name: those of this package, loaded when they are first used, and registered ones."""
+"""The strategies by name: those of this package, registered ones, and those of other installed packages.
+
+Each is loaded when it is first used; :mod:`curiosity_widgets.plugins` says how another package adds one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from curiosity_widgets.acquisition.formulas import KINDS, Formula
 from curiosity_widgets.acquisition.state import lacking
 from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.plugins import Plugins
 
 DEFAULT = "balanced"  # of workflows and wrappers that name no other
 _STRATEGIES = {
@@ -41,8 +45,8 @@ StrategyClass = TypeVar("StrategyClass", bound=type[Strategy])
 
 
 def names() -> list[str]:
-    """The strategies' names, registered ones included."""
-    return sorted([*_STRATEGIES, *_registered])
+    """The strategies' names, registered and installed ones included."""
+    return sorted({*_STRATEGIES, *_registered, *_installed.found})
 
 
 def register(kind: StrategyClass) -> StrategyClass:
@@ -51,23 +55,15 @@ def register(kind: StrategyClass) -> StrategyClass:
     A class decorator. Registering a name again replaces it, as running a notebook cell twice does.
     Raises CuriosityError for a class without name, score or formula, or with the name of a built-in one.
     """
-    if not (isinstance(kind, type) and issubclass(kind, Strategy)) or inspect.isabstract(kind):
-        raise CuriosityError(f"{kind!r} is no strategy; derive a class from Strategy and give it `terms`")
-    name = getattr(kind, "name", None)
-    if not isinstance(name, str) or not name.isidentifier():
-        raise CuriosityError(f"{kind.__name__}.name is {name!r}; give it a name of letters, digits and _")
-    if name in _STRATEGIES:
-        raise CuriosityError(f"there is a strategy {name!r} already; give {kind.__name__} another name")
-    if not isinstance(kind.formula, Formula):
-        raise CuriosityError(
-            f"{kind.__name__}.formula is {kind.formula!r}; give a Formula of kind {', '.join(KINDS)}"
-        )
-    _registered[name] = kind
+    _registered[_checked(kind)] = kind
     return kind
 
 
 def registered() -> dict[str, type[Strategy]]:
-    """The registered strategies by name, for processes that must register them again."""
+    """The registered strategies by name, for processes that must register them again.
+
+    Installed ones are not among them: every process finds those itself.
+    """
     return dict(_registered)
 
 
@@ -84,6 +80,7 @@ def load(name: str, **options: Any) -> Strategy:
 def check_name(name: Any) -> str:
     """The name of a strategy. Raises CuriosityError for an unknown one, naming those there are."""
     if name not in names():
+        _installed.get(str(name))  # raises where an installed one cannot be used
         raise CuriosityError(
             f"strategy {name!r} is unknown; choose one of {', '.join(names())}, "
             "or register yours with acquisition.register"
@@ -100,6 +97,35 @@ def refusal(strategy: Strategy, given: Container[str]) -> str | None:
 def _kind(name: str) -> type[Strategy]:
     if name in _registered:
         return _registered[name]
+    if name not in _STRATEGIES and (installed := _installed.get(name)) is not None:
+        return installed.value
     module, _, attribute = _STRATEGIES[check_name(name)].partition(":")
     kind: type[Strategy] = getattr(import_module(f"curiosity_widgets.acquisition.{module}"), attribute)
     return kind
+
+
+def _checked(kind: Any) -> str:
+    """The name of a strategy class of a user's own. Raises CuriosityError where it is not fit for use."""
+    if not (isinstance(kind, type) and issubclass(kind, Strategy)) or inspect.isabstract(kind):
+        raise CuriosityError(f"{kind!r} is no strategy; derive a class from Strategy and give it `terms`")
+    name = getattr(kind, "name", None)
+    if not isinstance(name, str) or not name.isidentifier():
+        raise CuriosityError(f"{kind.__name__}.name is {name!r}; give it a name of letters, digits and _")
+    if name in _STRATEGIES:
+        raise CuriosityError(f"there is a strategy {name!r} already; give {kind.__name__} another name")
+    if not isinstance(kind.formula, Formula):
+        raise CuriosityError(
+            f"{kind.__name__}.formula is {kind.formula!r}; give a Formula of kind {', '.join(KINDS)}"
+        )
+    return name
+
+
+def _checked_plugin(name: str, kind: Any) -> type[Strategy]:
+    found = _checked(kind)
+    if found != name:
+        raise CuriosityError(f"its class calls itself '{found}'; the entry point must have the same name")
+    strategy: type[Strategy] = kind
+    return strategy
+
+
+_installed = Plugins("curiosity_widgets.strategies", "strategy", _checked_plugin)

@@ -11,6 +11,7 @@ import click
 from tqdm import tqdm
 
 import curiosity_widgets as cw
+from curiosity_widgets.cli.listing import ListingCommand
 from curiosity_widgets.cli.options import json_option, key_values, reading_option
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _WORKFLOWS = ("dense", "ensemble", "autoencoder", "forest", "ridge")
 _AGAIN = 0.2  # seconds between looks at a running session
 
 
-@click.command()
+@click.command(cls=ListingCommand)
 @click.argument("data")
 @click.option("--workflow", type=click.Choice(_WORKFLOWS), default="dense", show_default=True)
 @click.option("--target", type=click.Choice(["im2spec", "spec2im"]), help="What is predicted from what.")
@@ -74,7 +75,10 @@ def run(
     read: tuple[str, ...],
     as_json: bool,
 ) -> int:
-    """Run a workflow on DATA: a file, or the name of a public data set (see `curiosity inspect`)."""
+    """Run a workflow on DATA: a file, or the name of a public data set or a source.
+
+    `curiosity inspect` lists the data sets; --read KEY=VALUE gives a source its options.
+    """
     from curiosity_widgets import acquisition
 
     if strategy is not None:

@@ -18,8 +18,11 @@ from curiosity_widgets.data import datasets
 from curiosity_widgets.data.levelling import level as level_channels
 from curiosity_widgets.data.pairing.review import reviewed
 from curiosity_widgets.data.readers.options import call_with_options, given, plain
+from curiosity_widgets.data.readers.registry import Reader as Reader
 from curiosity_widgets.data.readers.registry import endings as endings
+from curiosity_widgets.data.readers.registry import formats as formats
 from curiosity_widgets.data.readers.registry import reader_of
+from curiosity_widgets.data.readers.registry import register as register
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -27,12 +30,14 @@ from curiosity_widgets.errors import CuriosityError
 def open_data(
     path: str | os.PathLike[str],
     *,
+    reader: str | None = None,
     level: str | Sequence[str] = (),
     counts: bool | str | None = None,
     **options: Any,
 ) -> SpectralImage:
     """Image and spectra from a file, or a public data set by its name ("pto-1.7um").
 
+    ``reader`` names the reader where the file's ending does not choose the right one (see :func:`register`).
     ``level`` names height channels to take a plane out of; ``counts`` says whether the spectra are counts,
     where neither unit nor signal type does. The other ``options`` are the format's own:
     see the ``read`` function of its reader (``image=``, ``spectra=``, ``axis=``, ``channels=``, …).
@@ -44,11 +49,11 @@ def open_data(
     if text in datasets.names() and not Path(text).exists():
         data = call_with_options(datasets.load, text, text, options)
     else:
-        data = reviewed(_read_file(Path(text), options), _yes_or_no(counts, text))
+        data = reviewed(_read_file(Path(text), reader, options), _yes_or_no(counts, text))
     levels = (level,) if isinstance(level, str) else tuple(level)
     if levels:
         data = level_channels(data, levels)
-    chosen = given(level=list(levels) or None, counts=counts)
+    chosen = given(reader=reader, level=list(levels) or None, counts=counts)
     remembered = plain({**options, **chosen})
     return replace(data, metadata={**data.metadata, "open_options": remembered})
 
@@ -63,13 +68,13 @@ def _yes_or_no(value: bool | str | None, where: str) -> bool | None:
     return words[value.strip().lower()]
 
 
-def _read_file(path: Path, options: dict[str, Any]) -> SpectralImage:
+def _read_file(path: Path, reader: str | None, options: dict[str, Any]) -> SpectralImage:
     if not path.exists():
         hint = f"data sets by name are {', '.join(datasets.names())}"
         raise CuriosityError(f"{path}: no such file; check the path ({hint})")
     if not path.is_file():
         raise CuriosityError(f"{path} is a folder; name one file in it")
-    read = reader_of(path)
+    read = reader_of(path, reader)
     try:
         data = call_with_options(read, path, str(path), options)
     except CuriosityError as error:

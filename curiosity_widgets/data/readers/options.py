@@ -39,7 +39,10 @@ def checked_options(
             f"{where}: unknown option '{unknown[0]}'; known are {', '.join(known) or 'none'}"
         )
     hints = get_type_hints(function)
-    return {name: _value(value, hints[name], f"{where}: {name}={value!r}") for name, value in options.items()}
+    return {
+        name: _value(value, hints.get(name, Any), f"{where}: {name}={value!r}")
+        for name, value in options.items()
+    }
 
 
 def given(**options: Any) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""Names that the command line takes: strategies, data sets, sources and formats, installed ones included."""
+
+from __future__ import annotations
+
+import click
+
+OURS = "curiosity-widgets"
+
+
+def sources() -> dict[str, str]:
+    """Sources by name, each with the package that it comes from."""
+    from curiosity_widgets.sources import registry
+
+    return {registry.SIMULATED: OURS, **registry.installed()}
+
+
+def named(entries: dict[str, str]) -> str:
+    """Names in one line; those of other packages with their package."""
+    return ", ".join(name if package == OURS else f"{name} ({package})" for name, package in entries.items())
+
+
+class ListingCommand(click.Command):
+    """A command whose help ends with the names that its arguments take."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Strategies, sources and formats; looked up for the help alone."""
+        from curiosity_widgets import acquisition
+        from curiosity_widgets.data import datasets
+        from curiosity_widgets.data.readers import formats
+
+        with formatter.section("Names"):
+            formatter.write_dl(
+                [
+                    ("Strategies", ", ".join(acquisition.names())),
+                    ("Data sets", ", ".join(datasets.names())),
+                    ("Sources", named(sources())),
+                    ("Files", named(formats())),
+                ]
+            )
