@@ -26,6 +26,7 @@ _PUBLIC = {
     "MapPanel": "curiosity_widgets.widgets.map.map_panel",
     "ControlsPanel": "curiosity_widgets.widgets.controls.controls_panel",
     "SpectraPanel": "curiosity_widgets.widgets.figures.spectra_panel",
+    "Policies": "curiosity_widgets.session.rules.policies",
     "MexpsimuSource": "curiosity_widgets.sources.mexpsimu",
     "ReplaySource": "curiosity_widgets.sources.replay",
     "RunFile": "curiosity_widgets.session.file.run_file",
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.errors import CuriosityError as CuriosityError
     from curiosity_widgets.session.file.run_file import RunFile as RunFile
     from curiosity_widgets.session.rules.limits import Limits as Limits
+    from curiosity_widgets.session.rules.policies import Policies as Policies
     from curiosity_widgets.session.session import Session as Session
     from curiosity_widgets.session.state.snapshot import Snapshot as Snapshot
     from curiosity_widgets.sources import open_source as open_source

@@ -1,4 +1,4 @@
-"""What a person asks for by position or mask, checked before it is put on the queue."""
+"""Requests by position or mask, checked before they are put on the queue."""
 
 from __future__ import annotations
 
@@ -9,47 +9,49 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session.loop.context import Context
 from curiosity_widgets.session.state.facts import Facts
+from curiosity_widgets.session.state.published import Published
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
 Points = FloatArray | Sequence[Sequence[float]]
 
 
-def candidates_at(points: Points, context: Context, seen: Snapshot) -> tuple[int, ...]:
+def candidates_at(points: Points, seen: Published) -> tuple[int, ...]:
     """The nearest candidates to [(row, col), ...].
 
-    Raises CuriosityError for points that are none, or are held out, excluded or forbidden by the limits.
+    Raises CuriosityError for invalid, held-out or excluded positions, and those that the limits forbid.
     """
-    places = np.atleast_2d(np.asarray(points, dtype=np.float64))
-    if places.ndim != 2 or places.shape[1] != 2 or not np.isfinite(places).all():
+    positions = np.atleast_2d(np.asarray(points, dtype=np.float64))
+    if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
         raise CuriosityError(f"points have shape {np.shape(points)}; give finite [(row, col), ...]")
-    facts = context.facts_if_known
+    facts, snapshot = seen.facts, seen.snapshot
     if facts is None:
         raise CuriosityError("there is no image yet; start the run before asking for points")
-    index = tuple(_candidate(row, col, facts, seen) for row, col in places)
-    for one, (row, col) in zip(index, places, strict=True):
-        others = seen.measured[seen.measured_index != one]
-        if not context.policies.limits.open_to(facts.info.candidates, others)[one]:
+    index = tuple(_candidate(row, col, facts, snapshot) for row, col in positions)
+    for one, (row, col) in zip(index, positions, strict=True):
+        others = snapshot.measured[snapshot.measured_index != one]
+        if not seen.policies.limits.open_to(facts.info.candidates, others)[one]:
             raise CuriosityError(
-                f"({row:g}, {col:g}) lies outside the limits' mask, or nearer to a measured place than they "
-                "allow; set session.limits to others to measure there"
+                f"({row:g}, {col:g}) lies outside the limits' mask, or closer to a measured point than "
+                "limits.min_distance allows; set session.limits to others to measure there"
             )
     return index
 
 
-def waiting_at(points: Points | None, context: Context, seen: Snapshot) -> tuple[int, ...] | None:
+def waiting_at(points: Points | None, seen: Published) -> tuple[int, ...] | None:
     """The candidates at points that wait for approval; None for all that wait.
 
     Raises CuriosityError where nothing waits, or not there.
     """
-    if not len(seen.waiting):
+    waiting = seen.snapshot.waiting
+    if not len(waiting):
         raise CuriosityError("no pick waits for approval")
     if points is None:
         return None
-    index = candidates_at(points, context, seen)
-    for row, col in context.facts.info.candidates.positions[list(index)]:
-        if not (seen.waiting == [row, col]).all(axis=1).any():
+    index = candidates_at(points, seen)
+    positions = seen.facts.info.candidates.positions[list(index)] if seen.facts is not None else ()
+    for row, col in positions:
+        if not (waiting == [row, col]).all(axis=1).any():
             raise CuriosityError(f"no pick at ({row:g}, {col:g}) waits for approval")
     return index
 
@@ -67,7 +69,7 @@ def checked_mask(mask: Any, info: RunInfo | None) -> BoolArray:
     return array
 
 
-def _candidate(row: float, col: float, facts: Facts, seen: Snapshot) -> int:
+def _candidate(row: float, col: float, facts: Facts, snapshot: Snapshot) -> int:
     where = f"({row:g}, {col:g})"
     index = facts.info.candidates.index_at(row, col)
     if index is None:
@@ -81,6 +83,6 @@ def _candidate(row: float, col: float, facts: Facts, seen: Snapshot) -> int:
             "start the session with holdout=0 to measure everywhere"
         )
     pixel_row, pixel_col = facts.info.candidates.pixels[index]
-    if seen.excluded is not None and seen.excluded[pixel_row, pixel_col]:
+    if snapshot.excluded is not None and snapshot.excluded[pixel_row, pixel_col]:
         raise CuriosityError(f"{where} is excluded; include it first")
     return index

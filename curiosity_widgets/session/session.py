@@ -9,10 +9,9 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.errors import CuriosityError
@@ -20,7 +19,8 @@ from curiosity_widgets.session import commands
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.paths import reopen, run_path
 from curiosity_widgets.session.file.run_file import RunFile
-from curiosity_widgets.session.loop.context import Context, WorkerServices
+from curiosity_widgets.session.loop.context import Options
+from curiosity_widgets.session.loop.guard import check_before_opening, check_opened
 from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, build_learner
 from curiosity_widgets.session.loop.loop import Loop
 from curiosity_widgets.session.requests import Points, candidates_at, checked_mask, waiting_at
@@ -28,10 +28,10 @@ from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.settings import (
     LiveSettings,
-    check_approve,
     check_budget,
     check_patience,
     check_runs,
+    check_seed,
     first_settings,
 )
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings, Snapshot
@@ -47,11 +47,19 @@ _log = logging.getLogger("curiosity_widgets.session")
 _open: set[Session] = set()
 
 
+class _Resumed(NamedTuple):
+    """A run file that a session continues."""
+
+    run: RunFile
+    lock: RunLock
+
+
 class Session:
     """A run: image, initial positions, then pick, measure, train, until the budget is spent.
 
-    Works on a thread of its own; every method returns at once unless it says otherwise, and may be called
-    from any thread. Use as a context manager, or call :meth:`close`.
+    Works on a thread of its own; every method returns at once unless its documentation says otherwise, and
+    may be called from any thread. Use as a context manager, or call :meth:`close`. Which option belongs
+    where is listed in ``docs/options.md``.
 
     Args:
         source: replayed data, a simulated sample or an instrument.
@@ -65,13 +73,9 @@ class Session:
             the next is picked. Saves the time of the shorter of the two; every pick knows one batch less.
         patience: seconds without an answer after which the source counts as silent; by default a minute,
             or ten times what a point takes, whichever is longer.
-        limits: what the run may do to the sample and the tip; see :class:`Limits`.
-        approve: every pick of the loop waits for :meth:`approve` or :meth:`reject`; also
-            ``session.settings.approve`` while the run goes on.
-        reimage_every: scan the image again after so many spectra, or after a ``datetime.timedelta``, to
-            follow the drift of the sample; by default never. Recorded data cannot be scanned again.
-        repeats: share of the places that are measured twice, which tells the noise; not with ``overlap``.
-        short_route: put each batch into a short path of the tip; by default on instruments only.
+        policies: how the run treats sample and tip: limits, drift, repeats and routes; see :class:`Policies`.
+        approve: every pick waits for :meth:`approve` or :meth:`reject`; also ``session.settings.approve``
+            while the run continues.
         learner: builds the learner, instead of the workflow's own (a learner of yours).
 
     Raises CuriosityError where the source, the workflow and the path do not go together.
@@ -88,29 +92,49 @@ class Session:
         *,
         overlap: bool = False,
         patience: float | None = None,
-        limits: Limits | None = None,
+        policies: Policies | None = None,
         approve: bool = False,
-        reimage_every: int | timedelta | None = None,
-        repeats: float = 0.0,
-        short_route: bool | None = None,
         learner: LearnerFactory = build_learner,
+        _resumed: _Resumed | None = None,  # by Session.open
     ) -> None:
-        policies = Policies(Limits() if limits is None else limits, reimage_every, repeats, short_route)
-        approve = check_approve(approve)
-        if overlap and policies.repeats:
-            raise CuriosityError(
-                f"repeats={policies.repeats:g} and overlap do not go together: places are measured again "
-                "before a training, and overlap does not wait for that; leave one of them out"
-            )
         if workflow is None:
             from curiosity_widgets.workflows import dense
 
             workflow = dense()
-        target = run_path(path, overwrite)
-        self._begin(
-            source, workflow, seed, holdout, target, RunLock(target), learner, None, bool(overlap), patience,
-            policies, approve,
-        )  # fmt: skip
+        run = None if _resumed is None else _resumed.run
+        settings = first_settings(workflow, approve=approve) if run is None else run.history.settings
+        policies = Policies() if policies is None else policies
+        policies.check_overlap(overlap)
+        target = run_path(path, overwrite) if run is None else run.path
+        lock = RunLock(target) if _resumed is None else _resumed.lock
+        try:
+            if not isinstance(source, Source):
+                raise CuriosityError(
+                    f"{type(source).__name__} is no source; give a ReplaySource or SimulatedSource"
+                )
+            seed, patience = check_seed(seed), check_patience(patience)
+            options = Options(workflow, seed, target, settings, policies, holdout, bool(overlap))
+            worker = Worker(
+                lock,
+                lambda services: Loop(options, source, learner, services, patience),
+                0.0 if run is None else run.history.seconds,
+            )
+            if run is not None:
+                worker.resume_from(run)
+        except BaseException:
+            lock.release()
+            raise
+        self.path, self.workflow, self.seed = target, workflow, seed
+        self._source, self._worker = source, worker
+        self.settings = LiveSettings(
+            settings,
+            self._change,
+            info=lambda: self.info,
+            measurable=lambda: worker.publisher.latest.measurable,
+            check_runs=self._check_runs,
+        )
+        self._start(None if run is not None else settings.strategy)
+        _open.add(self)
 
     @classmethod
     def open(
@@ -121,7 +145,7 @@ class Session:
         patience: float | None = None,
         learner: LearnerFactory = build_learner,
     ) -> Session:
-        """A session that goes on exactly where a run file stands, also after a crash.
+        """A session that continues exactly where a run file ends, also after a crash.
 
         ``source`` may be left out where the file names data that can be opened again. The run rests until
         :meth:`resume`, :meth:`run` or :meth:`step`.
@@ -133,93 +157,51 @@ class Session:
         try:
             run = RunFile.open(path)
             facts = run.facts
-            session = cls.__new__(cls)
-            session._begin(  # noqa: SLF001 - its own
+            return cls(
                 reopen(run) if source is None else source,
-                facts.workflow, facts.info.seed, facts.holdout, path, lock, learner, run,
-                facts.overlap, patience,
-            )  # fmt: skip
+                facts.workflow,
+                facts.info.seed,
+                path,
+                facts.holdout,
+                overlap=facts.overlap,
+                patience=patience,
+                learner=learner,
+                _resumed=_Resumed(run, lock),
+            )
         except BaseException:
             lock.release()
             raise
-        return session
 
-    def _begin(
-        self,
-        source: Source,
-        workflow: Workflow,
-        seed: int,
-        holdout: float | None,
-        path: Path,
-        lock: RunLock,
-        learner: LearnerFactory,
-        run: RunFile | None,
-        overlap: bool,
-        patience: float | None,
-        policies: Policies | None = None,
-        approve: bool = False,
-    ) -> None:
-        try:
-            if not isinstance(source, Source):
-                raise CuriosityError(
-                    f"{type(source).__name__} is no source; give a ReplaySource or SimulatedSource"
-                )
-            if isinstance(seed, bool) or int(seed) != seed or seed < 0:
-                raise CuriosityError(f"seed is {seed!r}; give a whole number from 0 up")
-            patience = check_patience(patience)
-            first = replace(first_settings(workflow), approve=approve)
-            settings = first if run is None else run.history.settings
-
-            def build(services: WorkerServices) -> Loop:
-                context = Context(
-                    source, workflow, int(seed), holdout, path, services, overlap=overlap, patience=patience
-                )
-                context.settings = settings
-                return Loop(context, learner)
-
-            worker = Worker(settings, lock, build, 0.0 if run is None else run.history.seconds)
-            if policies is not None and policies.to_dict() != Policies().to_dict():
-                worker.loop.context.change_policies(policies)
-            if run is not None:
-                worker.loop.take_up(run)
-                worker.start_at_rest("finished" if run.history.state == "finished" else "paused")
-        except BaseException:
-            lock.release()
-            raise
-        self.path, self.workflow, self.seed = path, workflow, int(seed)
-        self._worker = worker
-        self.settings = LiveSettings(
-            settings, self._change, lambda: self.info, self._count_measurable, self._check_runs
-        )
+    def _start(self, strategy: str | None) -> None:
+        """Start the worker, and wait until it has opened the source; check a new run's ``strategy``."""
+        worker, prepare = self._worker, commands.Prepare()
         worker.start()
-        prepare = commands.Prepare()
         try:
             worker.submit(prepare)
             while not prepare.done.done() and worker.is_alive():
                 with contextlib.suppress(TimeoutError):
                     prepare.done.exception(_TICK)
             prepare.done.result(0)
-            if run is None:
-                self._check_runs(settings.strategy)
+            if strategy is not None:
+                self._check_runs(strategy)
         except BaseException:
-            self._worker.stopping.set()
-            self._worker.submit(commands.Close())
-            self._worker.give_up()
-            self._worker.join(_AT_EXIT)
+            worker.stopping.set()
+            worker.submit(commands.Close())
+            worker.give_up()
+            worker.join(_AT_EXIT)
             raise
-        _open.add(self)
 
     # Looking ---------------------------------------------------------------------------------------
 
     @property
     def snapshot(self) -> Snapshot:
         """The latest moment of the run."""
-        return self._worker.publisher.snapshot
+        return self._worker.publisher.latest.snapshot
 
     @property
     def info(self) -> RunInfo | None:
         """The run's fixed facts; None before the image is there (an instrument before its scan)."""
-        facts = self._worker.loop.context.facts_if_known
+        facts = self._worker.publisher.latest.facts
         return None if facts is None else facts.info
 
     @property
@@ -237,7 +219,7 @@ class Session:
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the run rests (finished, paused or stopped); False when ``timeout`` seconds are over.
 
-        May be interrupted (Ctrl-C, the notebook's stop button); the run goes on.
+        May be interrupted (Ctrl-C, the notebook's stop button); the run continues.
         Raises CuriosityError if the run failed.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
@@ -254,19 +236,19 @@ class Session:
     # Driving ---------------------------------------------------------------------------------------
 
     def run(self, n: int | None = None) -> None:
-        """Go on until there are ``n`` spectra in all, initial ones included; by default the budget.
+        """Continue until there are ``n`` spectra in all, initial ones included; by default the budget.
 
         Raises CuriosityError for a number that is more than there are positions, or less than the initial.
         """
         self._check_usable()
         budget = self.settings.budget if n is None else n
-        budget = check_budget(budget, self.workflow.init, self._count_measurable())
+        budget = check_budget(budget, self.workflow.init, self._worker.publisher.latest.measurable)
         if budget != self.settings.budget:
             self.settings.budget = budget
         self._worker.submit(commands.Run())
 
     def resume(self) -> None:
-        """Go on after a pause or a stop."""
+        """Continue after a pause or a stop."""
         self.run()
 
     def step(self) -> None:
@@ -279,17 +261,17 @@ class Session:
         self._worker.submit(commands.Pause())
 
     def stop(self) -> None:
-        """End after the current point; a training is dropped and done again when the run goes on."""
+        """End after the current point; a training is dropped and done again when the run continues."""
         self._interrupt(commands.Stop())
 
     def measure(self, points: Points) -> None:
         """Measure positions [(row, col), ...] next, ahead of the loop; also again, and while the run rests.
 
         Each is taken at the nearest candidate.
-        Raises CuriosityError for positions that are none, or are held out or excluded.
+        Raises CuriosityError for invalid, held-out or excluded positions.
         """
         self._check_usable()
-        index = candidates_at(points, self._worker.loop.context, self.snapshot)
+        index = candidates_at(points, self._worker.publisher.latest)
         self._worker.submit(commands.Measure(index))
 
     def approve(self, points: Points | None = None) -> None:
@@ -298,7 +280,7 @@ class Session:
         Raises CuriosityError where nothing waits, or not there.
         """
         self._check_usable()
-        index = waiting_at(points, self._worker.loop.context, self.snapshot)
+        index = waiting_at(points, self._worker.publisher.latest)
         self._worker.submit(commands.Approve(index))
 
     def reject(self, points: Points | None = None) -> None:
@@ -307,7 +289,7 @@ class Session:
         Raises CuriosityError where nothing waits, or not there.
         """
         self._check_usable()
-        index = waiting_at(points, self._worker.loop.context, self.snapshot)
+        index = waiting_at(points, self._worker.publisher.latest)
         self._worker.submit(commands.Reject(index))
 
     @property
@@ -316,20 +298,19 @@ class Session:
 
         Setting raises LimitExceeded where the source applies what they forbid, or the mask does not fit.
         """
-        return self._worker.loop.context.policies.limits
+        return self._worker.publisher.latest.policies.limits
 
     @limits.setter
     def limits(self, limits: Limits) -> None:
         self._check_usable()
         if not isinstance(limits, Limits):
             raise CuriosityError(f"limits is {limits!r}; give cw.Limits(…)")
-        loop, info = self._worker.loop, self.info
-        loop.guard.check_before_opening(limits)
-        source = loop.context.measuring.info
-        if source is not None:
-            loop.guard.check_opened(limits, source)
-        if info is not None:
-            limits.check_image(info.candidates.shape)
+        published = self._worker.publisher.latest
+        check_before_opening(limits, self._source)
+        if published.source is not None:
+            check_opened(limits, self._source, published.source)
+        if published.facts is not None:
+            limits.check_image(published.facts.info.candidates.shape)
         self._worker.submit(commands.Limit(limits))
 
     def exclude(self, mask: BoolArray) -> None:
@@ -337,11 +318,11 @@ class Session:
         self._worker.submit(commands.Mask(checked_mask(mask, self.info), exclude=True))
 
     def include(self, mask: BoolArray) -> None:
-        """Let the loop go again to the True pixels of a mask (H, W)."""
+        """Allow the loop to measure the True pixels of a mask (H, W) again."""
         self._worker.submit(commands.Mask(checked_mask(mask, self.info), exclude=False))
 
     def close(self, timeout: float = _CLOSING) -> None:
-        """Stop, put the run file in order, let the source go.
+        """Stop, put the run file in order, close the source.
 
         Waits at most ``timeout`` seconds for the current point to end.
 
@@ -356,13 +337,14 @@ class Session:
             return  # from a callback: the worker closes as soon as that returns
         self._join(timeout)
         if self._worker.is_alive():
-            busy = self._worker.loop.context.measuring.thread.busy
-            waited = "the source has not answered" if busy else "the run has not come to rest"
+            waited = (
+                "the source has not answered" if self._worker.source_busy else "the run does not rest yet"
+            )
             self._worker.give_up()
             self._join(_AT_EXIT)
             raise CuriosityError(
                 f"{waited} for {timeout:g} s; the session is closed without it, what was measured is in "
-                f"{self.path}: go on with Session.open when it works again"
+                f"{self.path}: continue with Session.open when it works again"
             )
         if self._worker.control.silent is not None:
             _log.warning("closed %s without an answer: %s", self.path, self._worker.control.silent)
@@ -404,13 +386,9 @@ class Session:
             raise CuriosityError(refusal)
 
     def _check_runs(self, strategy: str) -> None:
-        source = self._worker.loop.context.measuring.info
+        source = self._worker.publisher.latest.source
         if source is not None:
             check_runs(strategy, self.workflow, source.kind)
-
-    def _count_measurable(self) -> int | None:
-        facts = self._worker.loop.context.facts_if_known
-        return None if facts is None else int(facts.measurable.sum())
 
 
 def _close_all(sessions: Iterable[Session]) -> None:

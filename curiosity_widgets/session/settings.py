@@ -13,15 +13,23 @@ from curiosity_widgets.session.state.snapshot import RunInfo, Settings
 from curiosity_widgets.workflows.workflow import Workflow
 
 
-def first_settings(workflow: Workflow) -> Settings:
-    """What a workflow starts with. Raises CuriosityError for a value out of its range."""
+def first_settings(workflow: Workflow, *, approve: bool = False) -> Settings:
+    """What a run starts with. Raises CuriosityError for a value out of its range."""
     return Settings(
         beta=check_beta(workflow.beta),
         lam=check_lam(workflow.lam),
         batch_size=checks.whole("batch_size", workflow.batch_size),
         strategy=check_strategy(workflow.strategy),
         budget=check_budget(workflow.budget, workflow.init, None),
+        approve=check_approve(approve),
     )
+
+
+def check_seed(value: Any) -> int:
+    """A whole number from 0 up, which fixes every random draw."""
+    if isinstance(value, bool) or int(value) != value or value < 0:
+        raise CuriosityError(f"seed is {value!r}; give a whole number from 0 up")
+    return int(value)
 
 
 def check_beta(value: Any) -> float | None:

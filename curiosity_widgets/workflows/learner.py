@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,7 @@ from curiosity_widgets.learning.protocols import (
     silent,
 )
 from curiosity_widgets.learning.training.threads import single_thread
+from curiosity_widgets.learning.true_error import true_error
 from curiosity_widgets.learning.yardsticks import r2, yardsticks
 from curiosity_widgets.workflows.workflow import LOCAL_SKILL, Workflow
 
@@ -193,7 +194,9 @@ class Learner:
         """Fields of the state that take time: for the strategies that ask, or where they are there anyway."""
         prediction, given = evaluation.prediction, dict[str, Any]()
         if "true_error" in fields and self.problem.truth is not None and prediction is not None:
-            given["true_error"] = _true_error(prediction, self.problem.truth, len(self.problem.candidates))
+            errors = true_error(prediction, self.problem.truth, len(self.problem.candidates))
+            # A replayed grid may lack some spectra; they cannot be measured there.
+            given["true_error"] = None if errors is None else np.nan_to_num(errors, nan=0.0)
         around = self._local_skill(measured, evaluation.latent)
         if around is not None:  # known from the evaluation, and some strategies look at it where it is
             given |= {field: getattr(around, field) for field in LOCAL_SKILL}
@@ -313,21 +316,6 @@ def _joint(latent: FloatArray | None, prediction: Prediction | None) -> FloatArr
     joint = np.empty((len(latent), own + members.shape[1]), dtype=np.result_type(latent, members))
     at_once(_scale_into, [(latent, joint[:, :own]), (members, joint[:, own:])])
     return joint
-
-
-def _true_error(
-    prediction: Prediction, truth: Callable[[IntArray], FloatArray | None], total: int
-) -> FloatArray | None:
-    """(N,) mean absolute error of the prediction; None where the source does not tell."""
-    errors = np.empty(total)
-    for start in range(0, total, _CHUNK):
-        index = np.arange(start, min(start + _CHUNK, total))
-        spectra = truth(index)
-        if spectra is None:
-            return None
-        errors[index] = np.abs(prediction.spectra(index) - spectra).mean(axis=1)
-    # A replayed grid may lack some spectra; nobody can measure there.
-    return np.nan_to_num(errors, nan=0.0)
 
 
 def _scale_into(blocks: tuple[FloatArray, FloatArray]) -> None:

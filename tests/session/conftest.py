@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from curiosity_widgets.session.file import recorder
+from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.session import Session
 from tests.session import small
 
@@ -15,13 +18,17 @@ def quick_disk(monkeypatch):
 
 @pytest.fixture
 def session(tmp_path):
-    """Makes sessions on the small sample, and closes them."""
+    """Makes sessions on the small sample, and closes them; fields of Policies may be given as they are."""
     made = []
+    names = [field.name for field in fields(Policies)]
 
     def make(source=None, *, learner=small.SmallLearner, path=None, seed=3, workflow=None, **options):
         source = small.SmallSource() if source is None else source
         workflow = small.workflow() if workflow is None else workflow
         path = tmp_path / "run.h5" if path is None else path
+        policies = {name: options.pop(name) for name in names if name in options}
+        if policies:
+            options["policies"] = Policies(**policies)
         made.append(Session(source, workflow, seed, path, learner=learner, **options))
         return made[-1]
 

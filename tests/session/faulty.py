@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from curiosity_widgets.session.rules.limits import Limits
+from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import Measurement, MeasurementFailed, OutOfRange, SourceTimeout
 from tests.session.small import LENGTH, SHAPE, SmallLearner, SmallSource, workflow
@@ -116,8 +117,8 @@ def make(path: Path, source, seed: int, overlap: bool) -> Session:
     options = {"learner": SmallLearner, "patience": 0.08}
     if path.exists():
         return Session.open(path, source, **options)
-    limits = Limits(mask=ALLOWED)
-    return Session(source, workflow(), seed, path, overlap=overlap, limits=limits, **options)
+    policies = Policies(Limits(mask=ALLOWED))
+    return Session(source, workflow(), seed, path, overlap=overlap, policies=policies, **options)
 
 
 def job(path: Path, ledger: Path, seed: int, overlap: bool, seconds: float) -> None:

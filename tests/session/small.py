@@ -56,8 +56,8 @@ class SmallSource:
         self.measured: list[tuple[float, float]] = []
         self.closed = self.stopped = 0
         self.threads: set[str] = set()
-        if not truth:
-            self.truth = None
+        if truth:
+            self.truth = self._truth  # an ability that only some have
 
     def open(self) -> SourceInfo:
         self.threads.add(threading.current_thread().name)
@@ -83,7 +83,7 @@ class SmallSource:
             self.measured.append((float(row), float(col)))
             yield Measurement(number, (row, col), values, started=started, ended=time.time())
 
-    def truth(self, points):
+    def _truth(self, points):
         rows, cols = np.asarray(points, dtype=int).T
         return self.cube[rows, cols]
 

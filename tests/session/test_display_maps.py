@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.learning.protocols import Evaluation
 from curiosity_widgets.session.file.display_codec import layer_names
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.display import UNLEARNABLE, Display
-from tests.session.small import SmallSource
-
-
-def test_the_true_error_of_replayed_data_is_a_map(session):
-    source = SmallSource()
-    run = session(source)
-    run.run()
-    assert run.wait(20)
-    seen, candidates = run.snapshot, run.info.candidates
-    rows, cols = candidates.pixels.T
-    missed = seen.prediction.spectra(np.arange(len(candidates))) - source.cube[rows, cols]
-    expected = candidates.to_map(np.sqrt((missed**2).mean(axis=1)))
-    np.testing.assert_allclose(seen.maps["true_error"], expected, rtol=1e-5)
-    with RunFile.open(run.path) as file:
-        np.testing.assert_array_equal(file.snapshot.maps["true_error"], seen.maps["true_error"])
-
-
-@pytest.mark.parametrize("kind", ["instrument", "simulator"])
-def test_nobody_else_knows_the_true_error(session, kind):
-    run = session(SmallSource(kind=kind), holdout=0)
-    run.run(10)
-    assert run.wait(20)
-    assert "true_error" not in run.snapshot.maps
 
 
 def test_what_cannot_be_learned_is_a_map_of_its_own():

@@ -213,15 +213,6 @@ def test_patience_is_checked(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_patience_follows_the_seconds_of_a_point(session):
-    run = session()
-    measuring = run._worker.loop.context.measuring
-    assert measuring.patience == 60
-    for _ in range(9):
-        measuring.took(13.0)
-    assert measuring.patience == 130
-
-
 class Parking(SmallSource):
     def __init__(self, **options):
         super().__init__(**options)

@@ -251,11 +251,15 @@ def test_a_session_sends_nothing_before_its_limits_are_checked(tmp_path):
     for beps, words in [(BEPS, "beps leaves offset_V_01"), (ALL_VOLTAGES, "voltage from -4.5 to 7.5 V")]:
         exp = FakeAEBE()
         with pytest.raises(CuriosityError, match=words):
-            cw.Session(source(exp, beps=beps, set_point=0.5), path=tmp_path / "run.h5", limits=limits)
+            cw.Session(
+                source(exp, beps=beps, set_point=0.5), path=tmp_path / "run.h5", policies=cw.Policies(limits)
+            )
         assert exp._log == []
     beps = {**ALL_VOLTAGES, "offset_V_01": 0.0, "amplitude_V_00": 4.0}
     exp = FakeAEBE()
-    with cw.Session(source(exp, beps=beps, set_point=0.5), path=tmp_path / "run.h5", limits=limits):
+    with cw.Session(
+        source(exp, beps=beps, set_point=0.5), path=tmp_path / "run.h5", policies=cw.Policies(limits)
+    ):
         assert len(exp.spectra) == 1, "within the limits the axis is measured"
 
 
@@ -427,7 +431,7 @@ def test_full_run_within_limits_with_drift_repeats_and_short_ways(tmp_path):
     limits = cw.Limits(voltage=(-4, 4), setpoint=(0.5, 0.7), min_distance=2, max_spectra=40)
     made = source(exp, beps=beps, set_point=0.6)
     with cw.Session(
-        made, workflow, seed=0, path=tmp_path / "run.h5", limits=limits, reimage_every=8, repeats=0.2
+        made, workflow, seed=0, path=tmp_path / "run.h5", policies=cw.Policies(limits, 8, 0.2)
     ) as session:
         session.run()
         assert session.wait(280)

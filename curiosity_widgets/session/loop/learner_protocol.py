@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from curiosity_widgets.acquisition.state import Pick, Travel
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.learning.protocols import Evaluation, Measured, Problem, Report, State, TrainingReport
 from curiosity_widgets.session.state.snapshot import RunInfo
-from curiosity_widgets.sources.protocol import Source
+from curiosity_widgets.sources.protocol import KnowsTruth, Source
 from curiosity_widgets.workflows.workflow import Workflow
 
 
@@ -25,7 +25,7 @@ class DrivenLearner(Protocol):
         """Train on all measured spectra; ``step`` counts trainings from 1."""
 
     def evaluate(self, measured: Measured, *, report: Report = ...) -> Evaluation:
-        """One look at all candidates."""
+        """Evaluate all candidates."""
 
     def pick(
         self,
@@ -44,7 +44,7 @@ class DrivenLearner(Protocol):
     ) -> Pick:
         """The next k candidates; the same for the same arguments and state.
 
-        ``travel`` and ``noise_floor`` are given once the run has told them.
+        ``travel`` and ``noise_floor`` are given once the run has enough spectra to estimate them.
         """
 
     def score(
@@ -53,16 +53,16 @@ class DrivenLearner(Protocol):
         """``heldout_r2`` and the yardsticks."""
 
     def outputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
-        """What the predictor says (n, D) of candidates."""
+        """What the predictor gives (n, D) for candidates."""
 
     def targets(self, index: IntArray, spectra: FloatArray) -> FloatArray:
-        """What it should have said."""
+        """What it should have given (n, D)."""
 
     def state(self) -> State:
         """Everything carried from step to step."""
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where the learner of ``state()`` stood."""
+        """Continue where the learner of ``state()`` was."""
 
 
 LearnerFactory = Callable[[Workflow, Problem], DrivenLearner]
@@ -77,15 +77,11 @@ def build_learner(workflow: Workflow, problem: Problem) -> DrivenLearner:
 
 def truth_of(source: Source, points: FloatArray) -> FloatArray | None:
     """Spectra (k, S) for scoring held-out positions, from sources that know them without measuring."""
-    truth: Any = getattr(source, "truth", None)
-    if truth is None:
-        return None
-    spectra: FloatArray | None = truth(points)
-    return spectra
+    return source.truth(points) if isinstance(source, KnowsTruth) else None
 
 
 def replayed_truth(source: Source, info: RunInfo) -> Callable[[IntArray], FloatArray | None] | None:
     """The true spectra (n, S) of candidates by index, from replayed data; None from anything else."""
-    if info.kind != "replay" or getattr(source, "truth", None) is None:
+    if info.kind != "replay" or not isinstance(source, KnowsTruth):
         return None
-    return lambda index: truth_of(source, info.candidates.positions[index])
+    return lambda index: source.truth(info.candidates.positions[index])

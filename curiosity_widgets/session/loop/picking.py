@@ -10,8 +10,11 @@ from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Evaluation
 from curiosity_widgets.session.file import blobs
-from curiosity_widgets.session.loop.context import Context, NeedsHelp
+from curiosity_widgets.session.loop.context import Context
+from curiosity_widgets.session.loop.next_action import remaining
 from curiosity_widgets.session.loop.proposals import Proposals
+from curiosity_widgets.session.loop.restoring import Checkpoint
+from curiosity_widgets.session.loop.services import NeedsHelp
 from curiosity_widgets.session.rules.route import short_path
 from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.events import InSlot, Picked
@@ -27,16 +30,18 @@ class Picking:
 
     def choose_initial(self) -> None:
         """Initial positions, as many as are still missing."""
-        c = self._context
-        h = c.history
-        wanted = min(c.workflow.init - len(h), int(h.available().sum()))
-        c.announce("choosing the initial positions")
-        with c.phase("pick"):
-            learner, available = c.driven, h.available()
-            index = c.aside(lambda: learner.initial_positions(wanted, available, report=c.report))
-        content = c.aside(lambda: blobs.pack(learner.state()))
-        where = c.recording.save("learner", content)
-        c.good = (0, content)
+        context = self._context
+        history, learner, services = context.history, context.driven, context.services
+        available = history.available()
+        wanted = min(context.options.workflow.init - len(history), int(available.sum()))
+        services.announce("choosing the initial positions")
+        with context.phase("pick"):
+            index = services.on_learner_thread(
+                lambda: learner.initial_positions(wanted, available, report=services.report)
+            )
+        content = services.on_learner_thread(lambda: blobs.pack(learner.state()))
+        where = context.recording.save("learner", content)
+        context.checkpoint = Checkpoint(0, content)
         index = self._apart(index)
         self._record(index, np.full(len(index), np.nan), where)
 
@@ -52,91 +57,83 @@ class Picking:
 
     def show(self, evaluation: Evaluation) -> None:
         """Show an evaluation and what would be picked after it."""
-        c = self._context
-        self._display(evaluation, self.propose() if c.history.available().any() else None)
+        self._display(evaluation, self._propose() if self._context.history.available().any() else None)
 
     def refresh(self) -> None:
-        """Show what would be picked with settings that a person has just changed."""
-        c = self._context
-        h = c.history
-        if c.learner is None or not h.trainings or h.pending or c.evaluated != h.step:
+        """Show what would be picked with settings that a user has just changed."""
+        context = self._context
+        history = context.history_if_any
+        if context.learner is None or history is None or not history.trainings or history.pending:
             return
-        if not h.available().any():
+        if context.evaluated != history.step or not history.available().any():
             return
-        pick = self.propose()
+        pick = self._propose()
         if pick is not None:
             self._show_again(pick)
 
-    def propose(self) -> Pick | None:
-        """The picks that would come next; None, with a line in the log, where none can."""
+    def _propose(self) -> Pick | None:
+        """The picks that would come next; None, with a line in the log, where none can be made."""
         try:
             return self._proposed()
         except CuriosityError as error:
             self._context.log("error", str(error))
             return None
 
-    def remaining(self) -> int:
-        """How many spectra of the budget are neither measured nor about to be."""
-        c = self._context
-        h = c.history
-        if not c.overlap:
-            return h.settings.budget - len(h)
-        # The same whether the batch in work is measured already or not, and whatever of it has failed.
-        batch = set(h.uncovered())
-        others = sum(int(index) not in batch for index in h.measured().index)
-        return h.settings.budget - others - len(batch)
-
     def _proposed(self) -> Pick:
-        c = self._context
-        h, remaining = c.history, self.remaining()
-        measured, pending = (h.learned(h.trained_on), h.uncovered()) if c.overlap else (h.learned(), [])
-        most = remaining if remaining > 0 else h.settings.batch_size
-        with c.phase("pick"):
-            return self._proposals.of(c.driven, h, measured, pending, most, c.aside)
+        context = self._context
+        history, left = context.history, remaining(context)
+        measured, pending = history.learned(), list[int]()
+        if context.options.overlap:
+            measured, pending = history.learned(history.trained_on), history.uncovered()
+        most = left if left > 0 else history.settings.batch_size
+        call = context.services.on_learner_thread
+        with context.phase("pick"):
+            return self._proposals.of(context.driven, history, measured, pending, most, call)
 
     def _show_again(self, pick: Pick) -> None:
-        c = self._context
-        learner, measured = c.driven, c.history.learned(c.history.trained_on)
-        self._display(c.aside(lambda: learner.evaluate(measured)), pick)
+        context = self._context
+        learner, measured = context.driven, context.history.learned(context.history.trained_on)
+        self._display(context.services.on_learner_thread(lambda: learner.evaluate(measured)), pick)
 
     def _display(self, evaluation: Evaluation, pick: Pick | None) -> None:
-        c = self._context
-        true_error = c.measuring.true_error(c.facts.info, evaluation.prediction)
-        c.display = Display.of(c.history.step, evaluation, pick, c.history.candidates, true_error)
+        context = self._context
+        history = context.history
+        true_error = context.services.true_error(context.facts.info, evaluation.prediction)
+        context.display = Display.of(history.step, evaluation, pick, history.candidates, true_error)
         self._shown = pick
-        c.write_display()
+        context.write_display()
 
     def _apart(self, index: IntArray) -> IntArray:
-        """Initial positions without those nearer to others than the limits allow; random ones instead."""
-        c = self._context
-        h, limits = c.history, c.policies.limits
+        """Initial positions without those closer to others than the limits allow; random ones instead."""
+        history, limits = self._context.history, self._context.policies.limits
         if not limits.min_distance:
             return index
-        places = h.candidates.positions
-        spare = stream(c.seed, "initial, apart", len(h)).permutation(np.flatnonzero(h.available()))
+        positions = history.candidates.positions
+        draw = stream(self._context.options.seed, "initial, apart", len(history))
+        spare = draw.permutation(np.flatnonzero(history.available()))
         order = np.concatenate([index, spare[~np.isin(spare, index)]])
-        kept: IntArray = order[limits.apart(places[order], places[:0])][: len(index)]
+        kept: IntArray = order[limits.apart(positions[order], positions[:0])][: len(index)]
         return kept
 
     def _record(self, index: IntArray, value: FloatArray, where: InSlot | None) -> None:
         order = self._route(index)
         index, value = index[order], value[order]
-        h = self._context.history
+        history = self._context.history
         picked = Picked(
-            step=h.step,
+            step=history.step,
             index=tuple(int(i) for i in index),
             value=tuple(float(v) for v in value),
-            waiting=h.settings.approve,
+            waiting=history.settings.approve,
             checkpoint=where,
         )
         self._context.record(picked, durable=True)
 
     def _route(self, index: IntArray) -> IntArray:
-        """The order in which to visit a batch: on instruments a short path from where the tip will stand."""
-        c = self._context
-        h, wanted = c.history, c.policies.short_route
-        if not (c.facts.info.kind == "instrument" if wanted is None else wanted):
+        """The order in which to visit a batch: on instruments a short path from where the tip will be."""
+        context = self._context
+        history, wanted = context.history, context.policies.short_route
+        if not (context.facts.info.kind == "instrument" if wanted is None else wanted):
             return np.arange(len(index))
-        places = h.candidates.positions
-        before = places[h.pending[-1:]] if h.pending else h.positions()[-1:]
-        return short_path(places[index], before[0] if len(before) else None)
+        positions = history.candidates.positions
+        before = positions[history.pending[-1:]] if history.pending else history.positions()[-1:]
+        return short_path(positions[index], before[0] if len(before) else None)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.file.late import keep_late
-from curiosity_widgets.session.loop.context import Context, NeedsHelp
+from curiosity_widgets.session.loop.core import Asked, Core, as_point
 from curiosity_widgets.session.loop.guard import Guard
-from curiosity_widgets.session.state.events import Event, Failed, Flagged
-from curiosity_widgets.session.state.measured_points import Point
+from curiosity_widgets.session.loop.services import NeedsHelp, WorkerServices
+from curiosity_widgets.session.loop.source_access import SourceAccess
 from curiosity_widgets.sources.protocol import (
-    BadSpectrum,
     Measurement,
     MeasurementFailed,
     OutOfRange,
@@ -36,56 +31,57 @@ TIMEOUT_WAITS = (1.0,)  # the same after a timeout
 
 @dataclass
 class InFlight:
-    """A point that is commanded and not yet done with."""
+    """A point that is commanded and not completed yet."""
 
-    index: int  # candidate
-    requested: bool  # by a person
-    position: tuple[float, float]  # commanded (row, col)
+    asked: Asked
+    commanded: tuple[float, float]  # (row, col)
     future: Future[Measurement] | None  # None: waiting to be tried again
     begun: float  # monotonic seconds
     tries: int = 1
-    again_at: float = 0.0
+    again_at: float = 0.0  # monotonic seconds
 
 
 class Points:
     """The action of measuring one point; and, while the learner is busy, one point after another."""
 
-    def __init__(self, context: Context, guard: Guard) -> None:
-        self._context, self._guard = context, guard
+    def __init__(self, core: Core, source: SourceAccess, guard: Guard, worker: WorkerServices) -> None:
+        self._core, self._source, self._guard, self._worker = core, source, guard, worker
+        self._context = core.context
         self._failures = 0  # in a row
         self._current: InFlight | None = None
-        self._occupied = False  # somebody handles it already
-        self._trouble: Exception | None = None  # met while the learner was busy
-        self.unsaved: list[Point] = []  # measured, but the run file could not take them
+        self._occupied = False  # the current point is being handled already
+        self._deferred: Exception | None = None  # went wrong while the learner was busy
 
     # The action ------------------------------------------------------------------------------------
 
     def measure_next(self) -> None:
-        """Measure what a person asked for, else the first pick that is due. Raises NeedsHelp."""
+        """Measure what a user asked for, else the first pick that is due. Raises NeedsHelp."""
         self._occupied = True
         try:
             if self._current is None:
-                self._begin(self._context.announce)
+                self._begin(self._context.services.announce)
             self._wait_until_done()
         finally:
             self._occupied = False
 
     def poll(self) -> None:
         """While the learner is busy: take in what is measured and, if the run overlaps, begin the next."""
-        c = self._context
-        if self._occupied or self._trouble is not None:
+        if self._occupied or self._deferred is not None:
             return
+        context, worker = self._context, self._worker
         self._occupied = True
         try:
             if self._current is not None:
                 if self._move_on():
-                    c.worker.publish()
-            elif c.overlap and c.learner is not None and c.worker.may_continue and self._is_due():
-                self._begin(lambda what: c.worker.report(what, None))
+                    worker.publish()
+            elif context.options.overlap and context.learner is not None and worker.may_continue:
+                history = context.history
+                if history.requested or history.ready:
+                    self._begin(lambda what: worker.report(what, None))
         except (Interrupted, Stopped) as error:
-            self._trouble = None if c.worker.stopping.is_set() else error
+            self._deferred = None if worker.stopping.is_set() else error
         except Exception as error:
-            self._trouble = error
+            self._deferred = error
         finally:
             self._occupied = False
 
@@ -96,21 +92,21 @@ class Points:
             self._wait_until_done(again=False)
         finally:
             self._occupied = False
-        self.raise_trouble()
-
-    def raise_trouble(self) -> None:
-        """Raise what went wrong while the learner was busy."""
-        trouble, self._trouble = self._trouble, None
-        if trouble is not None:
-            raise trouble
+        self.raise_deferred()
 
     def defer_error(self, error: Exception) -> None:
         """Something went wrong while the learner or the source was busy; it is raised when that is over."""
-        self._trouble = self._trouble or error
+        self._deferred = self._deferred or error
+
+    def raise_deferred(self) -> None:
+        """Raise what went wrong while the learner was busy."""
+        deferred, self._deferred = self._deferred, None
+        if deferred is not None:
+            raise deferred
 
     def start_anew(self) -> None:
         """Forget the failures so far."""
-        self._failures, self._trouble = 0, None
+        self._failures, self._deferred = 0, None
 
     # A point that is answered too late -------------------------------------------------------------
 
@@ -123,11 +119,11 @@ class Points:
         try:
             taken = current.future.result()
         except Exception as error:
-            self._context.log("warning", f"{_named(current.position)} is still to be measured: {error}")
+            self._context.log("warning", f"{_named(current.commanded)} is still to be measured: {error}")
             return
         self._failures = 0
         self._keep(current, taken)
-        self._context.log("info", f"the spectrum at {_named(current.position)} came late and is kept")
+        self._context.log("info", f"the spectrum at {_named(current.commanded)} came late and is kept")
 
     @property
     def answered(self) -> bool:
@@ -136,63 +132,57 @@ class Points:
         return current is None or current.future is None or current.future.done()
 
     def hand_over(self) -> Callable[[Path], None] | None:
-        """For the point that is not answered when the session ends: what sees to it that it is kept.
+        """For the point that is not answered when the session ends: what ensures that it is kept.
 
-        To be called with the path of the run file when the session has let go of that.
+        To be called with the path of the run file once the session has closed that.
         """
         current, self._current = self._current, None
         if current is None or current.future is None:
             return None
-        future, step = current.future, self._step(current)
+        asked, future, step = current.asked, current.future, self._core.step_of(current.asked)
 
         def keep(done: Future[Measurement], path: Path) -> None:
             if done.exception() is None:
-                keep_late(path, [as_point(current, done.result(), step)])
+                keep_late(path, [as_point(asked, done.result(), current.commanded, step)])
 
         return lambda path: future.add_done_callback(lambda done: keep(done, path))
 
-    # One point ------------------------------------------------------------------------------------
+    # One point -------------------------------------------------------------------------------------
 
-    def _is_due(self) -> bool:
-        h = self._context.history
-        return bool(h.requested or h.ready)
-
-    def _begin(self, say: Callable[[str], None]) -> None:
-        c = self._context
-        h = c.history
-        requested = bool(h.requested)
-        index = (h.requested or h.ready or h.repeats_due(c.seed))[0]
+    def _begin(self, announce: Callable[[str], None]) -> None:
+        asked = self._core.ask()
+        if asked is None:
+            raise ValueError("no point is due")
         try:
-            position = self._guard.command(index, requested)
+            commanded = self._guard.command(asked)
         except (MeasurementFailed, OutOfRange) as error:
-            self._leave_out(index, requested, error)
+            self._leave_out(asked, error)
             return
-        if c.worker.stopping.is_set():
+        if self._worker.stopping.is_set():
             raise Interrupted
-        say(f"measuring {_named(position)}{', asked for by a person' if requested else ''}")
-        self._current = InFlight(index, requested, position, self._send(position), time.monotonic())
+        announce(f"measuring {_named(commanded)}{', as requested' if asked.requested else ''}")
+        self._current = InFlight(asked, commanded, self._send(commanded), time.monotonic())
 
-    def _send(self, position: tuple[float, float]) -> Future[Measurement]:
-        return self._context.measuring.begin(position, len(self._context.facts.info.axis.values))
+    def _send(self, commanded: tuple[float, float]) -> Future[Measurement]:
+        return self._source.begin(commanded, len(self._context.facts.info.axis.values))
 
     def _wait_until_done(self, *, again: bool = True) -> None:
         """Wait until the point under way is measured or left out; ``again`` False: no further tries."""
-        worker = self._context.worker
         while (current := self._current) is not None:
             if current.future is not None:
-                worker.wait_for(current.future)
+                self._worker.wait_for(current.future)
             elif again:
-                worker.sleep(current.again_at - time.monotonic())
+                self._worker.sleep(current.again_at - time.monotonic())
             else:
                 self._current = None
                 return
             self._move_on()
 
     def _move_on(self) -> bool:
-        """Do with the point under way what can be done without waiting; True when it is done with."""
+        """Do with the point under way what can be done without waiting; True when it is completed."""
         current = self._current
         if current is not None and current.future is None and time.monotonic() >= current.again_at:
-            current.future, current.begun = self._send(current.position), time.monotonic()
+            current.future, current.begun = self._send(current.commanded), time.monotonic()
         elif current is not None and current.future is not None and current.future.done():
             self._complete(current, current.future)
         return self._current is None
@@ -203,7 +193,7 @@ class Points:
             taken = future.result()
         except (MeasurementFailed, OutOfRange, SourceTimeout) as error:
             waits = _waits_after(error)
-            if waits and self._context.worker.stopping.is_set():
+            if waits and self._worker.stopping.is_set():
                 raise Interrupted from error
             if current.tries <= len(waits):
                 current.again_at = time.monotonic() + waits[current.tries - 1]
@@ -212,90 +202,40 @@ class Points:
                 self._context.log("info", f"measuring again: {error}")
             elif isinstance(error, SourceTimeout):
                 raise NeedsHelp(
-                    f"the source gave no answer in time at {_named(current.position)}: {error}; "
-                    "look at it, then resume"
+                    f"the source gave no answer in time at {_named(current.commanded)}: {error}; "
+                    "check it, then resume"
                 ) from error
             else:
-                self._leave_out(current.index, current.requested, error)
-        except SourceUnavailable as error:  # as a tip that somebody has to engage
+                self._leave_out(current.asked, error)
+        except SourceUnavailable as error:  # such as a tip that has to be engaged
             raise NeedsHelp(str(error)) from error
         else:
             self._keep(current, taken)
 
     def _keep(self, current: InFlight, taken: Measurement) -> None:
-        c = self._context
-        bad = self._guard.flag(taken)
+        self._guard.note_end()
+        bad = self._core.tell(current.asked, taken, current.commanded)
         if bad is not None:
-            self._leave_out(current.index, current.requested, bad, taken)
+            self._count_failure(bad)
             return
         self._failures = 0
-        point = as_point(current, taken, self._step(current))
         seconds = time.monotonic() - current.begun
-        c.timings["measure"] = c.timings.get("measure", 0.0) + seconds
-        c.measuring.took(seconds)
-        try:
-            c.recording.point(point)  # on disk before anything else sees it
-        except CuriosityError:
-            self.unsaved.append(point)
-            raise
-        c.history.add(point)
+        timings = self._context.timings
+        timings["measure"] = timings.get("measure", 0.0) + seconds
+        self._source.took(seconds)
 
-    def _step(self, current: InFlight) -> int:
-        h = self._context.history
-        return h.step if current.requested else h.picked_at(current.index)
+    def _leave_out(self, asked: Asked, error: SourceError) -> None:
+        self._core.leave_out(asked, error)
+        self._count_failure(error)
 
-    def _leave_out(
-        self, index: int, requested: bool, error: SourceError, taken: Measurement | None = None
-    ) -> None:
-        c = self._context
-        row, col = c.history.candidates.positions[index]
-        if isinstance(error, BadSpectrum):  # kept, but not learned from
-            about = {} if taken is None else _about(taken)
-            event: Event = Flagged(index, error.flag, error.values, requested, str(error), **about)
-        else:
-            event = Failed(index, requested, str(error))
-        c.record(event, durable=True)
-        c.log("warning", f"{_named((row, col))} left out: {error}")
+    def _count_failure(self, error: SourceError) -> None:
         self._failures += 1
         if self._failures >= FAILURES_IN_A_ROW:
             self._failures = 0
             raise NeedsHelp(
                 f"{FAILURES_IN_A_ROW} points in a row could not be measured, the last because: {error}; "
-                "look at the source, then resume"
+                "check the source, then resume"
             ) from error
-
-
-def as_point(current: InFlight, taken: Measurement, step: int) -> Point:
-    """What the run keeps of a measurement."""
-    return Point(
-        candidate=current.index,
-        spectrum=np.asarray(taken.values, dtype=np.float64),
-        commanded=current.position,
-        actual=taken.actual if taken.actual is not None else (np.nan, np.nan),
-        started=taken.started or time.time(),
-        ended=taken.ended or time.time(),
-        step=step,
-        requested=current.requested,
-        channels=_numbers(taken.channels),
-        file=taken.file,
-    )
-
-
-def _about(taken: Measurement) -> dict[str, Any]:
-    """What is known of a spectrum beside its values, for the journal."""
-    return {
-        "commanded": taken.commanded,
-        "actual": taken.actual,
-        "started": taken.started,
-        "ended": taken.ended,
-        "file": taken.file,
-    }
-
-
-def _numbers(channels: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """The channels that are plain numbers; nothing else may keep a spectrum from the disk."""
-    arrays = {str(name): np.asarray(values) for name, values in channels.items()}
-    return {name: array for name, array in arrays.items() if array.dtype.kind in "biufc"}
 
 
 def _waits_after(error: SourceError) -> tuple[float, ...]:

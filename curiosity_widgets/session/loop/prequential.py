@@ -11,14 +11,15 @@ from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.session.loop.learner_protocol import DrivenLearner
 from curiosity_widgets.session.state.events import FirstErrors
+from curiosity_widgets.session.state.facts import HeldOut
 
 _POOLED_POINTS = 50  # of the latest predictions; fewer are too noisy to read
 
 
 def judge(learner: DrivenLearner, known: Measured, measured: Measured) -> dict[str, float] | None:
-    """Squared errors of spectra whose places are not ``known``, by the learner and by the mean so far.
+    """Squared errors of spectra at positions that are not ``known``, by the learner and by the mean so far.
 
-    None where all of them are: measured again, they would flatter.
+    None where all are: predicting what was trained on would flatter.
     """
     new = ~np.isin(measured.index, known.index)
     if not new.any():
@@ -39,32 +40,27 @@ def since(measured: Measured, count: int) -> Measured:
     return Measured(measured.index[count:], measured.spectra[count:], measured.step[count:])
 
 
-def misses(
-    learner: DrivenLearner,
-    known: Measured,
-    new: Measured,
-    held_out: IntArray,
-    truth: FloatArray,
-    *,
-    seed: int,
-    step: int,
+def first_errors(
+    learner: DrivenLearner, known: Measured, new: Measured, held_out: HeldOut, *, seed: int, step: int
 ) -> FirstErrors:
     """Errors of new spectra before they are trained on, and of as many held-out ones, drawn at random.
 
-    One network says both, so what it picked is compared with chance at the same moment. An error is the root
-    mean square over the spectrum, in its unit (spec2im: over the patch, standardised); None where it tells
-    nothing, as of a place that was measured before.
+    One model predicts both, so what it picked is compared with chance at the same moment. An error is the
+    root mean square over the spectrum, in its unit (spec2im: over the patch, standardised); None where it
+    means nothing, as for a position that was measured before.
     """
-    said = _errors(learner, new.index, new.spectra)
-    said[np.isin(new.index, known.index)] = np.nan
+    errors = _errors(learner, new.index, new.spectra)
+    errors[np.isin(new.index, known.index)] = np.nan
     drawn = stream(seed, "compared", step).permutation(len(held_out))[: len(new)]
-    others = _errors(learner, held_out[drawn], truth[drawn]) if len(drawn) else np.empty(0)
-    return FirstErrors(_listed(said), _listed(others))
+    if not len(drawn):
+        return FirstErrors(_listed(errors), ())
+    others = _errors(learner, held_out.index[drawn], held_out.spectra[drawn])
+    return FirstErrors(_listed(errors), _listed(others))
 
 
 def _errors(learner: DrivenLearner, index: IntArray, spectra: FloatArray) -> FloatArray:
-    missed = learner.targets(index, spectra) - learner.outputs(index, spectra)
-    errors: FloatArray = np.sqrt(np.mean(missed.reshape(len(index), -1).astype(np.float64) ** 2, axis=1))
+    missing = learner.targets(index, spectra) - learner.outputs(index, spectra)
+    errors: FloatArray = np.sqrt(np.mean(missing.reshape(len(index), -1).astype(np.float64) ** 2, axis=1))
     return errors
 
 

@@ -1,8 +1,9 @@
-"""Bringing a learner back to where a run stands."""
+"""Bringing a learner back to the state that a run has reached."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.learning.protocols import Report
@@ -11,10 +12,15 @@ from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.loop.learner_protocol import DrivenLearner
 from curiosity_widgets.session.state.history import History
 
-Good = tuple[int, bytes]  # step, and the learner's packed state after that training (0: before the first)
+
+class Checkpoint(NamedTuple):
+    """A learner after a training."""
+
+    step: int  # trainings so far; 0: before the first
+    state: bytes  # packed arrays, see ``blobs``
 
 
-def good_state(path: Path, history: History) -> Good | None:
+def newest_checkpoint(path: Path, history: History) -> Checkpoint | None:
     """The newest state of the learner that is whole on disk; None where there is none."""
     places = [(training.step, training.checkpoint) for training in reversed(history.trainings[-2:])]
     if len(places) < 2:
@@ -25,22 +31,26 @@ def good_state(path: Path, history: History) -> Good | None:
     for step, where in places:
         content = run.saved("learner", where)
         if content is not None:
-            return step, content
+            return Checkpoint(step, content)
     return None
 
 
 def restore(
-    learner: DrivenLearner, history: History, good: Good | None, measurable: BoolArray, report: Report
+    learner: DrivenLearner,
+    history: History,
+    checkpoint: Checkpoint | None,
+    measurable: BoolArray,
+    report: Report,
 ) -> None:
-    """Load a good state into a new learner, and train again whatever came after it.
+    """Load a checkpoint into a new learner, and train again whatever came after it.
 
     Each training is a function of the state before it, the spectra it saw and its step, so the learner
-    ends up with the same numbers as the one that did not have to be brought back.
+    ends up with the same numbers as one that did not have to be restored.
     """
     step = 0
-    if good is not None:
-        step = good[0]
-        learner.load_state(blobs.unpack(good[1]))
+    if checkpoint is not None:
+        step = checkpoint.step
+        learner.load_state(blobs.unpack(checkpoint.state))
     elif history.initial_count:  # choosing the initial positions may have taught it something
         learner.initial_positions(history.initial_count, measurable, report=report)
     for training in history.trainings:

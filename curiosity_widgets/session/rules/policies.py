@@ -30,6 +30,14 @@ class Policies:
         share = checks.number("repeats", self.repeats, at_least=0, at_most=1, give=give)
         object.__setattr__(self, "repeats", share)
 
+    def check_overlap(self, overlap: bool) -> None:
+        """Raises CuriosityError where these policies and overlapping do not go together."""
+        if overlap and self.repeats:
+            raise CuriosityError(
+                f"repeats={self.repeats:g} and overlap do not go together: positions are measured again "
+                "before a training, and overlap does not wait for that; leave one of them out"
+            )
+
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for the journal."""
         every = self.reimage_every

@@ -9,7 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from curiosity_widgets.data.arrays import BoolArray
+import numpy as np
+
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.session.state.snapshot import RunInfo
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -34,6 +36,22 @@ class Facts:
 def stated_assumptions(extra: Mapping[str, Any]) -> tuple[str, ...]:
     """What was assumed in reading the data, from what a source tells of itself (``SourceInfo.extra``)."""
     return tuple(str(text) for text in extra.get("assumptions", ()))
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOut:
+    """Held-out candidates and their true spectra, to score on. The source knows them, not the run file."""
+
+    index: IntArray  # (m,) candidates
+    spectra: FloatArray  # (m, S) in measured units
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    @classmethod
+    def none(cls) -> HeldOut:
+        """Nothing is held out."""
+        return cls(np.empty(0, dtype=np.int64), np.empty((0, 0)))
 
 
 def software_versions() -> dict[str, str]:

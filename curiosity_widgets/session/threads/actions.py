@@ -1,4 +1,4 @@
-"""Carrying out a run's actions one by one, and bringing it to rest: as wished, unanswered or failed."""
+"""Carrying out a run's actions one by one, and bringing it to rest: as asked, unanswered or failed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import replace
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.file.recorder import RecordingFailed
-from curiosity_widgets.session.loop.context import NeedsHelp, NoAnswer
-from curiosity_widgets.session.loop.loop import Action, Loop
+from curiosity_widgets.session.loop.loop import Loop
+from curiosity_widgets.session.loop.next_action import Action
+from curiosity_widgets.session.loop.services import NeedsHelp, NoAnswer
 from curiosity_widgets.session.state.snapshot import RunState
 from curiosity_widgets.session.threads.status import Status
 from curiosity_widgets.session.threads.transitions import Mode, RestState
@@ -57,7 +58,7 @@ class Actions:
     def refresh(self) -> None:
         """While the run rests: show what would be picked with the settings as they are now."""
         self._status.control = self._status.control.refreshed()
-        self._loop.picking.refresh()
+        self._loop.core.picking.refresh()
         self._status.publish()
 
     def _state_during(self, action: Action) -> RunState:
@@ -132,7 +133,7 @@ class Actions:
 
     def park(self) -> None:
         """Have the probe brought to safety."""
-        self.wait_at_the_end(self._loop.context.measuring.park())
+        self.wait_at_the_end(self._loop.source.park())
 
     def wait_at_the_end(self, future: Future[None] | None) -> None:
         """Wait for a last call of the source, unless it does not answer anyway. An action is under way."""

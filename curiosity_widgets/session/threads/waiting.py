@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from curiosity_widgets.learning.protocols import Interrupted
-from curiosity_widgets.session.loop.context import NoAnswer
+from curiosity_widgets.session.loop.services import NoAnswer
 from curiosity_widgets.session.threads.mailbox import Mailbox
 
 Result = TypeVar("Result")

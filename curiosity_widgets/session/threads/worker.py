@@ -16,10 +16,13 @@ from curiosity_widgets.session import commands
 from curiosity_widgets.session.file.late import keep_late
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.recorder import RecordingFailed
-from curiosity_widgets.session.loop.context import NoAnswer, WorkerServices
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.loop import changes
 from curiosity_widgets.session.loop.loop import Loop
-from curiosity_widgets.session.state.snapshot import RunState, Settings
+from curiosity_widgets.session.loop.services import NoAnswer, WorkerServices
+from curiosity_widgets.session.state.snapshot import RunState
 from curiosity_widgets.session.threads.actions import Actions
+from curiosity_widgets.session.threads.clock import Clock
 from curiosity_widgets.session.threads.mailbox import Mailbox
 from curiosity_widgets.session.threads.status import Status
 from curiosity_widgets.session.threads.transitions import Activity, Mode, Response, RunControl, respond
@@ -34,24 +37,23 @@ class Worker(threading.Thread):
     ``build`` makes the loop that the worker carries out; ``seconds`` is what a resumed run has worked before.
     """
 
-    def __init__(
-        self, settings: Settings, lock: RunLock, build: Callable[[WorkerServices], Loop], seconds: float = 0.0
-    ) -> None:
+    def __init__(self, lock: RunLock, build: Callable[[WorkerServices], Loop], seconds: float = 0.0) -> None:
         super().__init__(name="curiosity session", daemon=True)
         self.closing_error: str | None = None  # why the file could not be finished
         self._lock = lock
         self._mailbox = Mailbox()
         self._watchdog = Watchdog()
         self._waiting = Waiting(self._mailbox, self._meanwhile, self._watch)
-        self._status = Status(settings, self._mailbox.changed, seconds)
-        self.ended, self.publisher = self._mailbox.ended, self._status.publisher
         self.stopping, self.giving_up = self._waiting.stopping, self._waiting.giving_up
         self.wait_for, self.result_of = self._waiting.wait_for, self._waiting.result_of
-        self.sleep, self.seconds = self._waiting.sleep, self._status.clock.seconds
-        self.announce, self.publish = self._status.announce, self._status.publish
+        self.sleep = self._waiting.sleep
+        clock = Clock(seconds)
+        self.seconds = clock.seconds
         self.loop = build(self)
-        self._status.context = self.loop.context
+        self._status = Status(self.loop, self._mailbox.changed, clock)
         self._actions = Actions(self.loop, self._status, self._waiting)
+        self.ended, self.publisher = self._mailbox.ended, self._status.publisher
+        self.announce, self.publish = self._status.announce, self._status.publish
 
     # From any thread -------------------------------------------------------------------------------
 
@@ -59,6 +61,11 @@ class Worker(threading.Thread):
     def control(self) -> RunControl:
         """Where the run stands."""
         return self._status.control
+
+    @property
+    def source_busy(self) -> bool:
+        """Whether a call of the source is under way."""
+        return self.loop.source.thread.busy
 
     def submit(self, command: commands.Command) -> None:
         """Put a command on the queue. Raises CuriosityError once the session is closed."""
@@ -85,8 +92,10 @@ class Worker(threading.Thread):
 
     # The thread ------------------------------------------------------------------------------------
 
-    def start_at_rest(self, state: RunState) -> None:
-        """The state of a resumed run before the thread starts; its open requests wait for a command."""
+    def resume_from(self, run: RunFile) -> None:
+        """Restore a run at rest, before the thread starts; its open requests wait for a command."""
+        self.loop.context.resume_from(run)
+        state: RunState = "finished" if run.history.state == "finished" else "paused"
         self._status.control = self.control.held().entered(state)
         self.publish("")
 
@@ -134,7 +143,7 @@ class Worker(threading.Thread):
         if self.stopping.is_set() and self.control.rest_as != "stopped":
             self._status.control = self.control.ending("stopped")
             self.publish()
-            self.loop.context.measuring.interrupt()
+            self.loop.source.interrupt()
         while self._may_take_next():
             command = self._mailbox.take(block=False)
             if command is not None:
@@ -149,16 +158,16 @@ class Worker(threading.Thread):
         return head is not None and respond(self.control, head)[0] is not Response.DEFER
 
     def _watch(self, future: Future[Any]) -> None:
-        self._watchdog.look(self.loop.context, future, wanted=self.control.wants_rest)
+        self._watchdog.look(self.loop, future, wanted=self.control.wants_rest)
 
     def _check_late_answer(self) -> None:
         """After a rest without an answer: whether there is one now."""
-        context, points = self.loop.context, self.loop.points
-        if self.control.silent is not None and not context.measuring.thread.busy and points.answered:
+        source, points = self.loop.source, self.loop.points
+        if self.control.silent is not None and not source.thread.busy and points.answered:
             self._status.control = self.control.answered()
             self._watchdog.reset()
             points.collect_late()
-            context.log("info", f"{context.measuring.named} answers again; the run can continue")
+            self.loop.context.log("info", f"{source.named} answers again; the run can continue")
             self.publish("")
 
     # Commands --------------------------------------------------------------------------------------
@@ -178,7 +187,7 @@ class Worker(threading.Thread):
             self._mailbox.acted()
 
     def _act_on(self, command: commands.Command) -> None:
-        loop, status = self.loop, self._status
+        context, status = self.loop.context, self._status
         response, status.control = respond(self.control, command)
         if response is Response.IGNORE:
             return
@@ -193,18 +202,18 @@ class Worker(threading.Thread):
                 self._hold_or_rest(response)
                 self.stopping.clear()
             case commands.Measure():
-                loop.ask(command.index)
+                changes.request(context, command.index)
                 self.publish()
             case commands.Approve() | commands.Reject():
                 self._decide(command)
             case commands.Mask():
-                loop.mask(command.mask, command.exclude)
+                changes.mask(context, command.mask, exclude=command.exclude)
                 self.publish()
             case commands.Limit():
-                loop.limit(command.limits)
+                changes.limit(context, command.limits)
                 self.publish()
             case commands.Change():
-                loop.change(command.settings)
+                context.change_settings(command.settings)
                 self.publish()
             case commands.Close():
                 self._close()
@@ -216,9 +225,10 @@ class Worker(threading.Thread):
         status.control = self.control.begun(Activity.PREPARING)
         failure: BaseException | None = None
         try:
-            if self.loop.connect().kind != "instrument" or self.loop.has_history:
+            startup, known = self.loop.startup, self.loop.context.facts_if_known
+            if startup.connect().kind != "instrument" or known is not None:
                 status.enter("imaging")
-                self.loop.scan()
+                startup.scan()
             status.enter(state)
         except NoAnswer as error:
             status.control = self.control.unanswered(str(error))
@@ -248,9 +258,9 @@ class Worker(threading.Thread):
             self.publish()
 
     def _decide(self, command: commands.Approve | commands.Reject) -> None:
-        self.loop.decide(command.index, approved=isinstance(command, commands.Approve))
-        mode = self.control.resume_as
-        if mode is not None and not self.loop.context.history.waiting:
+        context, mode = self.loop.context, self.control.resume_as
+        changes.decide(context, command.index, approved=isinstance(command, commands.Approve))
+        if mode is not None and not context.history.waiting:
             resume = commands.Step() if mode is Mode.STEP else commands.Run()
             response, self._status.control = respond(self.control, resume)
             self._start(response)
@@ -261,18 +271,20 @@ class Worker(threading.Thread):
         status.control = self.control.begun()
         if self.control.mode is not Mode.REST:
             actions.rest("stopped")
-        context, keep_under_way = self.loop.context, points.hand_over()
+        context, path = self.loop.context, self.loop.context.options.path
+        keep_under_way = points.hand_over()
         try:
             actions.park()
             context.finish()
         except RecordingFailed as error:
             self.closing_error = str(error)
         finally:
-            actions.wait_at_the_end(context.measuring.close())
+            self.loop.learner_thread.end()
+            actions.wait_at_the_end(self.loop.source.close())
             self._lock.release()
-            keep_late(context.path, points.unsaved)
+            keep_late(path, self.loop.core.unsaved)
             if keep_under_way is not None:
-                keep_under_way(context.path)
+                keep_under_way(path)
             status.control = self.control.ended().closing()
             self.ended.set()
             self.publish()

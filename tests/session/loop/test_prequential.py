@@ -9,8 +9,9 @@ import pytest
 
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.session.file.run_file import RunFile
-from curiosity_widgets.session.loop.prequential import misses, since
+from curiosity_widgets.session.loop.prequential import first_errors, since
 from curiosity_widgets.session.session import Session
+from curiosity_widgets.session.state.facts import HeldOut
 from tests.session.small import SmallLearner, SmallSource, workflow
 
 
@@ -72,11 +73,11 @@ def test_a_place_that_was_measured_before_tells_nothing() -> None:
 
     spectra = np.arange(12.0).reshape(4, 3)
     measured = Measured(np.array([7, 2, 7, 5]), spectra, np.zeros(4, dtype=np.int64))
-    held_out, truth = np.array([11, 13, 17]), np.full((3, 3), 2.0)
+    held_out = HeldOut(np.array([11, 13, 17]), np.full((3, 3), 2.0))
     new = since(measured, 2)
-    found = misses(Said(), since(measured, 0), new, held_out, truth, seed=1, step=4)
+    found = first_errors(Said(), since(measured, 0), new, held_out, seed=1, step=4)
     assert found.new == (None, None)
-    found = misses(Said(), Measured(*(part[:2] for part in (measured.index, spectra, measured.step))),
-                   new, held_out, truth, seed=1, step=4)  # fmt: skip
+    known = Measured(*(part[:2] for part in (measured.index, spectra, measured.step)))
+    found = first_errors(Said(), known, new, held_out, seed=1, step=4)
     assert found.new == (None, pytest.approx(np.sqrt(np.mean(spectra[3] ** 2))))
     assert found.held_out == (2.0, 2.0)

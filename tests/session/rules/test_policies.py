@@ -111,14 +111,14 @@ def test_a_person_cannot_ask_for_what_is_too_near(session):
     one = session(limits=Limits(min_distance=3), holdout=0)
     seen = finished(one)
     row, col = seen.measured[0]
-    with pytest.raises(CuriosityError, match="nearer to a measured place"):
+    with pytest.raises(CuriosityError, match="closer to a measured point"):
         one.measure([(row, col + 1 if col < 20 else col - 1)])
     one.measure([(row, col)])  # the place itself may be measured again
     assert len(rests(one, "finished").measured) == 23
     open_ = np.flatnonzero(one.snapshot.available)
     row, col = one.info.candidates.positions[open_[0]]
     one.measure([(row, col), (row, col + 1)])
-    seen = until(one, lambda seen: any("nearer than the limits" in entry.text for entry in seen.log))
+    seen = until(one, lambda seen: any("limits.min_distance allows" in entry.text for entry in seen.log))
     assert len(rests(one, "finished").measured) == 24
 
 
@@ -355,8 +355,8 @@ def drifting(reimage_every, tmp_path, points=100):
     rows, cols = np.indices((64, 90))
     inner = (rows > 15) & (cols < 74)  # the sample drifts to the upper right
     with Session(
-        source, workflow, 1, tmp_path / "run.h5", holdout=0, reimage_every=reimage_every, learner=Still,
-        limits=Limits(mask=inner),
+        source, workflow, 1, tmp_path / "run.h5", holdout=0, learner=Still,
+        policies=Policies(Limits(mask=inner), reimage_every),
     ) as session:  # fmt: skip
         finished(session)
         seen = session.snapshot
@@ -432,8 +432,8 @@ def test_images_that_tell_nothing_are_refused_and_a_person_is_asked(session):
     one.run()
     seen = rests(one)
     said = [entry.text for entry in seen.log]
-    assert sum("the drift goes on as it did" in text for text in said) == 3
-    assert any("3 scans in a row did not tell the drift" in text for text in said)
+    assert sum("Drift not updated" in text for text in said) == 3
+    assert any("3 scans in a row did not give the drift" in text for text in said)
     assert len(seen.measured) == 9
     seen = finished(one)
     assert len(seen.measured) == 22
@@ -458,8 +458,8 @@ def test_recorded_data_cannot_be_scanned_again(session):
 def noisy(tmp_path, repeats, budget=26):
     source = cw.SimulatedSource(shape=(30, 44), seed=2, noise=0.2, length=24)
     return Session(
-        source, small.workflow(init=10, budget=budget), 1, tmp_path / "run.h5", repeats=repeats,
-        learner=small.SmallLearner,
+        source, small.workflow(init=10, budget=budget), 1, tmp_path / "run.h5",
+        policies=Policies(repeats=repeats), learner=small.SmallLearner,
     )  # fmt: skip
 
 
@@ -469,7 +469,7 @@ def test_a_share_of_the_places_is_measured_twice_and_tells_the_noise(tmp_path):
         places, count = np.unique(seen.measured_index, return_counts=True)
         assert len(seen.measured) >= 40
         assert (count == 2).sum() == pytest.approx(0.25 * len(places), abs=3)
-        truth = session._worker.loop.context.measuring.source.truth(seen.measured)
+        truth = session._source.truth(seen.measured)
         noise = (seen.spectra - truth).var()
         total = (seen.spectra - seen.spectra.mean(axis=0)).var()
         assert seen.noise_floor == pytest.approx(noise / total, rel=0.3)
@@ -495,7 +495,12 @@ def test_a_learner_sees_each_place_once(tmp_path):
 
     source = cw.SimulatedSource(shape=(30, 44), seed=2, length=24)
     with Session(
-        source, small.workflow(init=10, budget=26), 1, tmp_path / "run.h5", repeats=0.5, learner=Watching
+        source,
+        small.workflow(init=10, budget=26),
+        1,
+        tmp_path / "run.h5",
+        policies=Policies(repeats=0.5),
+        learner=Watching,
     ) as session:
         seen = finished(session)
     (learner,) = learners
@@ -524,8 +529,8 @@ def test_repeats_go_on_after_a_resume_as_if_nothing_had_been(tmp_path):
 def test_recorded_data_give_no_noise(tmp_path):
     with pytest.raises(CuriosityError, match="gives the same spectrum again"):
         Session(
-            small.SmallSource(repeatable=False), small.workflow(), 0, tmp_path / "run.h5", repeats=0.1,
-            learner=small.SmallLearner,
+            small.SmallSource(repeatable=False), small.workflow(), 0, tmp_path / "run.h5",
+            policies=Policies(repeats=0.1), learner=small.SmallLearner,
         )  # fmt: skip
 
 
