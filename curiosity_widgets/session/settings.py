@@ -27,9 +27,7 @@ def first_settings(workflow: Workflow, *, approve: bool = False) -> Settings:
 
 def check_seed(value: Any) -> int:
     """A whole number from 0 up, which fixes every random draw."""
-    if isinstance(value, bool) or int(value) != value or value < 0:
-        raise CuriosityError(f"seed is {value!r}; give a whole number from 0 up")
-    return int(value)
+    return checks.whole("seed", value, 0)
 
 
 def check_beta(value: Any) -> float | None:

@@ -214,7 +214,7 @@ def test_what_is_no_source_or_seed(tmp_path):
     with pytest.raises(CuriosityError, match="str is no source"):
         Session("pto-1.7um", workflow(), path=tmp_path / "a.h5")
     for seed in (-1, 0.5, True):
-        with pytest.raises(CuriosityError, match="whole number from 0"):
+        with pytest.raises(CuriosityError, match="whole number of at least 0"):
             Session(SmallSource(), workflow(), seed, tmp_path / "a.h5")
     assert list(tmp_path.iterdir()) == []
 

@@ -218,17 +218,17 @@ def test_settings_act_at_the_next_pick(session):
     ("name", "value", "word"),
     [
         ("beta", 1.2, "from 0 to 1"),
-        ("beta", "much", "finite number"),
-        ("beta", float("nan"), "finite number"),
-        ("lam", -1, "0 or more"),
-        ("lam", None, "finite number"),
+        ("beta", "much", "from 0 to 1"),
+        ("beta", float("nan"), "from 0 to 1"),
+        ("lam", -1, "at least 0"),
+        ("lam", None, "at least 0"),
         ("batch_size", 0, "at least 1"),
         ("batch_size", 2.5, "whole number"),
         ("batch_size", 10_000, "measurable positions"),
         ("strategy", "guess", "choose one of"),
         ("budget", 10_000, "more than the"),
         ("budget", 3, "less than the 6 initial"),
-        ("budget", True, "finite number"),
+        ("budget", True, "whole number"),
     ],
 )
 def test_settings_are_checked_where_they_are_set(session, name, value, word):
