@@ -9,6 +9,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.rules.refusals import EXCLUDED, HELD_OUT, NO_PATCH
 from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.published import Published
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
@@ -73,16 +74,10 @@ def _candidate(row: float, col: float, facts: Facts, snapshot: Snapshot) -> int:
     where = f"({row:g}, {col:g})"
     index = facts.info.candidates.index_at(row, col)
     if index is None:
-        raise CuriosityError(
-            f"{where} cannot be measured: its {facts.info.patch} x {facts.info.patch} patch does not fit "
-            "into the image, or the source has nothing there"
-        )
+        raise CuriosityError(f"{where} cannot be measured: {NO_PATCH}")
     if not facts.measurable[index]:
-        raise CuriosityError(
-            f"{where} lies in or beside a held-out region, which is never measured; "
-            "start the session with holdout=0 to measure everywhere"
-        )
+        raise CuriosityError(f"{where} cannot be measured: {HELD_OUT}")
     pixel_row, pixel_col = facts.info.candidates.pixels[index]
     if snapshot.excluded is not None and snapshot.excluded[pixel_row, pixel_col]:
-        raise CuriosityError(f"{where} is excluded; include it first")
+        raise CuriosityError(f"{where} cannot be measured: {EXCLUDED}")
     return index

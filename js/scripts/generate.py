@@ -4,6 +4,7 @@
 
 ``src/widgets/traits.gen.ts``: the synchronised traits of every widget that the page draws.
 ``src/widgets/common/constants.gen.ts``, ``palette.gen.css``: colours and the states of a run.
+``src/widgets/score/refusals.json``: why a position cannot be measured.
 ``src/lab/endings.json``: the endings of the files that ``cw.open_data`` reads.
 ``package.json``, ``package-lock.json``: the version, which is written in ``curiosity_widgets/_version.py``.
 """
@@ -22,6 +23,7 @@ import traitlets
 from curiosity_widgets._version import __version__
 from curiosity_widgets.data.readers import endings
 from curiosity_widgets.drawing.palette import GROUPS, MARKS
+from curiosity_widgets.session.rules import refusals
 from curiosity_widgets.session.state.snapshot import WORKING
 from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel
 from curiosity_widgets.widgets.ensemble import EnsemblePanel
@@ -137,6 +139,12 @@ def endings_file() -> str:
     return json.dumps(endings(), indent=2) + "\n"
 
 
+def refusals_file() -> str:
+    """The text of ``refusals.json``."""
+    sentences = {"noPatch": refusals.NO_PATCH, "heldOut": refusals.HELD_OUT, "excluded": refusals.EXCLUDED}
+    return json.dumps(sentences, indent=2) + "\n"
+
+
 def package_file(name: str) -> str:
     """The text of ``package.json`` or ``package-lock.json`` with the version of the Python package."""
     text = (HERE / name).read_text(encoding="utf-8")
@@ -150,6 +158,7 @@ def files() -> dict[Path, str]:
         HERE / "src" / "widgets" / "traits.gen.ts": traits_file(),
         HERE / "src" / "widgets" / "common" / "constants.gen.ts": constants_file(),
         HERE / "src" / "widgets" / "common" / "palette.gen.css": palette_file(),
+        HERE / "src" / "widgets" / "score" / "refusals.json": refusals_file(),
         HERE / "src" / "lab" / "endings.json": endings_file(),
         **{HERE / name: package_file(name) for name in ("package.json", "package-lock.json")},
     }

@@ -24,7 +24,7 @@ class Model {
   private readonly heard = new Map<string, Set<() => void>>();
   constructor(private readonly values: Record<string, number>) {}
   get(name: string): number {
-    return this.values[name];
+    return this.values[name]!;
   }
   set(name: string, value: number): void {
     if (this.values[name] !== value) {

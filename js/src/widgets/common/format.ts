@@ -38,13 +38,8 @@ export function ordinal(n: number): string {
   return `${n}${teens ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
 }
 
-const PREFIXES: ReadonlyArray<[number, string]> = [
-  [1, ''],
-  [1e-3, 'm'],
-  [1e-6, 'µ'],
-  [1e-9, 'n'],
-  [1e-12, 'p']
-];
+const SMALLEST: [number, string] = [1e-12, 'p'];
+const PREFIXES: ReadonlyArray<[number, string]> = [[1, ''], [1e-3, 'm'], [1e-6, 'µ'], [1e-9, 'n'], SMALLEST];
 
 /** A length of 1, 2 or 5 times a power of ten, at most `longest`, with its label; null where there is none. */
 export function scaleBar(longest: number, unit: string): { length: number; label: string } | null {
@@ -56,6 +51,6 @@ export function scaleBar(longest: number, unit: string): { length: number; label
   if (unit !== 'm') {
     return { length, label: `${formatNumber(length)} ${unit}`.trim() };
   }
-  const [size, prefix] = PREFIXES.find(([size]) => length >= size * 0.9999) ?? PREFIXES[PREFIXES.length - 1];
+  const [size, prefix] = PREFIXES.find(([size]) => length >= size * 0.9999) ?? SMALLEST;
   return { length, label: `${formatNumber(length / size)} ${prefix}m` };
 }

@@ -7,7 +7,7 @@ export function watchVisibility(element: Element, onHidden: () => void, onVisibl
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new IntersectionObserver(entries => {
     clearTimeout(timer);
-    if (entries[entries.length - 1].isIntersecting) {
+    if (entries[entries.length - 1]!.isIntersecting) {
       onVisible();
     } else {
       timer = setTimeout(onHidden, GRACE);

@@ -53,7 +53,7 @@ export function describe(input: PreviewInput): string {
   return input.formula.terms
     .map(term => {
       const values = curve(input, term);
-      const at = [0, POINTS / 2, POINTS].map(i => formatNumber(values[i]));
+      const at = [0, POINTS / 2, POINTS].map(i => formatNumber(values[i]!));
       return `Score against ${NAMES[term] ?? term}: ${at[0]} at 0, ${at[1]} at 0.5, ${at[2]} at 1`;
     })
     .join('. ');
@@ -77,7 +77,7 @@ function figureOf(input: PreviewInput): FigureData {
 }
 
 function strokeOf(i: number): Omit<Stroke, 'label'> {
-  return STROKES[i % STROKES.length] as Stroke;
+  return STROKES[i % STROKES.length]!;
 }
 
 export class Preview {
@@ -115,7 +115,7 @@ export class Preview {
     }
     this.shown = shown;
     this.written.replaceChildren(
-      ...WRITTEN[kind](terms[0], terms[1])
+      ...WRITTEN[kind]!(terms[0]!, terms[1]!)
         .split(/(\^λ)/)
         .map(part => (part === '^λ' ? element('sup', {}, 'λ') : part))
     );

@@ -66,7 +66,7 @@ export class Camera {
     const tall = 1 / Math.tan(FIELD / 2);
     const wide = (tall * this.height) / this.width;
     const depth = -(far + near) / (far - near);
-    const columns = [0, 1, 2].map(k => [wide * right[k], tall * up[k], depth * back[k], -back[k]]);
+    const columns = [0, 1, 2].map(k => [wide * right[k]!, tall * up[k]!, depth * back[k]!, -back[k]!]);
     return [...columns.flat(), 0, 0, -depth * distance - (2 * far * near) / (far - near), distance];
   }
 

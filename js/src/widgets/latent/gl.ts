@@ -153,7 +153,7 @@ export class PointPainter {
     ATTRIBUTES.forEach((name, location) => {
       if (set.stale[name]) {
         set.stale[name] = false;
-        gl.bindBuffer(gl.ARRAY_BUFFER, stored.buffers[location]);
+        gl.bindBuffer(gl.ARRAY_BUFFER, stored.buffers[location]!);
         gl.bufferData(gl.ARRAY_BUFFER, data[name], gl.DYNAMIC_DRAW);
         gl.enableVertexAttribArray(location);
         const tint = name === 'tint';

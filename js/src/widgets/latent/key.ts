@@ -53,7 +53,7 @@ export class ColourKey {
     this.groups.replaceChildren(
       ...sizes.map((size, cluster) => {
         const swatch = element('span', { class: 'cw-swatch', 'aria-hidden': 'true' });
-        swatch.style.background = GROUP_COLOURS[cluster % GROUP_COLOURS.length];
+        swatch.style.background = GROUP_COLOURS[cluster % GROUP_COLOURS.length]!;
         const label = `Select cluster ${cluster + 1}, ${grouped(size)} patches`;
         const attributes = { type: 'button', class: 'cw-button', title: label, 'aria-label': label };
         const button = element('button', attributes, swatch, `${cluster + 1}`);

@@ -17,7 +17,7 @@ export class LassoLine {
   }
 
   add(x: number, y: number): void {
-    const [lastX, lastY] = this.corners.slice(-2);
+    const [lastX = x, lastY = y] = this.corners.slice(-2);
     if (Math.hypot(x - lastX, y - lastY) >= SPACING) {
       this.corners.push(x, y);
       this.line.setAttribute('points', this.corners.join(' '));

@@ -68,7 +68,7 @@ export function shuffled(n: number): Uint32Array {
   for (let i = n - 1; i > 0; i--) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     const j = Math.floor((state / 2 ** 32) * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
+    [order[i], order[j]] = [order[j]!, order[i]!];
   }
   return order;
 }
@@ -103,23 +103,26 @@ export class LatentData {
     if (message.type === 'sheet') {
       [this.rows, this.cols] = message.shape;
       this.patch = message.patch;
-      this.pixels = new Int32Array(copyOf(buffers[0]));
+      this.pixels = new Int32Array(copyOf(buffers[0]!));
       this.channels = message.channels.map((name, i) => ({
         name,
-        grey: new Uint8Array(copyOf(buffers[i + 1]))
+        grey: new Uint8Array(copyOf(buffers[i + 1]!))
       }));
       this.atPixel = new Int32Array(this.rows * this.cols).fill(-1);
       for (let i = 0; i < this.pixels.length / 2; i++) {
-        this.atPixel[this.pixels[2 * i] * this.cols + this.pixels[2 * i + 1]] = i;
+        this.atPixel[this.pixels[2 * i]! * this.cols + this.pixels[2 * i + 1]!] = i;
       }
     } else if (message.type === 'cloud') {
       this.step = message.step;
       this.latentDimensions = message.latent_dimensions;
-      const [spatial, flat] = buffers.map(buffer => new Int16Array(copyOf(buffer)));
+      const spatial = new Int16Array(copyOf(buffers[0]!));
+      const flat = new Int16Array(copyOf(buffers[1]!));
       if (this.order.length !== flat.length / 2) {
         this.order = shuffled(flat.length / 2);
         this.slots = new Uint32Array(this.order.length);
-        this.order.forEach((index, slot) => (this.slots[index] = slot));
+        this.order.forEach((index, slot) => {
+          this.slots[index] = slot;
+        });
         this.clusters = null;
       }
       this.coordinates = {
@@ -127,17 +130,17 @@ export class LatentData {
         2: this.coordinatesFrom(flat, 2, message.extents[1])
       };
     } else if (message.type === 'clusters') {
-      this.clusters = new Uint8Array(copyOf(buffers[0]));
+      this.clusters = new Uint8Array(copyOf(buffers[0]!));
     } else if (message.type === 'marks') {
-      this.measured = new Int32Array(copyOf(buffers[0]));
-      this.steps = new Int32Array(copyOf(buffers[1]));
+      this.measured = new Int32Array(copyOf(buffers[0]!));
+      this.steps = new Int32Array(copyOf(buffers[1]!));
     } else if (message.type === 'choices') {
       this.choices = message.choices;
     } else {
       this.message = message;
-      this.levels = message.formula ? new Uint16Array() : new Uint16Array(copyOf(buffers[0]));
+      this.levels = message.formula ? new Uint16Array() : new Uint16Array(copyOf(buffers[0]!));
       this.terms = Object.fromEntries(
-        (message.formula?.terms ?? []).map((name, i) => [name, new Float32Array(copyOf(buffers[i]))])
+        (message.formula?.terms ?? []).map((name, i) => [name, new Float32Array(copyOf(buffers[i]!))])
       );
     }
   }
@@ -146,7 +149,7 @@ export class LatentData {
     const coordinates = new Float32Array(3 * this.order.length);
     for (let slot = 0; slot < this.order.length; slot++) {
       for (let k = 0; k < dimensions; k++) {
-        const level = levels[dimensions * this.order[slot] + k];
+        const level = levels[dimensions * this.order[slot]! + k]!;
         coordinates[3 * slot + k] = level < -TOP ? NaN : (level / TOP) * extent;
       }
     }
@@ -161,18 +164,18 @@ export class LatentData {
   /** The candidate at a pixel, -1 where there is none. */
   indexAt(row: number, col: number): number {
     const inside = row >= 0 && row < this.rows && col >= 0 && col < this.cols;
-    return inside ? this.atPixel[row * this.cols + col] : -1;
+    return inside ? this.atPixel[row * this.cols + col]! : -1;
   }
 
   pixelOf(index: number): [row: number, col: number] {
-    return [this.pixels[2 * index], this.pixels[2 * index + 1]];
+    return [this.pixels[2 * index]!, this.pixels[2 * index + 1]!];
   }
 
   /** The chosen layer's values; null if they have not arrived yet. */
   valuesOf(name: string, settings: ScoreSettings): Values | null {
     if (name === STEP) {
       const values = new Float32Array(this.order.length).fill(NaN);
-      this.measured.forEach((index, i) => (values[index] = this.steps[i]));
+      this.measured.forEach((index, i) => (values[index] = this.steps[i]!));
       return {
         label: 'Step measured',
         unit: '',
@@ -208,7 +211,7 @@ export class LatentData {
         while (sizes.length <= cluster) {
           sizes.push(0);
         }
-        sizes[cluster]++;
+        sizes[cluster]!++;
       }
     });
     return sizes;

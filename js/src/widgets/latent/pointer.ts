@@ -86,7 +86,7 @@ export class LatentPointer {
   /** The pointer of another panel is over a position. */
   hoverElsewhere(): void {
     const hover = this.shared.get('hover') ?? [];
-    const index = hover.length === 2 ? this.data.indexAt(hover[0], hover[1]) : -1;
+    const index = hover.length === 2 ? this.data.indexAt(hover[0]!, hover[1]!) : -1;
     if (index !== this.hovered) {
       this.hovered = index;
       this.callbacks.onHover();
@@ -111,10 +111,10 @@ export class LatentPointer {
   /** The candidate at a point of the screen, measured ones first, since they lie on top; -1 if there is none. */
   private indexUnder(x: number, y: number): number {
     const screen = this.screen();
-    const measured = Uint32Array.from(this.data.measured, index => this.data.slots[index]);
+    const measured = Uint32Array.from(this.data.measured, index => this.data.slots[index]!);
     let slot = nearest(screen, x, y, REACH / 2, measured);
     slot = slot >= 0 ? slot : nearest(screen, x, y, REACH);
-    return slot >= 0 ? this.data.order[slot] : -1;
+    return slot >= 0 ? this.data.order[slot]! : -1;
   }
 
   private press(event: PointerEvent): void {
@@ -162,7 +162,7 @@ export class LatentPointer {
     } else if (pressed.lasso) {
       const slots = enclosed(this.screen(), line, this.width, HEIGHT);
       this.select(
-        slots.map(slot => this.data.order[slot]),
+        slots.map(slot => this.data.order[slot]!),
         event
       );
     }
@@ -234,7 +234,7 @@ export class LatentPointer {
 
   private key(event: KeyboardEvent): void {
     if (event.key in ARROWS) {
-      this.camera.drag(...ARROWS[event.key]);
+      this.camera.drag(...ARROWS[event.key]!);
     } else if (event.key === '+' || event.key === '=') {
       this.camera.magnify(1.2);
     } else if (event.key === '-') {

@@ -139,7 +139,8 @@ export class CloudScene {
 
   /** Draw the points of a set from one slot to another. Returns how many. */
   private drawPart(set: PointSet, from: number, to: number, size: number, matrix: readonly number[]): number {
-    const [first, last] = [from, to].map(slot => Math.max(0, Math.min(set.count, slot)));
+    const within = (slot: number): number => Math.max(0, Math.min(set.count, slot));
+    const [first, last] = [within(from), within(to)];
     const { density, edge } = this;
     const look = {
       matrix,

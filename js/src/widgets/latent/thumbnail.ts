@@ -26,7 +26,7 @@ export class Thumbnail {
     const image = new ImageData(patch, patch);
     for (let i = 0; i < patch; i++) {
       for (let j = 0; j < patch; j++) {
-        const level = grey[(top + i) * cols + left + j];
+        const level = grey[(top + i) * cols + left + j]!;
         image.data.set([level, level, level, 255], 4 * (i * patch + j));
       }
     }

@@ -27,11 +27,11 @@ export class Tints {
     const scale = high > low ? (LEVELS - 1) / (high - low) : 0;
     const offset = high > low ? 0.5 - low * scale : LEVELS / 2;
     for (let slot = 0; slot < size; slot++) {
-      const value = values[order[slot]];
+      const value = values[order[slot]!]!;
       const level = value * scale + offset;
       this.plain[slot] = Number.isNaN(value)
         ? none
-        : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+        : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0]!;
     }
   }
 
@@ -39,8 +39,8 @@ export class Tints {
   byCluster(clusters: Uint8Array | null, none: number): void {
     const { size, order } = this.data;
     for (let slot = 0; slot < size; slot++) {
-      const cluster = clusters ? clusters[order[slot]] : NO_CLUSTER;
-      this.plain[slot] = cluster === NO_CLUSTER ? none : PALETTE[cluster % PALETTE.length];
+      const cluster = clusters ? clusters[order[slot]!]! : NO_CLUSTER;
+      this.plain[slot] = cluster === NO_CLUSTER ? none : PALETTE[cluster % PALETTE.length]!;
     }
   }
 
@@ -51,9 +51,9 @@ export class Tints {
     if (!kept.length) {
       return;
     }
-    const [red, green, blue] = background.map(part => part * (1 - MUTED));
+    const [red, green, blue] = background.map(part => part * (1 - MUTED)) as [number, number, number];
     for (let i = 0; i < shown.length; i++) {
-      const tint = plain[i];
+      const tint = plain[i]!;
       shown[i] =
         0xff000000 |
         ((((tint >> 16) & 255) * MUTED + blue) << 16) |
@@ -61,12 +61,15 @@ export class Tints {
         ((tint & 255) * MUTED + red);
     }
     const { slots } = this.data;
-    kept.forEach(index => (shown[slots[index]] = plain[slots[index]]));
+    for (const index of kept) {
+      const slot = slots[index]!;
+      shown[slot] = plain[slot]!;
+    }
   }
 
   /** The plain colours of some candidates. */
   of(indices: ArrayLike<number>): Uint32Array {
     const { slots } = this.data;
-    return Uint32Array.from(indices, index => this.plain[slots[index]]);
+    return Uint32Array.from(indices, index => this.plain[slots[index]!]!);
   }
 }

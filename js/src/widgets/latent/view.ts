@@ -281,14 +281,15 @@ export class LatentView {
     }
     const selected = this.data.indexAt(this.shared.get('row'), this.shared.get('col'));
     const ink = pack(parseColour(getComputedStyle(this.readout).color));
-    const rings = [
+    const rings: [index: number, tint: number][] = [
       [selected, SELECTED],
       [this.pointer.hovered, ink]
-    ].filter(([index]) => index >= 0 && index < this.data.size);
+    ];
+    const visible = rings.filter(([index]) => index >= 0 && index < this.data.size);
     this.scene.focus.set(
-      this.coordinatesOf(rings.map(([index]) => index)),
-      Uint32Array.from(rings, ([, tint]) => tint),
-      new Float32Array(rings.length).fill(RING)
+      this.coordinatesOf(visible.map(([index]) => index)),
+      Uint32Array.from(visible, ([, tint]) => tint),
+      new Float32Array(visible.length).fill(RING)
     );
     this.scene.redraw();
   }
@@ -297,10 +298,10 @@ export class LatentView {
     const positions = this.data.positions(this.camera.dimensions);
     const coordinates = new Float32Array(3 * indices.length);
     for (let i = 0; i < indices.length; i++) {
-      const slot = this.data.slots[indices[i]];
-      coordinates[3 * i] = positions[3 * slot];
-      coordinates[3 * i + 1] = positions[3 * slot + 1];
-      coordinates[3 * i + 2] = positions[3 * slot + 2];
+      const slot = this.data.slots[indices[i]!]!;
+      coordinates[3 * i] = positions[3 * slot]!;
+      coordinates[3 * i + 1] = positions[3 * slot + 1]!;
+      coordinates[3 * i + 2] = positions[3 * slot + 2]!;
     }
     return coordinates;
   }
@@ -332,7 +333,7 @@ export class LatentView {
       lines.push(`cluster ${cluster + 1}`);
     }
     if (this.values && !this.colouredBy(STEP)) {
-      lines.push(`${this.values.label}: ${formatValue(this.values.values[index], this.values.unit)}`);
+      lines.push(`${this.values.label}: ${formatValue(this.values.values[index]!, this.values.unit)}`);
     }
     const order = this.data.measured.lastIndexOf(index);
     if (order >= 0) {

@@ -96,6 +96,7 @@ export class ColourBar {
       this.shown = range; // until it is painted
       this.onRange(range);
     }
-    [this.low.value, this.high.value] = this.shown.map(formatNumber);
+    this.low.value = formatNumber(this.shown[0]);
+    this.high.value = formatNumber(this.shown[1]);
   }
 }

@@ -45,7 +45,8 @@ export function toCanvas(frame: Frame, row: number, col: number): [x: number, y:
 
 /** The pixel under a point of the canvas, null outside. */
 export function toPixel(frame: Frame, x: number, y: number): [row: number, col: number] | null {
-  const [row, col] = toPosition(frame, x, y).map(Math.floor);
+  const position = toPosition(frame, x, y);
+  const [row, col] = [Math.floor(position[0]), Math.floor(position[1])];
   return row >= 0 && row < frame.rows && col >= 0 && col < frame.cols ? [row, col] : null;
 }
 

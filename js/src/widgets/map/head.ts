@@ -48,7 +48,7 @@ export class MapHead {
     const options = data.layers();
     setOptions(this.layers.select, options);
     const chosen = this.model.get('layer');
-    this.layers.select.value = options.some(({ value }) => value === chosen) ? chosen : options[0].value;
+    this.layers.select.value = options.some(({ value }) => value === chosen) ? chosen : options[0]!.value;
     this.colours.select.value = this.model.get('colours');
     this.opacity.value = String(this.model.get('opacity'));
     this.path.checked = this.model.get('path');

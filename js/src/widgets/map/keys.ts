@@ -53,9 +53,9 @@ export function listenToMapKeys(parts: Parts, cancel: () => void): void {
     } else if (event.key === 'Enter' && tools.tool === 'rectangle' && selected) {
       region.corner(selected);
     } else if (event.key in ZOOM_KEYS) {
-      viewport.zoom(ZOOM_KEYS[event.key]);
+      viewport.zoom(ZOOM_KEYS[event.key]!);
     } else if (event.key in ARROWS) {
-      step(ARROWS[event.key], event.shiftKey);
+      step(ARROWS[event.key]!, event.shiftKey);
     } else {
       return;
     }

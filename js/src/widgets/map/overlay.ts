@@ -30,7 +30,7 @@ export function drawPath(context: CanvasRenderingContext2D, frame: Frame, { poin
     if (steps[i] === 0) {
       continue; // the order of the initial points means nothing
     }
-    const [x, y] = toCanvas(frame, positions[2 * i], positions[2 * i + 1]);
+    const [x, y] = toCanvas(frame, positions[2 * i]!, positions[2 * i + 1]!);
     drawing ? context.lineTo(x, y) : context.moveTo(x, y);
     drawing = true;
   }
@@ -47,7 +47,7 @@ export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { 
   const initial = steps.findIndex(step => step > 0);
   const first = initial < 0 ? steps.length : initial;
   for (let i = 0; i < steps.length; i++) {
-    const [x, y] = toCanvas(frame, positions[2 * i], positions[2 * i + 1]);
+    const [x, y] = toCanvas(frame, positions[2 * i]!, positions[2 * i + 1]!);
     context.beginPath();
     if (steps[i] === 0) {
       context.rect(x - size * 0.8, y - size * 0.8, size * 1.6, size * 1.6);

@@ -63,9 +63,9 @@ export class MapPicture {
   select(candidates: Uint32Array): void {
     this.selection = null;
     if (candidates.length && this.data.size) {
-      const selected = new Uint8Array(candidates[candidates.length - 1] + 1); // ascending
+      const selected = new Uint8Array(candidates[candidates.length - 1]! + 1); // ascending
       candidates.forEach(candidate => (selected[candidate] = 1));
-      this.selection = stencil(this.data, i => (selected[this.data.candidates[i]] ? SELECTION : 0));
+      this.selection = stencil(this.data, i => (selected[this.data.candidates[i]!] ? SELECTION : 0));
     }
   }
 

@@ -66,8 +66,8 @@ export class SelectedPosition {
     const reading = group && verdict ? group : `${this.title}: ${group ?? formatValue(value, unit)}`;
     const parts = [`row ${row}, col ${col}`, reading];
     const orders = this.data.ordersAt(row, col);
-    if (orders.length) {
-      const last = orders[orders.length - 1];
+    const last = orders.at(-1);
+    if (last !== undefined) {
       const step = this.data.points.steps[last];
       parts.push(`${ordinal(last + 1)} spectrum${step === 0 ? ' (initial)' : `, step ${step}`}`);
     }

@@ -70,7 +70,7 @@ export class DrawnRegion {
     const region = this.corners && fill(this.corners, this.data.rows, this.data.cols);
     if (region && act === 'select') {
       const candidates = [...pixelsOf(region)].map(
-        ([row, col]) => this.data.candidates[this.data.index(row, col)]
+        ([row, col]) => this.data.candidates[this.data.index(row, col)]!
       );
       setSelection(
         this.shared,

@@ -48,8 +48,8 @@ export function fill(polygon: readonly Corner[], rows: number, cols: number): Re
   for (let i = 0; i < height; i++) {
     const crossings = crossingsAt(polygon, row + i + 0.5);
     for (let k = 0; k + 1 < crossings.length; k += 2) {
-      const first = Math.max(0, Math.ceil(crossings[k] - 0.5) - col);
-      const last = Math.min(width, Math.ceil(crossings[k + 1] - 0.5) - col);
+      const first = Math.max(0, Math.ceil(crossings[k]! - 0.5) - col);
+      const last = Math.min(width, Math.ceil(crossings[k + 1]! - 0.5) - col);
       if (last > first) {
         inside.fill(1, i * width + first, i * width + last);
         count += last - first;
@@ -63,7 +63,7 @@ export function fill(polygon: readonly Corner[], rows: number, cols: number): Re
 function crossingsAt(polygon: readonly Corner[], row: number): number[] {
   const columns: number[] = [];
   polygon.forEach(([r0, c0], i) => {
-    const [r1, c1] = polygon[(i + 1) % polygon.length];
+    const [r1, c1] = polygon[(i + 1) % polygon.length]!;
     if (r0 <= row !== r1 <= row) {
       columns.push(c0 + ((row - r0) / (r1 - r0)) * (c1 - c0));
     }
@@ -101,7 +101,7 @@ export function boxesOf(
       }
       const run = first * (cols + 1) + col;
       const box = above.get(run) ?? boxes.push({ row, col: first, height: 0, width: col - first }) - 1;
-      boxes[box].height++;
+      boxes[box]!.height++;
       here.set(run, box);
     }
     above = here;

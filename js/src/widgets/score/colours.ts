@@ -5,12 +5,12 @@ import { GROUPS } from '../common/constants.gen';
 const grey = (t: number): string =>
   `rgb(${Math.round(255 * t)}, ${Math.round(255 * t)}, ${Math.round(255 * t)})`;
 
-const MAPS: Readonly<Record<string, (t: number) => string>> = {
+const MAPS = {
   viridis: interpolateViridis,
   cividis: interpolateCividis,
   magma: interpolateMagma,
   grey
-};
+} satisfies Readonly<Record<string, (t: number) => string>>;
 
 export const COLOUR_MAPS = Object.keys(MAPS);
 export const LEVELS = 256;
@@ -23,7 +23,7 @@ export function groupTable(count: number, colours: readonly string[] = GROUP_COL
   const packed = colours.map(colour => pack(parseColour(colour)));
   return Uint32Array.from(
     { length: LEVELS },
-    (_, i) => packed[Math.round((i / (LEVELS - 1)) * Math.max(count - 1, 0)) % packed.length]
+    (_, i) => packed[Math.round((i / (LEVELS - 1)) * Math.max(count - 1, 0)) % packed.length]!
   );
 }
 
@@ -46,7 +46,7 @@ export function pack([red, green, blue]: [number, number, number]): number {
 const tables = new Map<string, Uint32Array>(); // made once: a moving slider repaints again and again
 
 export function colourTable(name: string): Uint32Array {
-  const interpolate = MAPS[name] ?? MAPS.viridis;
+  const interpolate = Object.hasOwn(MAPS, name) ? MAPS[name as keyof typeof MAPS] : MAPS.viridis;
   const table =
     tables.get(name) ??
     Uint32Array.from({ length: LEVELS }, (_, i) => pack(parseColour(interpolate(i / (LEVELS - 1)))));

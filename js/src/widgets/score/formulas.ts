@@ -6,7 +6,9 @@
 export type Terms = Readonly<Record<string, ArrayLike<number>>>;
 export type Constants = Readonly<Record<string, number>>;
 type Score = (index: number) => number;
-type Kind = (terms: readonly ArrayLike<number>[], beta: number, lam: number, constants: Constants) => Score;
+/** The values of a formula's terms. A kind with one term ignores the second. */
+type Columns = readonly [first: ArrayLike<number>, second: ArrayLike<number>];
+type Kind = (columns: Columns, beta: number, lam: number, constants: Constants) => Score;
 
 /** A kind of formula, and the names of the terms that a strategy puts into it, in the kind's order. */
 export interface Formula {
@@ -18,22 +20,22 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   curiosity:
     ([error], beta, lam) =>
     i =>
-      1 - Math.exp(-lam * Math.abs(error[i] - (1 - beta))),
+      1 - Math.exp(-lam * Math.abs(error[i]! - (1 - beta))),
 
   decaying_exploration: ([error, exploration], beta, lam, constants) => {
-    const weight = constants.scheduled ? 1 - Math.exp(-lam * constants.progress) : beta;
-    return i => weight * error[i] + (1 - weight) * exploration[i];
+    const weight = constants.scheduled ? 1 - Math.exp(-lam * constants.progress!) : beta;
+    return i => weight * error[i]! + (1 - weight) * exploration[i]!;
   },
 
   blend:
     ([first, second], beta, lam) =>
     i =>
-      (1 - beta) * first[i] ** lam + beta * second[i] ** lam,
+      (1 - beta) * first[i]! ** lam + beta * second[i]! ** lam,
 
   power:
     ([score], _beta, lam) =>
     i =>
-      score[i] ** lam
+      score[i]! ** lam
 };
 
 /** The score of every candidate, NaN where a term is NaN; written into `out` where one is given. */
@@ -49,9 +51,16 @@ export function evaluate(
   if (!kind) {
     throw new Error(`no formula "${formula.kind}" in the page; it knows ${Object.keys(KINDS).join(', ')}`);
   }
-  const columns = formula.terms.map(name => terms[name]);
-  const score = kind(columns, beta, lam, constants);
-  const length = columns[0]?.length ?? 0;
+  const columns = formula.terms.map(name => {
+    const column = terms[name];
+    if (!column) {
+      throw new Error(`the formula "${formula.kind}" lacks its term "${name}"`);
+    }
+    return column;
+  });
+  const [first = [], second = []] = columns;
+  const score = kind([first, second], beta, lam, constants);
+  const { length } = first;
   const values = out ?? new Float64Array(length);
   for (let i = 0; i < length; i++) {
     values[i] = score(i);
@@ -82,11 +91,11 @@ export function tables(
 ): Float32Array[] {
   formula.terms.forEach((term, position) => {
     const values = Object.fromEntries(formula.terms.map(other => [other, other === term ? RAMP : NONE]));
-    const table = out[position];
+    const table = out[position]!;
     evaluate(formula, values, beta, lam, constants, table.subarray(0, STEPS));
-    const shared = position ? table[0] : 0; // what does not depend on any term counts once
+    const shared = position ? table[0]! : 0; // what does not depend on any term counts once
     for (let i = 0; i < STEPS; i++) {
-      table[i] -= shared;
+      table[i] = table[i]! - shared;
     }
     table[STEPS] = NaN;
   });
@@ -97,7 +106,7 @@ export function tables(
 export function steps(values: ArrayLike<number>): Uint16Array {
   const found = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
+    const value = values[i]!;
     found[i] = Number.isNaN(value)
       ? STEPS
       : value <= 0

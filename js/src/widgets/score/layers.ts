@@ -3,6 +3,7 @@ import { copyOf } from '../common/buffers';
 import { colourTable, GROUP_COLOURS, groupTable } from './colours';
 import type { Formula } from './formulas';
 import { NO_VALUE, paintQuantised, type Quantised, valueAt } from './raster';
+import REFUSALS from './refusals.json';
 import { ScoreMap, type ScoreSettings } from './score_map';
 
 export interface LayerInfo {
@@ -76,6 +77,7 @@ export interface Painted {
 export const ACQUISITION = 'acquisition';
 const TIMES = 'times';
 const AREA = 'area';
+const [NO_PATCH, MEASURABLE, MEASURED, HELD_OUT, EXCLUDED] = [0, 1, 2, 3, 4];
 const AREAS = ['no whole patch', 'can be measured', 'measured', 'held out', 'excluded'];
 const AREA_COLOURS = ['#606060', '#0072b2', '#f0e442', '#56b4e9', '#d55e00'];
 const VERDICT_COLOURS = ['#909090', '#d55e00']; // the first only in the legend: there the image shows in grey
@@ -125,28 +127,28 @@ export class MapData {
       this.patch = message.patch;
       this.pixelSize = message.pixel_size;
       this.pixelUnit = message.pixel_unit;
-      this.heldOut = new Uint8Array(copyOf(buffers[message.layers.length]));
-      this.candidates = new Int32Array(copyOf(buffers[message.layers.length + 1]));
+      this.heldOut = new Uint8Array(copyOf(buffers[message.layers.length]!));
+      this.candidates = new Int32Array(copyOf(buffers[message.layers.length + 1]!));
       this.channels = this.decode(message.layers, buffers);
     } else if (message.type === 'maps') {
       this.maps = this.decode(message.layers, buffers);
       const { formula, layers, constants } = message;
       const terms = (formula?.terms ?? []).map(
-        (name, i) => [name, new Float32Array(copyOf(buffers[layers.length + i]))] as const
+        (name, i) => [name, new Float32Array(copyOf(buffers[layers.length + i]!))] as const
       );
       this.score = formula ? new ScoreMap(Object.fromEntries(terms), formula, constants) : null;
     } else if (message.type === 'clusters') {
-      const others = this.maps.filter(({ name }) => name !== message.layers[0].name);
+      const others = this.maps.filter(({ name }) => name !== message.layers[0]!.name);
       this.maps = [...others, ...this.decode(message.layers, buffers)];
     } else if (message.type === 'excluded') {
-      this.excluded = buffers.length ? new Uint8Array(copyOf(buffers[0])) : null;
+      this.excluded = buffers.length ? new Uint8Array(copyOf(buffers[0]!)) : null;
     } else {
-      const positions = new Float32Array(copyOf(buffers[0]));
+      const positions = new Float32Array(copyOf(buffers[0]!));
       const { picks, requested, flagged = [] } = message;
-      this.points = { positions, steps: new Int32Array(copyOf(buffers[1])), picks, requested, flagged };
+      this.points = { positions, steps: new Int32Array(copyOf(buffers[1]!)), picks, requested, flagged };
       this.orders = new Map();
       for (let i = 0; i < positions.length / 2; i++) {
-        const pixel = this.index(Math.round(positions[2 * i]), Math.round(positions[2 * i + 1]));
+        const pixel = this.index(Math.round(positions[2 * i]!), Math.round(positions[2 * i + 1]!));
         const known = this.orders.get(pixel);
         known ? known.push(i) : this.orders.set(pixel, [i]);
       }
@@ -154,7 +156,7 @@ export class MapData {
   }
 
   private decode(layers: LayerInfo[], buffers: DataView[]): Layer[] {
-    return layers.map((layer, i) => ({ ...layer, levels: new Uint16Array(copyOf(buffers[i])) }));
+    return layers.map((layer, i) => ({ ...layer, levels: new Uint16Array(copyOf(buffers[i]!)) }));
   }
 
   index(row: number, col: number): number {
@@ -169,14 +171,10 @@ export class MapData {
   /** Why a pixel cannot be measured; empty where it can. */
   refusal(row: number, col: number): string {
     const pixel = this.index(row, col);
-    if (this.candidates[pixel] < 0) {
-      return 'its patch does not fit into the image, or nothing was recorded there';
+    if (this.candidates[pixel]! < 0) {
+      return REFUSALS.noPatch;
     }
-    return this.heldOut[pixel]
-      ? 'held out for the score'
-      : this.excluded?.[pixel]
-        ? 'excluded; include it first'
-        : '';
+    return this.heldOut[pixel] ? REFUSALS.heldOut : this.excluded?.[pixel] ? REFUSALS.excluded : '';
   }
 
   layers(): { value: string; label: string }[] {
@@ -221,7 +219,7 @@ export class MapData {
         high,
         unit,
         label,
-        groups: groups.map((label, i) => ({ label, colour: colours[i % colours.length] }))
+        groups: groups.map((label, i) => ({ label, colour: colours[i % colours.length]! }))
       };
     }
     const [low, high] = range ?? [layer.low, layer.high];
@@ -232,11 +230,11 @@ export class MapData {
   /** Show the image, in grey, where a verdict is "fine". */
   private uncover(layer: Layer, pixels: Uint32Array): void {
     const image = new Uint32Array(this.size);
-    const { low, high } = this.channels[0];
-    paintQuantised(this.channels[0], low, high, colourTable('grey'), image);
+    const base = this.channels[0]!;
+    paintQuantised(base, base.low, base.high, colourTable('grey'), image);
     layer.levels.forEach((level, pixel) => {
       if (level === 0) {
-        pixels[pixel] = image[pixel];
+        pixels[pixel] = image[pixel]!;
       }
     });
   }
@@ -269,25 +267,25 @@ export class MapData {
   private timesMeasured(): Layer {
     const levels = new Uint16Array(this.size);
     const max = Math.max(1, ...[...this.orders.values()].map(orders => orders.length));
-    this.orders.forEach(
-      (orders, pixel) => (levels[pixel] = Math.round((orders.length / max) * (NO_VALUE - 1)))
-    );
+    this.orders.forEach((orders, pixel) => {
+      levels[pixel] = Math.round((orders.length / max) * (NO_VALUE - 1));
+    });
     return { name: TIMES, label: 'Times measured', unit: '', min: 0, max, low: 0, high: max, levels };
   }
 
   private areas(): Layer {
     const max = AREAS.length - 1;
-    const level = AREAS.map((_, i) => Math.round((i / max) * (NO_VALUE - 1)));
-    const levels = new Uint16Array(this.size).map((_, pixel) =>
-      this.candidates[pixel] < 0
-        ? level[0]
-        : this.excluded?.[pixel]
-          ? level[4]
-          : this.heldOut[pixel]
-            ? level[3]
-            : level[1]
-    );
-    this.orders.forEach((_, pixel) => (levels[pixel] = level[2]));
+    const level = (area: number): number => Math.round((area / max) * (NO_VALUE - 1));
+    const areaOf = (pixel: number): number => {
+      if (this.candidates[pixel]! < 0) {
+        return NO_PATCH;
+      }
+      return this.excluded?.[pixel] ? EXCLUDED : this.heldOut[pixel] ? HELD_OUT : MEASURABLE;
+    };
+    const levels = new Uint16Array(this.size).map((_, pixel) => level(areaOf(pixel)));
+    this.orders.forEach((_, pixel) => {
+      levels[pixel] = level(MEASURED);
+    });
     const range = { min: 0, max, low: 0, high: max };
     return {
       name: AREA,

@@ -13,7 +13,7 @@ const TOP = NO_VALUE - 1;
 const COLOURS = new Uint32Array(NO_VALUE + 1); // of the levels of the layer that is painted
 
 export function valueAt({ levels, min, max }: Quantised, index: number): number {
-  const level = levels[index];
+  const level = levels[index]!;
   return level === NO_VALUE ? NaN : min + ((max - min) * level) / TOP;
 }
 
@@ -34,10 +34,10 @@ export function paintQuantised(
   const { levels, min, max } = layer;
   // No value, the last entry, stays transparent.
   for (let level = 0; level <= TOP; level++) {
-    COLOURS[level] = table[colourIndex(min + ((max - min) * level) / TOP, low, high)];
+    COLOURS[level] = table[colourIndex(min + ((max - min) * level) / TOP, low, high)]!;
   }
   for (let i = 0; i < levels.length; i++) {
-    pixels[i] = COLOURS[levels[i]];
+    pixels[i] = COLOURS[levels[i]!]!;
   }
 }
 
@@ -52,13 +52,13 @@ export function paintValues(
   const scale = high > low ? (LEVELS - 1) / (high - low) : 0;
   const offset = high > low ? 0.5 - low * scale : LEVELS / 2;
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
+    const value = values[i]!;
     if (Number.isNaN(value)) {
       pixels[i] = 0;
       continue;
     }
     const level = value * scale + offset;
-    pixels[i] = table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0];
+    pixels[i] = table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0]!;
   }
 }
 
@@ -73,7 +73,7 @@ export function sampleOf(length: number): Uint32Array {
 /** The range of a map's colours: its finite values (a sample of them) without the lowest and highest 0.5 %. Null
  * where none is finite. */
 export function robustRange(values: ArrayLike<number>): [number, number] | null {
-  return rangeOf(Float64Array.from(sampleOf(values.length), index => values[index]));
+  return rangeOf(Float64Array.from(sampleOf(values.length), index => values[index]!));
 }
 
 /** As `robustRange`, but sorts the values in place. */
@@ -89,6 +89,6 @@ export function rangeOf(values: Float64Array): [number, number] | null {
   }
   const sorted = values.subarray(0, count).sort();
   const cut = Math.floor(count * 0.005);
-  const [low, high] = [sorted[cut], sorted[count - 1 - cut]];
-  return low < high ? [low, high] : [sorted[0], sorted[count - 1]];
+  const [low, high] = [sorted[cut]!, sorted[count - 1 - cut]!];
+  return low < high ? [low, high] : [sorted[0]!, sorted[count - 1]!];
 }

@@ -12,13 +12,14 @@ export interface ScoreSettings {
 // The score of a pixel as a whole number: the sum over its terms. Above LAST one of them has no value.
 const LAST = 8191;
 const UNKNOWN = LAST + 1;
+const NO_ENTRIES = new Uint16Array();
 
 /** Term maps and the formula that combines them. No formula has more than two terms. */
 export class ScoreMap {
   private readonly names: readonly string[];
   private readonly entries: Uint16Array[]; // of every pixel in the table of each term
   private readonly found: Float32Array[];
-  private readonly shares = [0, 1].map(() => new Uint16Array(STEPS + 1)); // of the tables, as whole numbers
+  private readonly shares = [new Uint16Array(STEPS + 1), new Uint16Array(STEPS + 1)] as const; // of the tables, as whole numbers
   private readonly colours = new Uint32Array(2 * UNKNOWN + 1);
   private readonly sample: Uint32Array;
   private readonly sampled: Float64Array;
@@ -29,7 +30,7 @@ export class ScoreMap {
     private readonly constants: Constants
   ) {
     this.names = formula.terms;
-    this.entries = this.names.map(name => steps(terms[name]));
+    this.entries = this.names.map(name => steps(terms[name]!));
     this.found = newTables(this.names);
     this.sample = sampleOf(this.entries[0]?.length ?? 0);
     this.sampled = new Float64Array(this.sample.length);
@@ -37,8 +38,8 @@ export class ScoreMap {
 
   /** The exact score of a pixel. */
   valueAt(index: number, settings: ScoreSettings): number {
-    const here = Object.fromEntries(this.names.map(name => [name, [this.terms[name][index]]]));
-    return evaluate(this.formula, here, settings.beta, settings.lam, this.constantsFor(settings))[0];
+    const here = Object.fromEntries(this.names.map(name => [name, [this.terms[name]![index]!]]));
+    return evaluate(this.formula, here, settings.beta, settings.lam, this.constantsFor(settings))[0]!;
   }
 
   /** Paint every pixel, the colours over `range` or over most scores. Returns what they span. */
@@ -52,7 +53,7 @@ export class ScoreMap {
     const [low, high] = range ?? this.span() ?? [0, 1];
     const [least, unit] = this.count();
     for (let score = 0; score <= LAST; score++) {
-      this.colours[score] = table[colourIndex(least + score * unit, low, high)];
+      this.colours[score] = table[colourIndex(least + score * unit, low, high)]!;
     }
     this.fill(pixels);
     return [low, high];
@@ -68,8 +69,9 @@ export class ScoreMap {
     const { sample, sampled, found, entries } = this;
     sampled.fill(0);
     found.forEach((table, term) => {
+      const entry = entries[term]!;
       for (let i = 0; i < sample.length; i++) {
-        sampled[i] += table[entries[term][sample[i]]];
+        sampled[i] = sampled[i]! + table[entry[sample[i]!]!]!;
       }
     });
     return rangeOf(sampled);
@@ -77,21 +79,22 @@ export class ScoreMap {
 
   /** The tables in whole numbers, whose sums are at most LAST. Returns the score that 0 means, and what 1 adds. */
   private count(): [least: number, unit: number] {
-    const ends = this.found.map(table => {
-      let [low, high] = [table[0], table[0]];
+    const ends = this.found.map((table): [low: number, high: number] => {
+      let [low, high] = [table[0]!, table[0]!];
       for (let i = 1; i < STEPS; i++) {
-        low = Math.min(low, table[i]);
-        high = Math.max(high, table[i]);
+        low = Math.min(low, table[i]!);
+        high = Math.max(high, table[i]!);
       }
       return [low, high];
     });
     const unit = ends.reduce((sum, [low, high]) => sum + high - low, 0) / (LAST - 1) || 1;
     this.found.forEach((table, term) => {
-      const [low] = ends[term];
+      const [low] = ends[term]!;
+      const share = this.shares[term]!;
       for (let i = 0; i < STEPS; i++) {
-        this.shares[term][i] = (table[i] - low) / unit + 0.5;
+        share[i] = (table[i]! - low) / unit + 0.5;
       }
-      this.shares[term][STEPS] = UNKNOWN;
+      share[STEPS] = UNKNOWN;
     });
     return [ends.reduce((sum, [low]) => sum + low, 0), unit];
   }
@@ -99,14 +102,14 @@ export class ScoreMap {
   private fill(pixels: Uint32Array): void {
     const { colours } = this;
     const [first, second] = this.shares;
-    const [a, b] = this.entries;
+    const [a = NO_ENTRIES, b] = this.entries;
     if (b) {
       for (let i = 0; i < a.length; i++) {
-        pixels[i] = colours[first[a[i]] + second[b[i]]];
+        pixels[i] = colours[first[a[i]!]! + second[b[i]!]!]!;
       }
     } else {
       for (let i = 0; i < a.length; i++) {
-        pixels[i] = colours[first[a[i]]];
+        pixels[i] = colours[first[a[i]!]!]!;
       }
     }
   }

@@ -36,7 +36,7 @@ test('xy come in their slots, without a place as NaN', () => {
   const data = sample();
   assert.equal(data.size, 3);
   const at = (index: number, dimensions: 2 | 3) => [
-    ...data.positions(dimensions).subarray(3 * data.slots[index], 3 * data.slots[index] + 3)
+    ...data.positions(dimensions).subarray(3 * data.slots[index]!, 3 * data.slots[index]! + 3)
   ];
   assert.deepEqual(at(0, 3), [2, 0, -2]);
   assert.deepEqual(at(0, 2), [1, 0, 0]);
@@ -111,22 +111,22 @@ test('the camera looks at the centre, up is up, and what is nearer is in front',
     [0, 0],
     [150, -60],
     [-400, 90]
-  ]) {
+  ] as const) {
     view.drag(dx, dy);
     const { xy } = seen(0, 0, 0, 0, 0.5, 0);
-    assert.ok(Math.abs(xy[0] - 350) < 1e-3 && Math.abs(xy[1] - 190) < 1e-3);
-    assert.ok(Math.abs(xy[2] - 350) < 1e-3 && xy[3] < 190); // y points up
+    assert.ok(Math.abs(xy[0]! - 350) < 1e-3 && Math.abs(xy[1]! - 190) < 1e-3);
+    assert.ok(Math.abs(xy[2]! - 350) < 1e-3 && xy[3]! < 190); // y points up
   }
-  const [, , , , , , , , , , , , , , , distance] = view.matrix();
+  const distance = view.matrix()[15]!;
   assert.ok(Math.abs(distance - 5) < 1e-9); // w is the distance from the eye
   view.reset();
-  const eye = [2, 6, 10].map(k => -view.matrix()[k + 1]); // towards the eye
+  const eye = [2, 6, 10].map(k => -view.matrix()[k + 1]!); // towards the eye
   const { depths } = seen(...eye, 0, 0, 0, ...eye.map(part => -part));
-  assert.ok(depths[0] < depths[1] && depths[1] < depths[2]);
+  assert.ok(depths[0]! < depths[1]! && depths[1]! < depths[2]!);
   const wide = seen(0, 0, 0, 0, 0.1, 0).xy;
   view.magnify(2);
   const close = seen(0, 0, 0, 0, 0.1, 0).xy;
-  const ratio = (190 - close[3]) / (190 - wide[3]);
+  const ratio = (190 - close[3]!) / (190 - wide[3]!);
   assert.ok(ratio > 1.9 && ratio < 2.1);
 });
 
@@ -138,6 +138,6 @@ test('the sheet moves with the pointer and keeps its shape', () => {
   const at = () => [...project(Float32Array.of(0.3, -0.2, 0, 1.3, 0.8, 0), view.matrix(), 700, 380).xy];
   const before = at();
   view.drag(37, -12);
-  at().forEach((place, i) => assert.ok(Math.abs(place - before[i] - (i % 2 ? -12 : 37)) < 1e-3));
-  assert.ok(Math.abs(before[2] - before[0] - (before[1] - before[3])) < 1e-3); // one unit is as wide as high
+  at().forEach((place, i) => assert.ok(Math.abs(place - before[i]! - (i % 2 ? -12 : 37)) < 1e-3));
+  assert.ok(Math.abs(before[2]! - before[0]! - (before[1]! - before[3]!)) < 1e-3); // one unit is as wide as high
 });

@@ -36,7 +36,7 @@ test('a lasso takes the pixels whose centre it encloses, as an even-odd test say
   const inside = (row: number, col: number): boolean => {
     let odd = false;
     polygon.forEach(([r0, c0], i) => {
-      const [r1, c1] = polygon[(i + 1) % polygon.length];
+      const [r1, c1] = polygon[(i + 1) % polygon.length]!;
       if (r0 <= row !== r1 <= row && col < c0 + ((row - r0) / (r1 - r0)) * (c1 - c0)) {
         odd = !odd;
       }
@@ -76,7 +76,7 @@ test('boxes hold the pixels of a mask, each once, and few of them', () => {
   for (const { row, col, height, width } of boxesOf(mask, cols)) {
     for (let i = row; i < row + height; i++) {
       for (let j = col; j < col + width; j++) {
-        again[i * cols + j]++;
+        again[i * cols + j]!++;
       }
     }
   }

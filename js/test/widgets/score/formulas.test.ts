@@ -4,8 +4,8 @@ import { evaluate, KINDS, steps, tables } from '../../../src/widgets/score/formu
 
 test('curiosity at β = 1 grows with the error', () => {
   const score = evaluate({ kind: 'curiosity', terms: ['error'] }, { error: [0, 0.5, 1] }, 1, 2, {});
-  assert.ok(Math.abs(score[1] - (1 - Math.exp(-1))) < 1e-12);
-  assert.ok(score[0] < score[1] && score[1] < score[2]);
+  assert.ok(Math.abs(score[1]! - (1 - Math.exp(-1))) < 1e-12);
+  assert.ok(score[0]! < score[1]! && score[1]! < score[2]!);
 });
 
 test('a schedule holds until the user moves β', () => {
@@ -52,12 +52,12 @@ test('every formula is the sum of its tables, to what the eye can tell', () => {
       );
       const exact = evaluate(formula, values, 0.35, 2.5, constants);
       const found = tables(formula, 0.35, 2.5, constants);
-      const at = terms.map(term => steps(values[term]));
+      const at = terms.map(term => steps(values[term]!));
       exact.forEach((value, i) => {
-        const sum = found.reduce((total, table, k) => total + table[at[k][i]], 0);
+        const sum = found.reduce((total, table, k) => total + table[at[k]![i]!]!, 0);
         assert.ok(Math.abs(sum - value) < 1e-3, `${kind} ${i}: ${sum} ${value}`);
       });
-      assert.ok(Number.isNaN(found[0][steps([NaN])[0]]));
+      assert.ok(Number.isNaN(found[0]![steps([NaN])[0]!]!));
     }
   }
   assert.deepEqual(Object.keys(KINDS), ['curiosity', 'decaying_exploration', 'blend', 'power']);

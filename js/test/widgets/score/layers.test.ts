@@ -80,7 +80,7 @@ test('how often and where may be measured are layers of their own', () => {
     'measured'
   ]);
   assert.match(data.refusal(0, 0), /excluded/);
-  assert.match(data.refusal(0, 1), /held out/);
+  assert.match(data.refusal(0, 1), /held-out/);
   assert.match(data.refusal(1, 2), /patch/);
   assert.equal(data.refusal(1, 0), '');
 });
@@ -125,7 +125,7 @@ test('a verdict is painted over the image and says it all by itself', () => {
   const [image, pixels] = [new Uint32Array(6), new Uint32Array(6)];
   data.paint(data.base, setting, colourTable('grey'), image);
   const painted = data.paint('cannot', setting, colourTable('viridis'), pixels)!;
-  const marked = pack(parseColour(painted.groups![1].colour));
+  const marked = pack(parseColour(painted.groups![1]!.colour));
   assert.deepEqual([...pixels], [image[0], marked, image[2], marked, image[4], 0]);
   assert.deepEqual(data.valueAt('cannot', 0, 1), {
     value: 1,

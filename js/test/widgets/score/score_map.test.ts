@@ -27,7 +27,7 @@ test('a score is painted in the colours of its exact values', () => {
       [0.3, 1],
       [0.5, 2.5],
       [1, 10]
-    ]) {
+    ] as const) {
       const setting = { beta, lam, scheduled: false };
       const constants = { progress: 0.4, scheduled: 0 };
       const exact = evaluate(formula, terms, beta, lam, constants, new Float32Array(count));
@@ -44,12 +44,12 @@ test('a score is painted in the colours of its exact values', () => {
       pixels.forEach((pixel, i) => {
         assert.equal(pixel === 0, Number.isNaN(exact[i]), `${kind} ${i}`);
         assert.ok(
-          Math.abs(pixel - expected[i]) <= 2,
+          Math.abs(pixel - expected[i]!) <= 2,
           `${kind} β ${beta} λ ${lam} at ${i}: ${pixel}, not ${expected[i]}`
         );
       });
       assert.ok(
-        Object.is(map.valueAt(7, setting), NaN) || Math.abs(map.valueAt(7, setting) - exact[7]) < 1e-6
+        Object.is(map.valueAt(7, setting), NaN) || Math.abs(map.valueAt(7, setting) - exact[7]!) < 1e-6
       );
     }
   }

@@ -1,0 +1,12 @@
+"""Why a position cannot be measured. The session's errors and the map's tooltip use the same sentences:
+``js/scripts/generate.py`` writes them into the page.
+"""
+
+from __future__ import annotations
+
+NO_PATCH = "its patch does not fit into the image, or the source has nothing there"
+HELD_OUT = (
+    "it lies in or beside a held-out region, which is never measured; "
+    "start the session with holdout=0 to measure everywhere"
+)
+EXCLUDED = "it is excluded; include it first"
