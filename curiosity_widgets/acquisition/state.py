@@ -27,6 +27,7 @@ OPTIONAL: Mapping[str, str] = {
     "true_error": "the true error, which is known for replayed data alone",
     "uncertainty": "an ensemble's uncertainty",
 }
+Selection = Literal["top", "sample"]  # the best score, or drawn with probability proportional to it
 FloatField = Literal[
     "joint", "latent", "members", "noise", "predicted_error", "progress", "true_error", "uncertainty"
 ]

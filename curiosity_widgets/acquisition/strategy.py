@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 
 from curiosity_widgets.acquisition.formulas import POWER, Formula
-from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick
+from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick, Selection
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
 
-Selection = Literal["top", "sample"]
+__all__ = ["Selection", "Strategy", "unit"]
 
 
 class Strategy(ABC):

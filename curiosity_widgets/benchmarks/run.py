@@ -15,11 +15,13 @@ from typing import Any
 from joblib import Parallel, delayed, parallel_config
 
 from curiosity_widgets import acquisition
+from curiosity_widgets import workflows as workflow_registry
 from curiosity_widgets.acquisition.strategy import Strategy
 from curiosity_widgets.benchmarks.samples import base_name, load_sample
 from curiosity_widgets.benchmarks.store import load_trial, save_trial
 from curiosity_widgets.benchmarks.trial import SCORED, Trial, TrialResult, run_trial
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.workflows.kind import WorkflowKind
 
 EXECUTORS = ("loky", "dask")
 REFERENCE = "reference"
@@ -93,19 +95,26 @@ def _content(data: str, contender: Mapping[str, Any]) -> str:
     path = Path(base_name(data))
     if path.is_file():
         parts.append(path.read_bytes())
-    yours = acquisition.registered().get(contender.get("strategy", "random"))
-    if yours is not None:
+    strategy = acquisition.registered().get(contender.get("strategy", "random"))
+    workflow = workflow_registry.registered().get(contender.get("workflow", "dense"))
+    for registered in (strategy, workflow):
+        if registered is None:
+            continue
         try:
-            parts.append(inspect.getsource(yours).encode())
-        except (OSError, TypeError):  # without its source nobody knows whether it has changed
+            parts.append(inspect.getsource(registered).encode())
+        except (OSError, TypeError):  # without its source it may have changed
             parts.append(str(time.time_ns()).encode())
     return hashlib.sha256(b"".join(parts)).hexdigest()[:20] if parts else ""
 
 
-def _run(trial: Trial, yours: Sequence[type[Strategy]]) -> TrialResult:
-    """Run a trial in a process that may not know strategies registered elsewhere."""
-    for kind in yours:
-        acquisition.register(kind)
+def _run(
+    trial: Trial, strategies: Sequence[type[Strategy]], workflows: Sequence[type[WorkflowKind]] = ()
+) -> TrialResult:
+    """Run a trial in a process that may not know strategies and workflows registered elsewhere."""
+    for strategy in strategies:
+        acquisition.register(strategy)
+    for workflow in workflows:
+        workflow_registry.register(workflow)
     return run_trial(trial)
 
 
@@ -132,13 +141,14 @@ def run_trials(
         if found is not None:
             done[trial.key()] = found
     missing = [trial for trial in trials if trial.key() not in done]
-    yours = [*acquisition.registered().values()]
+    strategies = [*acquisition.registered().values()]
+    workflows = [*workflow_registry.registered().values()]
     say = progress or (lambda done, total, text: None)
     say(len(done), len(trials), "")
     if missing:
         with _backend(executor, dask, min(workers or os.cpu_count() or 1, len(missing))):
             finished = Parallel(return_as="generator_unordered", batch_size=1)(
-                delayed(_run)(trial, yours) for trial in missing
+                delayed(_run)(trial, strategies, workflows) for trial in missing
             )
             for result in finished:
                 if folder is not None:

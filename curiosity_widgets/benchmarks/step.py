@@ -19,7 +19,7 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.training.unit_of_work import unit_of_work
-from curiosity_widgets.workflows.learner import build_learner
+from curiosity_widgets.workflows.build import build_learner
 
 PHASES = ("train", "error model", "evaluate", "pick")
 
@@ -61,7 +61,7 @@ def step_times(
         raise CuriosityError("time at least one step, with at least 2 measured spectra")
     if strategy is not None:
         acquisition.check_name(strategy)
-    recipe = workflows.named(
+    recipe = workflows.load(
         workflow, patch=patch, batch_size=batch, strategy=strategy, init=measured, **(options or {})
     )
     split = split_sample(

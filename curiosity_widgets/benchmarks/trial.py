@@ -29,7 +29,8 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Evaluation, Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.yardsticks import yardstick_predictions
-from curiosity_widgets.workflows.learner import Learner, build_learner
+from curiosity_widgets.workflows.build import build_learner
+from curiosity_widgets.workflows.learner import Learner
 from curiosity_widgets.workflows.workflow import Workflow
 
 TRACKS = ("retrained", "online")
@@ -102,8 +103,8 @@ class Trial:
             "lam": self.lam,
         }
         try:
-            own = workflows.named(self.workflow)
-            named = workflows.named(
+            own = workflows.load(self.workflow)
+            named = workflows.load(
                 self.workflow,
                 patch=self.patch,
                 init=self.init,

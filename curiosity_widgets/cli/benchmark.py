@@ -11,7 +11,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from curiosity_widgets.cli.options import json_option, key_values, reading_option
+from curiosity_widgets.cli.options import WorkflowName, json_option, key_values, reading_option
 from curiosity_widgets.errors import CuriosityError
 
 
@@ -25,7 +25,13 @@ from curiosity_widgets.errors import CuriosityError
     help="The others are compared with random picks.",
 )
 @click.option(
-    "--workflow", "workflows", multiple=True, default=("dense",), show_default=True, help="May be repeated."
+    "--workflow",
+    "workflows",
+    type=WorkflowName(),
+    multiple=True,
+    default=("dense",),
+    show_default=True,
+    help="May be repeated.",
 )
 @click.option(
     "--option",
@@ -166,7 +172,7 @@ def benchmark(
 
 @click.command("bench-step")
 @click.argument("data")
-@click.option("--workflow", default="dense", show_default=True)
+@click.option("--workflow", type=WorkflowName(), default="dense", show_default=True)
 @click.option(
     "--measured",
     type=click.IntRange(2),

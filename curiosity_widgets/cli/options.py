@@ -6,7 +6,23 @@ from typing import Any
 
 import click
 
+from curiosity_widgets import workflows
 from curiosity_widgets.errors import CuriosityError
+
+
+class WorkflowName(click.ParamType):  # type: ignore[type-arg]  # not generic before click 8.4
+    """The name of a workflow, registered ones included."""
+
+    name = "workflow"
+
+    def get_metavar(self, *_: Any, **__: Any) -> str:
+        """The names there are, for the help."""
+        return f"[{'|'.join(workflows.names())}]"
+
+    def convert(self, value: Any, *_: Any) -> str:
+        """Raises CuriosityError for an unknown name."""
+        return workflows.find(value).name
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 

@@ -12,18 +12,17 @@ from tqdm import tqdm
 
 import curiosity_widgets as cw
 from curiosity_widgets.cli.listing import ListingCommand
-from curiosity_widgets.cli.options import json_option, key_values, reading_option
+from curiosity_widgets.cli.options import WorkflowName, json_option, key_values, reading_option
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
-_WORKFLOWS = ("dense", "ensemble", "autoencoder", "forest", "ridge")
 _AGAIN = 0.2  # seconds between looks at a running session
 
 
 @click.command(cls=ListingCommand)
 @click.argument("data")
-@click.option("--workflow", type=click.Choice(_WORKFLOWS), default="dense", show_default=True)
+@click.option("--workflow", type=WorkflowName(), default="dense", show_default=True)
 @click.option("--target", type=click.Choice(["im2spec", "spec2im"]), help="What is predicted from what.")
 @click.option("--strategy", help="Strategy; each workflow has its own by default.")
 @click.option("--selection", type=click.Choice(["top", "sample"]), help="Take the best, or draw ∝ score.")
@@ -83,7 +82,7 @@ def run(
 
     if strategy is not None:
         acquisition.check_name(strategy)
-    chosen = cw.workflows.named(
+    chosen = cw.workflows.load(
         workflow,
         target=target,
         strategy=strategy,

@@ -37,6 +37,7 @@ from curiosity_widgets.session.settings import (
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings, Snapshot
 from curiosity_widgets.session.threads.worker import Worker
 from curiosity_widgets.sources.protocol import Source
+from curiosity_widgets.workflows.registry import find
 from curiosity_widgets.workflows.workflow import Workflow
 
 _TICK = 0.1  # seconds; waits in slices, because Windows cannot interrupt a longer one
@@ -101,6 +102,7 @@ class Session:
             from curiosity_widgets.workflows import dense
 
             workflow = dense()
+        find(workflow.name)  # one that is not registered is refused before anything starts
         run = None if _resumed is None else _resumed.run
         settings = first_settings(workflow, approve=approve) if run is None else run.history.settings
         policies = Policies() if policies is None else policies

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from curiosity_widgets import acquisition
+from curiosity_widgets import acquisition, workflows
 from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings
@@ -60,7 +60,7 @@ def check_runs(strategy: str, workflow: Workflow, kind: str) -> None:
     """Raises CuriosityError where a run of ``workflow`` on a source of this kind has not what the strategy
     needs, so that it is refused when it is set and not when it should pick.
     """
-    given = workflow.gives | ({"true_error"} if kind == "replay" else frozenset())
+    given = workflows.gives(workflow) | ({"true_error"} if kind == "replay" else frozenset())
     chosen = acquisition.load(strategy, **workflow.options_of(strategy))
     reason = acquisition.refusal(chosen, given)
     if reason is not None:

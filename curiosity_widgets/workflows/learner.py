@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -35,7 +36,8 @@ from curiosity_widgets.learning.protocols import (
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.true_error import true_error
 from curiosity_widgets.learning.yardsticks import r2, yardsticks
-from curiosity_widgets.workflows.workflow import LOCAL_SKILL, Workflow
+from curiosity_widgets.workflows.kind import LOCAL_SKILL
+from curiosity_widgets.workflows.workflow import Workflow
 
 _FEATURES = 12  # principal components of the patches
 _CLUSTERS = 3  # k-means clusters of the latent space, as in the paper
@@ -50,10 +52,16 @@ class Learner:
     """
 
     def __init__(
-        self, workflow: Workflow, problem: Problem, predictor: Predictor, error_model: ErrorModel
+        self,
+        workflow: Workflow,
+        problem: Problem,
+        predictor: Predictor,
+        error_model: ErrorModel,
+        gives: AbstractSet[str],
     ) -> None:
         self.workflow, self.problem = workflow, problem
         self.predictor, self.error_model = predictor, error_model
+        self._gives = gives  # optional fields of a strategy's state
         self._evaluation: Evaluation | None = None
         self._skill: tuple[int, LocalSkill] | None = None  # of how many spectra, and what they tell
 
@@ -204,7 +212,7 @@ class Learner:
 
     def _local_skill(self, measured: Measured, latent: FloatArray | None) -> LocalSkill | None:
         """What the errors tell of all candidates; None where the workflow has no errors out of fold."""
-        if latent is None or not self.workflow.gives >= LOCAL_SKILL:
+        if latent is None or not self._gives >= LOCAL_SKILL:
             return None
         if self._skill is None or self._skill[0] != len(measured):
             errors = self.predictor.held_out_errors(measured)
@@ -240,57 +248,6 @@ class Learner:
         chosen = random_rows(len(candidates), stream(self.problem.seed, "features"))
         pca = principal_components(self._patches(chosen), _FEATURES)
         return in_components(pca, candidates, image)
-
-
-def build_learner(workflow: Workflow, problem: Problem) -> Learner:
-    """The learner that a workflow describes. Raises CuriosityError for settings that do not exist."""
-    options = dict(workflow.options)
-    error_options = dict(options.pop("error_model", {}))
-    if workflow.name == "dense":
-        from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldError
-        from curiosity_widgets.learning.predictors.dense import DensePredictor
-        from curiosity_widgets.learning.predictors.spectrum_to_patch import SpectrumToPatch
-
-        predictor = DensePredictor if workflow.target == "im2spec" else SpectrumToPatch
-        return Learner(
-            workflow,
-            problem,
-            predictor(problem, target=workflow.target, **options),
-            OutOfFoldError(problem, **error_options),
-        )
-    if workflow.name == "ensemble":
-        from curiosity_widgets.learning.error_models.encoded_error import EncodedErrorModel
-        from curiosity_widgets.learning.predictors.ensemble import EnsemblePredictor
-
-        return Learner(
-            workflow,
-            problem,
-            EnsemblePredictor(problem, target=workflow.target, **options),
-            EncodedErrorModel(problem, **error_options),
-        )
-    if workflow.name == "autoencoder":
-        from curiosity_widgets.learning.error_models.latent_error import LatentErrorModel
-        from curiosity_widgets.learning.predictors.single import SinglePredictor
-
-        return Learner(
-            workflow,
-            problem,
-            SinglePredictor(problem, target=workflow.target, **options),
-            LatentErrorModel(problem, **error_options),
-        )
-    if workflow.name in ("forest", "ridge", "regressor"):
-        from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldError
-        from curiosity_widgets.learning.predictors.regressor import RegressorPredictor
-
-        return Learner(
-            workflow,
-            problem,
-            RegressorPredictor(problem, target=workflow.target, **options),
-            OutOfFoldError(problem, **error_options),
-        )
-    raise CuriosityError(
-        f"workflow {workflow.name!r} is unknown; use dense, ensemble, autoencoder or regressor"
-    )
 
 
 def _part(state: Mapping[str, np.ndarray], prefix: str) -> State:

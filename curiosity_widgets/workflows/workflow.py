@@ -6,23 +6,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from curiosity_widgets.acquisition.state import Selection
 from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
-
-Selection = Literal["top", "sample"]
-Target = Literal["im2spec", "spec2im"]
-LOCAL_SKILL = frozenset({"skill", "progress", "noise", "learnable"})  # from an ensemble's out-of-fold errors
+from curiosity_widgets.learning.protocols import Target
 
 
 @dataclass(frozen=True)
 class Workflow:
-    """A named recipe, small enough to be written into the run file as JSON.
+    """The settings of a run's learner, small enough to be written into the run file as JSON.
 
-    ``options`` are the settings of its predictor and, under "error_model", of its error model.
+    ``name`` is that of a registered kind of workflow; a run file may be opened where it is not registered.
+    ``options`` are the settings of the predictor and, under "error_model", of the error model.
     Raises CuriosityError for values that make no sense.
     """
 
-    name: Literal["dense", "ensemble", "autoencoder", "forest", "ridge", "regressor"]
+    name: str
     target: Target = "im2spec"
     patch: int = 13
     init: int = 30
@@ -39,10 +38,8 @@ class Workflow:
     def __post_init__(self) -> None:
         if self.target not in ("im2spec", "spec2im"):
             raise CuriosityError(f"target {self.target!r} is unknown; use 'im2spec' or 'spec2im'")
-        if self.name in ("forest", "ridge", "regressor") and self.target != "im2spec":
-            raise CuriosityError(
-                f"workflow '{self.name}' predicts spectra from patches; for {self.target!r} use 'dense'"
-            )
+        if self.initial not in ("random", "kmeans"):
+            raise CuriosityError(f"initial {self.initial!r} is unknown; use 'random' or 'kmeans'")
         for name, least in {"patch": 1, "init": 2, "batch_size": 1}.items():
             checks.whole(name, getattr(self, name), least)
         if self.beta is not None:
@@ -53,20 +50,6 @@ class Workflow:
         """The options with which a run of this workflow makes a strategy."""
         own = self.strategy_options if strategy == self.strategy else {}
         return {"selection": self.selection, **own}
-
-    @property
-    def gives(self) -> frozenset[str]:
-        """The optional fields of the state that a strategy finds in a run of this workflow."""
-        given = {"predicted_error"}
-        if self.target == "im2spec":
-            given |= {"latent"}
-            if self.name != "autoencoder":
-                given |= {"joint", "members", "uncertainty"} | LOCAL_SKILL
-        elif self.name == "dense":
-            given |= {"latent"} | LOCAL_SKILL
-        if self.name == "autoencoder" and self.options.get("error_model", {}).get("mc_dropout"):
-            given |= {"uncertainty"}
-        return frozenset(given)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""

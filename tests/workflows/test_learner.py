@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.kernel_ridge import KernelRidge
 
 import curiosity_widgets as cw
 from curiosity_widgets import acquisition
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured
-from curiosity_widgets.workflows.learner import Learner, build_learner
+from curiosity_widgets.workflows.build import build_learner
+from curiosity_widgets.workflows.learner import Learner
 from curiosity_widgets.workflows.workflow import Workflow
 from tests.learning.predictors.test_dense import make_problem
 
@@ -77,18 +76,6 @@ def test_random_start_is_seeded_and_allowed() -> None:
         learner.initial_positions(61, available)
 
 
-def test_workflow_survives_json_and_refuses_nonsense() -> None:
-    workflow = cw.workflows.autoencoder(target="spec2im", mc_dropout=True)
-    assert workflow.strategy_options == {"random_share": 0.1}
-    again = Workflow.from_dict(json.loads(json.dumps(workflow.to_dict())))
-    assert again == workflow
-    for bad in ({"beta": 1.5}, {"lam": -1}, {"patch": 0}, {"target": "im2im"}, {"init": 1}):
-        with pytest.raises(CuriosityError, match=str(next(iter(bad)))):
-            cw.workflows.dense(**bad)  # type: ignore[arg-type]
-    with pytest.raises(CuriosityError, match="choose one of dense, ensemble, autoencoder, forest, ridge"):
-        cw.workflows.named("trees")
-
-
 @pytest.mark.parametrize("strategy", sorted(set(acquisition.names()) - {"random"}))
 def test_every_strategy_picks_in_the_default_workflow(
     strategy: str, fitted_once: tuple[Learner, Measured, np.ndarray, np.ndarray]
@@ -117,41 +104,3 @@ def test_the_oracle_asks_for_the_truth() -> None:
     first = pick(learner, measured, available, strategy="oracle_error", lam=300.0)
     error = np.abs(learner.outputs(np.arange(len(spectra)), spectra) - spectra).mean(axis=1)
     assert error[first].min() > np.quantile(error[available], 0.8)
-
-
-def test_workflows_say_what_they_give() -> None:
-    dense = cw.workflows.dense()
-    assert {"joint", "noise", "skill", "uncertainty"} < dense.gives
-    assert "uncertainty" not in cw.workflows.autoencoder().gives
-    assert "uncertainty" in cw.workflows.autoencoder(error_model={"mc_dropout": True}).gives
-    assert cw.workflows.autoencoder(target="spec2im").gives == {"predicted_error"}
-    for workflow in (dense, cw.workflows.ensemble(), cw.workflows.autoencoder()):
-        own = acquisition.load(workflow.strategy, **workflow.options_of(workflow.strategy))
-        assert acquisition.refusal(own, workflow.gives) is None
-
-
-def test_any_regressor_is_a_workflow() -> None:
-    workflow = cw.workflows.regressor(KernelRidge(alpha=0.5, kernel="rbf"), patch=9, init=25, members=3)
-    assert workflow.name == "regressor"
-    assert (workflow.patch, workflow.strategy) == (9, cw.workflows.dense().strategy)
-    again = Workflow.from_dict(json.loads(json.dumps(workflow.to_dict())))
-    learner, measured, spectra, available = fitted(again)
-    other = build_learner(again, learner.problem)
-    other.load_state(learner.state())
-    for strategy in ("mixed", "staged"):
-        np.testing.assert_array_equal(
-            pick(learner, measured, available, strategy=strategy),
-            pick(other, measured, available, strategy=strategy),
-        )
-    held_out = np.arange(len(spectra) // 4)
-    scores = learner.score(measured, held_out, spectra[held_out], step=0)
-    assert scores == other.score(measured, held_out, spectra[held_out], step=0)
-
-
-def test_named_regressors() -> None:
-    assert cw.workflows.named("ridge", patch=5).name == "ridge"
-    assert cw.workflows.forest(parameters={"n_estimators": 7}).options["parameters"] == {"n_estimators": 7}
-    with pytest.raises(CuriosityError, match="workflow 'forest' has none"):
-        cw.workflows.named("forest", epochs=3)
-    with pytest.raises(CuriosityError, match="predicts spectra from patches"):
-        cw.workflows.named("ridge", target="spec2im")

@@ -11,7 +11,7 @@ from curiosity_widgets.data import chunks, distances
 from curiosity_widgets.learning.error_models import local_skill, out_of_fold_error
 from curiosity_widgets.learning.parts import fold_forests, residual_field, tiles
 from curiosity_widgets.learning.predictors import dense, members
-from curiosity_widgets.workflows import learner
+from curiosity_widgets.workflows import build, learner
 from tests.learning.predictors.test_dense import make_problem, measured
 
 CHUNKED = (
@@ -36,8 +36,8 @@ def update(threads: int) -> dict[str, np.ndarray]:
             patched.setattr(module, "_CHUNK", 37)
         problem, spectra = make_problem()
         seen = measured(spectra, 60)
-        recipe = workflows.dense()
-        built = learner.build_learner(recipe, problem)
+        workflow = workflows.dense()
+        built = build.build_learner(workflow, problem)
         built.fit(seen, step=0)
         evaluation = built.evaluate(seen)
         available = np.ones(len(spectra), dtype=bool)
@@ -48,9 +48,9 @@ def update(threads: int) -> dict[str, np.ndarray]:
             step=0,
             available=available,
             pending=np.empty(0, dtype=np.int64),
-            strategy=recipe.strategy,
+            strategy=workflow.strategy,
             beta=0.5,
-            lam=recipe.lam,
+            lam=workflow.lam,
             budget=100,
         )
         around = built._local_skill(seen, evaluation.latent)

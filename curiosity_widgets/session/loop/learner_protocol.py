@@ -70,9 +70,9 @@ LearnerFactory = Callable[[Workflow, Problem], DrivenLearner]
 
 def build_learner(workflow: Workflow, problem: Problem) -> DrivenLearner:
     """The package's own learner of a workflow; loads torch, so only when a run starts."""
-    from curiosity_widgets.workflows import learner
+    from curiosity_widgets.workflows import build
 
-    return learner.build_learner(workflow, problem)
+    return build.build_learner(workflow, problem)
 
 
 def truth_of(source: Source, points: FloatArray) -> FloatArray | None:

@@ -16,14 +16,9 @@ from curiosity_widgets.widgets.common.background import in_background
 from curiosity_widgets.widgets.dashboard import Dashboard
 from curiosity_widgets.widgets.forms.fields import dressed, number
 from curiosity_widgets.widgets.heading import Heading
-from curiosity_widgets.workflows import named, names
+from curiosity_widgets.workflows import find, load, names
 
 SIMULATED = "simulated"
-_WORDS = {
-    "dense": "dense: small ensemble, whole map at once",
-    "ensemble": "ensemble: the paper's workflow A",
-    "autoencoder": "autoencoder: the paper's workflow B",
-}
 
 
 class OpenForm(ipywidgets.VBox):
@@ -42,7 +37,7 @@ class OpenForm(ipywidgets.VBox):
             description="Data",
         )  # fmt: skip
         self.workflow = ipywidgets.Dropdown(
-            options=[(_WORDS.get(name, name), name) for name in names()],
+            options=[(_label(name), name) for name in names()],
             value=workflow if workflow in names() else names()[0],
             description="Workflow",
         )
@@ -68,7 +63,7 @@ class OpenForm(ipywidgets.VBox):
 
     def _propose(self, _change: Any = None) -> None:
         """The chosen workflow's own numbers, as far as the data allow."""
-        chosen = named(self.workflow.value)
+        chosen = load(self.workflow.value)
         patch, initial, budget = chosen.patch, chosen.init, chosen.budget
         if isinstance(self._source, ReplaySource):
             data = self._source.spectral_image
@@ -85,7 +80,7 @@ class OpenForm(ipywidgets.VBox):
 
     def _begin(self) -> None:
         source = self._source or open_source(self.data.value)
-        workflow = named(
+        workflow = load(
             self.workflow.value, patch=self.patch.value, init=self.initial.value, budget=self.budget.value
         )
         self.session = Session(source, workflow, self.seed.value, holdout=self.held_out.value)
@@ -95,6 +90,12 @@ class OpenForm(ipywidgets.VBox):
     def _refused(self, sentence: str) -> None:
         self._heading.sentence = sentence
         self.start.disabled = False
+
+
+def _label(workflow: str) -> str:
+    """A workflow as the form lists it: its name and what it is."""
+    title = find(workflow).title
+    return f"{workflow}: {title}" if title else workflow
 
 
 def _describe(source: ReplaySource) -> str:

@@ -9,7 +9,7 @@ from curiosity_widgets import workflows
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.predictors.spectrum_to_patch import SpectrumToPatch
 from curiosity_widgets.learning.yardsticks import r2
-from curiosity_widgets.workflows.learner import build_learner
+from curiosity_widgets.workflows.build import build_learner
 from tests.learning.small import measured
 from tests.learning.small import problem as make_problem
 

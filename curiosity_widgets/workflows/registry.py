@@ -1,0 +1,103 @@
+"""The workflows by name: those of this package, and registered ones."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Set as AbstractSet
+from typing import Any, TypeVar
+
+from curiosity_widgets import acquisition
+from curiosity_widgets.acquisition.state import OPTIONAL
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.workflows.kind import SETTINGS, WorkflowKind
+from curiosity_widgets.workflows.kinds.autoencoder import Autoencoder
+from curiosity_widgets.workflows.kinds.dense import Dense
+from curiosity_widgets.workflows.kinds.ensemble import Ensemble
+from curiosity_widgets.workflows.kinds.regressor import Forest, Regressor, Ridge
+from curiosity_widgets.workflows.workflow import Workflow
+
+WORKFLOWS: dict[str, type[WorkflowKind]] = {
+    kind.name: kind for kind in (Dense, Ensemble, Autoencoder, Forest, Ridge, Regressor)
+}
+_registered: dict[str, type[WorkflowKind]] = {}
+
+KindClass = TypeVar("KindClass", bound=type[WorkflowKind])
+
+
+def names() -> list[str]:
+    """The workflows that a name is enough for, the default first, registered ones last."""
+    return [name for name, kind in {**WORKFLOWS, **_registered}.items() if kind.listed]
+
+
+def register(kind: KindClass) -> KindClass:
+    """Make a workflow of your own known by its ``name``, to sessions, the command line and the form.
+
+    A class decorator. Registering a name again replaces it, as running a notebook cell twice does.
+    Raises CuriosityError for a class that is no complete WorkflowKind, for the name of a built-in one, and
+    where its defaults or what it gives do not exist or do not suit its default strategy.
+    """
+    if not (isinstance(kind, type) and issubclass(kind, WorkflowKind)) or inspect.isabstract(kind):
+        raise CuriosityError(
+            f"{kind!r} is no workflow; derive a class from WorkflowKind with predictor, error_model and gives"
+        )
+    name = getattr(kind, "name", None)
+    if not isinstance(name, str) or not name.isidentifier():
+        raise CuriosityError(f"{kind.__name__}.name is {name!r}; give it a name of letters, digits and _")
+    if name in WORKFLOWS:
+        raise CuriosityError(f"there is a workflow {name!r} already; give {kind.__name__} another name")
+    unknown = sorted(set(kind.defaults) - {field.name for field in SETTINGS})
+    if unknown:
+        raise CuriosityError(
+            f"{kind.__name__}.defaults has {', '.join(unknown)}; "
+            f"choose of {', '.join(field.name for field in SETTINGS)}"
+        )
+    workflow = kind().workflow(target=kind.targets[0])
+    given = kind().gives(workflow)
+    unknown = sorted(set(given) - set(OPTIONAL))
+    if unknown:
+        raise CuriosityError(
+            f"{kind.__name__}.gives names {', '.join(unknown)}; choose of {', '.join(OPTIONAL)}"
+        )
+    strategy = acquisition.load(workflow.strategy, **workflow.options_of(workflow.strategy))
+    reason = acquisition.refusal(strategy, given)
+    if reason is not None:
+        raise CuriosityError(f"{reason}; give {kind.__name__}.defaults another strategy")
+    _registered[name] = kind
+    return kind
+
+
+def registered() -> dict[str, type[WorkflowKind]]:
+    """The registered workflows by name, for processes that must register them again."""
+    return dict(_registered)
+
+
+def find(name: str) -> WorkflowKind:
+    """What runs under a name. Raises CuriosityError for an unknown one, naming those there are."""
+    kind = _registered.get(name) or WORKFLOWS.get(name)
+    if kind is None:
+        raise CuriosityError(
+            f"workflow {name!r} is unknown; choose one of {', '.join(names())}, "
+            "or register yours with workflows.register"
+        )
+    return kind()
+
+
+def load(name: str, **settings: Any) -> Workflow:
+    """A workflow by name, with the settings that are not None.
+
+    Raises CuriosityError for an unknown name, a value that makes no sense, and ``epochs`` where the
+    trainings have none.
+    """
+    kind = find(name)
+    given = {key: value for key, value in settings.items() if value is not None}
+    if "epochs" in given and not kind.has_epochs:
+        able = [f"'{each.name}'" for each in {**WORKFLOWS, **_registered}.values() if each.has_epochs]
+        raise CuriosityError(
+            f"epochs shortens the trainings of {' and '.join(able)}; workflow '{name}' has none"
+        )
+    return kind.workflow(**given)
+
+
+def gives(workflow: Workflow) -> AbstractSet[str]:
+    """The optional fields of AcquisitionState that a strategy finds in a run of this workflow."""
+    return find(workflow.name).gives(workflow)

@@ -1,0 +1,36 @@
+"""The settings of a learner, as a run file holds them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from curiosity_widgets import workflows
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.workflows.workflow import Workflow
+
+
+@pytest.mark.parametrize("name", [*workflows.names(), "regressor"])
+def test_a_workflow_survives_json(name: str) -> None:
+    workflow = workflows.load(name, error_model={"trees": 7}, beta=0.75)
+    assert Workflow.from_dict(json.loads(json.dumps(workflow.to_dict()))) == workflow
+
+
+def test_one_that_is_not_registered_here_is_read_from_a_run_file() -> None:
+    assert Workflow.from_dict(Workflow("of_another_package").to_dict()).name == "of_another_package"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"beta": 1.5}, {"lam": -1}, {"patch": 0}, {"target": "im2im"}, {"init": 1}, {"initial": "grid"}],
+)
+def test_values_that_make_no_sense_are_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(CuriosityError, match=next(iter(bad))):
+        Workflow("dense", **bad)  # type: ignore[arg-type]
+
+
+def test_options_of_the_default_strategy_are_those_of_the_workflow() -> None:
+    workflow = workflows.dense(strategy="coverage", strategy_options={"space": "patch"}, selection="top")
+    assert workflow.options_of("coverage") == {"selection": "top", "space": "patch"}
+    assert workflow.options_of("random") == {"selection": "top"}
