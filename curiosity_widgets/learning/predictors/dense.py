@@ -1,4 +1,4 @@
-"""Our default predictor: a small ensemble of dense Im2spec networks on the spectra's principal components."""
+"""The default predictor: a small ensemble of dense Im2spec networks on the spectra's principal components."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.checks import at_least, within
@@ -20,7 +19,7 @@ from curiosity_widgets.learning.parts.fold_forests import FoldForests
 from curiosity_widgets.learning.parts.residual_field import ResidualField
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
 from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
-from curiosity_widgets.learning.parts.stacking import say_of_second, shrinkage
+from curiosity_widgets.learning.parts.stacking import shrinkage, stacking_weight
 from curiosity_widgets.learning.parts.tiles import over_tiles
 from curiosity_widgets.learning.predictors.members import joint_prediction, member_reports
 from curiosity_widgets.learning.protocols import (
@@ -33,13 +32,12 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.training.members import Minibatches, train_members
 from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
 from curiosity_widgets.models.seeding import (
-    generator,
     load_module_state,
     module_state,
     seeded,
-    set_dropout_generator,
 )
 
 _CHUNK = 16_384  # candidates at a time, after the pass
@@ -47,9 +45,9 @@ _CHUNK = 16_384  # candidates at a time, after the pass
 
 @dataclass(frozen=True)
 class DenseOptions:
-    """Settings of :class:`DensePredictor`. Raises CuriosityError for values that make no sense."""
+    """Settings of :class:`DensePredictor`. Raises CuriosityError for impossible values."""
 
-    members: int = 5  # networks in the ensemble, and spatial folds
+    members: int = 5  # networks in the ensemble, as many as spatial folds
     components: int = 8  # principal components of the measured spectra that are predicted
     cold_steps: int = 120  # minibatches of the first training
     warm_steps: float = 2.0  # minibatches for each new spectrum afterwards
@@ -58,7 +56,7 @@ class DenseOptions:
     batch: int = 48  # patches in a minibatch
     noise: float = 0.05  # standard deviation of the noise on patches, in standardised image units
     shrink: bool = True  # towards the mean spectrum, by out-of-fold predictions
-    trees: int = 20  # extra trees beside each network; 0: none
+    trees: int = 20  # extra trees combined with each network; 0: none
     neighbours: bool = True  # carry residuals from measured points to their neighbours
 
     def __post_init__(self) -> None:
@@ -71,26 +69,27 @@ class DenseOptions:
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
-    """What one look at all candidates gives."""
+class _Evaluated:
+    """What the members give for all candidates."""
 
     latent: FloatArray  # (N, M·d)
     prediction: Prediction
-    unknown: FloatArray  # (N,) share of the residuals' variance that neighbours do not tell
+    unknown: FloatArray  # (N,) share of the residuals' variance that neighbours do not explain
 
 
 class DensePredictor:
     """Patch → spectrum by an ensemble of :class:`DenseIm2Spec`, cheap enough to retrain at every step.
 
-    Each member leaves out one spatial fold of the measured points, so every point has a prediction by a
-    member that did not see its surroundings. From these, each component gets a factor between 0 and 1
-    that shrinks the prediction towards the mean spectrum where the network does not generalise
-    (least squares of truth on out-of-fold prediction). Training starts cold once, then goes on warm with
-    fewer steps; components are learned anew from all measured spectra and the last layer turned with them.
-    Beside each network stand extra trees on what a patch looks like, without the same fold
+    Each member leaves out one spatial fold of the measured points, so that every point has a prediction by
+    a member that was trained without its surroundings. From these predictions each component gets a factor
+    between 0 and 1 that shrinks it towards the mean spectrum where the network does not generalise (least
+    squares of truth on out-of-fold prediction). The first training starts from random weights; later ones
+    continue with fewer steps. Components are recomputed from all measured spectra at every training, and
+    the output layer is re-expressed in them.
+    Each network is combined with extra trees on features of the structure, trained without the same fold
     (:class:`~curiosity_widgets.learning.parts.fold_forests.FoldForests`). Trees need fewer spectra, the
-    network sees more; the weight of each is learned out of fold, starting from one half (stacking,
-    Wolpert 1992).
+    network gains more from many; their weights are learned out of fold, starting from one half (stacking:
+    Wolpert, Neural Networks 5, 241 (1992), doi:10.1016/S0893-6080(05)80023-1).
     What the members leave unexplained at the measured points is carried to their neighbours on the sample
     (:class:`~curiosity_widgets.learning.parts.residual_field.ResidualField`); far from them nothing changes.
 
@@ -116,28 +115,37 @@ class DensePredictor:
         self._forests = (
             FoldForests(problem, self._fold_of, members, settings.trees) if settings.trees else None
         )
-        self._say = 0.0  # of the trees, beside the networks
+        self._tree_weight = 0.0  # of the trees; the networks have the rest
         self._basis: SpectralBasis | None = None
         self._factors: FloatArray = np.ones(self._components)
         self._trained_on = 0
         self._step = 0
         self._field: ResidualField | None = None
         self._residuals: FloatArray = np.zeros((members, 0, self._components))  # (M, n, R) at the measured
-        self._seen: _Seen | None = None  # since the last training
+        self._evaluated: _Evaluated | None = None  # None: not since the last training
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train all members on all measured spectra; cold the first time, then warm."""
         basis = SpectralBasis.of(measured.spectra, self._components)
         if self._basis is not None:
-            self._turn_last_layer(self._basis, basis)
-        self._basis, self._seen = basis, None
+            self._reexpress_output(self._basis, basis)
+        self._basis, self._evaluated = basis, None
         patches = self._problem.candidates.patches(self._problem.image, measured.index)
         targets = torch.from_numpy(basis.scores(measured.spectra).astype(np.float32))
         folds = self._fold_of[measured.index]
-        losses = self._train(patches, targets, folds, self._steps(len(measured)), step, report)
-        own = np.arange(self._members)[:, None] == folds  # (M, n) the member that did not see the point
+        losses = train_members(
+            self._net,
+            patches,
+            targets,
+            folds,
+            self._minibatches(len(measured)),
+            seed=self._problem.seed,
+            step=step,
+            report=report,
+        )
+        own = np.arange(self._members)[:, None] == folds  # (M, n) the member trained without the point
         members = self._blend(measured.index, targets.numpy(), own, step)
-        out_of_fold = _own(members, own)
+        out_of_fold = _by_own_member(members, own)
         if self._options.shrink:
             self._factors = shrinkage(targets.numpy(), out_of_fold)
         self._learn_residuals(measured.index, targets.numpy(), members, out_of_fold, step)
@@ -148,31 +156,31 @@ class DensePredictor:
 
     def predict(self) -> Prediction:
         """Spectra of all candidates: the members' mean, with their spread."""
-        return self._look().prediction
+        return self._evaluate().prediction
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Predicted spectra (n, S) of candidates."""
         return self.predict().spectra(index)
 
     def of_structure(self, index: IntArray) -> FloatArray:
-        """Spectra (n, S) of candidates by their patches alone, without what neighbours tell."""
+        """Spectra (n, S) of candidates from their patches alone, without residuals of neighbours."""
         basis = self._trained()
         spectra: FloatArray = basis.spectra(self._member_scores(index).mean(axis=0) * self._factors)
         return spectra
 
     @property
     def residual_length(self) -> float | None:
-        """Pixels over which its residuals resemble each other; None where none do or it is not known."""
+        """Pixels over which residuals resemble each other; None where they do not, or it is not known."""
         known = self._field is not None and self._field.nugget < 1.0
         return self._field.length if known else None  # type: ignore[union-attr]
 
     def unknown_share(self) -> FloatArray:
         """Share (N,) of the residuals' variance that neighbours do not explain; 1 far from all points."""
-        return self._look().unknown
+        return self._evaluate().unknown
 
     def latent(self) -> FloatArray:
         """Latents (N, members · d), the members side by side."""
-        return self._look().latent
+        return self._evaluate().latent
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
         """Mean absolute error (n,) of each point, predicted by the member that left its fold out."""
@@ -182,7 +190,8 @@ class DensePredictor:
     def held_out_residuals(self, measured: Measured) -> FloatArray:
         """Measured minus predicted spectra (n, S), each predicted by the member that left its fold out.
 
-        What neighbours tell is not in them: they are the errors far from every measured point.
+        Residuals carried from neighbours are not included: these are the errors far from every measured
+        point.
         """
         basis = self._trained()
         scores = self._member_scores(measured.index)[self._fold_of[measured.index], np.arange(len(measured))]
@@ -190,10 +199,10 @@ class DensePredictor:
         return residuals
 
     def state(self) -> State:
-        """Weights, components and shrinkage."""
+        """Weights, components, shrinkage, and what trees and residual field are rebuilt from."""
         state = module_state(self._net, "net/")
         state["factors"] = self._factors.copy()
-        state["say"] = np.array(self._say)
+        state["say"] = np.array(self._tree_weight)
         if self._forests is not None:
             state |= {f"forests/{key}": value for key, value in self._forests.state().items()}
         state["counters"] = np.array([self._trained_on, self._step])
@@ -205,29 +214,29 @@ class DensePredictor:
         return state
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where the other stood."""
+        """Restore what :meth:`state` returned."""
         load_module_state(self._net, state, "net/")
         self._net.eval()
         self._factors = np.array(state["factors"])
         self._trained_on, self._step = (int(value) for value in state["counters"])
         self._basis = SpectralBasis.from_state(state, "basis/") if "basis/mean" in state else None
-        self._say = 0.0
+        self._tree_weight = 0.0
         if self._forests is not None and "forests/index" in state:  # an older run file has no trees
-            self._say = float(state["say"])
+            self._tree_weight = float(state["say"])
             self._forests.load_state(state, "forests/")
         self._field = None
         if "residuals" in state:  # a run file from before there was a field has none
             self._field = ResidualField.from_state(state, "field/")
             self._residuals = np.array(state["residuals"])
-        self._seen = None
+        self._evaluated = None
 
     def _learn_residuals(
         self, index: IntArray, targets: FloatArray, members: FloatArray, out_of_fold: FloatArray, step: int
     ) -> None:
         """The field of what the members leave unexplained at the measured points.
 
-        Length and nugget come from out-of-fold residuals, the only honest ones. What is carried lies half
-        way between these and the members' own: a neighbour's patch was learned from by most members.
+        Length and nugget come from out-of-fold residuals, since in-sample ones are too small. What is
+        carried is the mean of these and the members' own: most members were trained on a neighbour's patch.
         """
         self._field = None
         if not self._options.neighbours:
@@ -238,61 +247,28 @@ class DensePredictor:
         self._field = ResidualField.of(candidates.positions[index], unexplained, candidates.patch, rng)
         self._residuals = targets - 0.5 * (members + out_of_fold) * self._factors
 
-    def _steps(self, spectra: int) -> int:
-        if self._trained_on == 0:
-            return self._options.cold_steps
-        fresh = max(spectra - self._trained_on, 1)
-        return int(np.clip(round(self._options.warm_steps * fresh), 4, self._options.cold_steps))
-
-    def _train(
-        self, patches: FloatArray, targets: Tensor, folds: IntArray, steps: int, step: int, report: Report
-    ) -> list[float]:
-        rng = stream(self._problem.seed, "dense", "minibatches", step)
-        noise = generator(self._problem.seed, "dense", "noise", step)
-        set_dropout_generator(self._net, noise)
-        turned = torch.from_numpy(_eight_ways(patches))
-        pools = [np.flatnonzero(folds != member) for member in range(self._members)]
-        pools = [pool if len(pool) else np.arange(len(folds)) for pool in pools]
-        optimizer = torch.optim.AdamW(
-            self._net.parameters(), lr=self._options.learning_rate, weight_decay=self._options.weight_decay
-        )
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, self._options.learning_rate, total_steps=steps
-        )
-        losses = []
-        self._net.train()
-        try:
-            for number in range(steps):
-                if number % 5 == 0:
-                    report(f"training the ensemble, step {number + 1} of {steps}", number / steps)
-                chosen = torch.from_numpy(
-                    np.stack([_draw(pool, self._options.batch, rng) for pool in pools], axis=1)
-                )
-                turn = torch.from_numpy(rng.integers(8, size=tuple(chosen.shape)))
-                batch = turned[turn, chosen]
-                batch = batch + self._options.noise * torch.randn(batch.shape, generator=noise)
-                loss = ((self._net(batch) - targets[chosen]) ** 2).mean(dim=(0, 2)).sum()
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                schedule.step()
-                losses.append(float(loss.detach()) / self._members)
-        finally:
-            self._net.eval()
-        return losses
+    def _minibatches(self, spectra: int) -> Minibatches:
+        """``cold_steps`` of minibatches at first, then ``warm_steps`` for each new spectrum."""
+        options, steps = self._options, self._options.cold_steps
+        if self._trained_on:
+            fresh = max(spectra - self._trained_on, 1)
+            steps = int(np.clip(round(options.warm_steps * fresh), 4, options.cold_steps))
+        return Minibatches(steps, options.batch, options.learning_rate, options.weight_decay, options.noise)
 
     def _blend(self, index: IntArray, targets: FloatArray, own: BoolArray, step: int) -> FloatArray:
-        """Scores (M, n, R) of the measured by networks and new trees; learns how much say each has."""
+        """Scores (M, n, R) of the measured points by networks and new trees, and the weight of each."""
         networks = self._network_scores(index)
         if self._forests is None:
             return networks
         self._forests.fit(index, targets, step)
         trees = self._forests.predict(index)
-        self._say = say_of_second(targets, _own(networks, own), _own(trees, own))
+        self._tree_weight = stacking_weight(
+            targets, _by_own_member(networks, own), _by_own_member(trees, own)
+        )
         return self._together(networks, trees)
 
     def _together(self, networks: FloatArray, trees: FloatArray) -> FloatArray:
-        scores: FloatArray = networks + np.float32(self._say) * (trees - networks)
+        scores: FloatArray = networks + np.float32(self._tree_weight) * (trees - networks)
         return scores
 
     def _member_scores(self, index: IntArray) -> FloatArray:
@@ -300,7 +276,7 @@ class DensePredictor:
         networks = self._network_scores(index)
         return (
             self._together(networks, self._forests.predict(index))
-            if self._forests and self._say
+            if self._forests and self._tree_weight
             else networks
         )
 
@@ -312,34 +288,34 @@ class DensePredictor:
         scores = self._net(batch.expand(-1, self._members, -1, -1, -1))
         return np.asarray(scores.numpy().transpose(1, 0, 2))
 
-    def _look(self) -> _Seen:
-        """All candidates, seen by every member's network and trees, with what neighbours tell."""
+    def _evaluate(self) -> _Evaluated:
+        """All candidates by every member's network and trees, with residuals carried from neighbours."""
         basis = self._trained()
-        if self._seen is None:
+        if self._evaluated is None:
             latents, scores = over_tiles(self._net, self._image, self._problem.candidates, self._components)
             carried, unknown = self._from_neighbours()
             factors = self._factors.astype(np.float32)
 
             def complete(rows: slice) -> None:
                 part = scores[:, rows]
-                if self._forests is not None and self._say:
+                if self._forests is not None and self._tree_weight:
                     part = self._together(part, self._forests.predict(rows))
                 scores[:, rows] = part * factors + carried[:, rows]
 
             by_slices(complete, len(latents), _CHUNK)
-            self._seen = _Seen(latents, joint_prediction(basis, scores), unknown)
-        return self._seen
+            self._evaluated = _Evaluated(latents, joint_prediction(basis, scores), unknown)
+        return self._evaluated
 
     def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
-        """Scores (M, N, R) carried to all candidates, and the share (N,) that stays unknown there."""
+        """Scores (M, N, R) carried to all candidates, and the unexplained share (N,) of their variance."""
         positions = self._problem.candidates.positions
         if self._field is None:
             nothing = np.zeros((self._members, len(positions), self._components), dtype=np.float32)
             return nothing, np.ones(len(positions))
         return self._field.carry(self._residuals, positions)
 
-    def _turn_last_layer(self, old: SpectralBasis, new: SpectralBasis) -> None:
-        """Let the last layer speak of the new components what it said of the old ones."""
+    def _reexpress_output(self, old: SpectralBasis, new: SpectralBasis) -> None:
+        """Re-express the output layer in the new principal components."""
         turn, shift = new.change_from(old)
         layer = self._net.to_scores
         with torch.no_grad():
@@ -356,21 +332,7 @@ class DensePredictor:
         return self._basis
 
 
-def _eight_ways(patches: FloatArray) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Patches (n, C, p, p) turned and mirrored in all eight ways: (8, n, C, p, p)."""
-    turned = [np.rot90(patches, turns, axes=(2, 3)) for turns in range(4)]
-    return np.ascontiguousarray(
-        np.stack([way for it in turned for way in (it, it[..., ::-1])]), dtype=np.float32
-    )
-
-
-def _draw(pool: IntArray, size: int, rng: np.random.Generator) -> IntArray:
-    """A minibatch without repeats where the pool allows it."""
-    drawn: IntArray = rng.choice(pool, size, replace=len(pool) < size)
-    return drawn
-
-
-def _own(members: FloatArray, own: BoolArray) -> FloatArray:
-    """Of scores (M, n, R) those (n, R) by the member that left the point out, marked in (M, n)."""
+def _by_own_member(members: FloatArray, own: BoolArray) -> FloatArray:
+    """Scores (n, R) of each point by the member that left it out, marked in ``own`` (M, n)."""
     scores: FloatArray = members.transpose(1, 0, 2)[own.T]
     return scores

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curiosity_widgets.learning.parts.stacking import say_of_second, shrinkage
+from curiosity_widgets.learning.parts.stacking import shrinkage, stacking_weight
 
 
 def truth(count: int = 500, columns: int = 3) -> np.ndarray:
@@ -33,14 +33,14 @@ def test_few_points_shrink_less_than_many() -> None:
 def test_the_better_of_two_gets_the_say() -> None:
     known = truth(5000)
     noise = np.random.default_rng(1).normal(size=known.shape)
-    assert say_of_second(known, noise, known) > 0.98
-    assert say_of_second(known, known, noise) < 0.02
-    half = say_of_second(known, known + noise, known - noise)
+    assert stacking_weight(known, noise, known) > 0.98
+    assert stacking_weight(known, known, noise) < 0.02
+    half = stacking_weight(known, known + noise, known - noise)
     assert abs(half - 0.5) < 0.02
 
 
 @given(st.integers(1, 40), st.floats(-5, 5), st.floats(-5, 5))
 def test_the_say_is_a_share(count: int, first: float, second: float) -> None:
     known = truth(count)
-    assert 0 <= say_of_second(known, known + first, known * second) <= 1
-    assert say_of_second(known, known, known) == 0.5  # they say the same
+    assert 0 <= stacking_weight(known, known + first, known * second) <= 1
+    assert stacking_weight(known, known, known) == 0.5  # they say the same
