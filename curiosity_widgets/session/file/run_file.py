@@ -26,6 +26,7 @@ from curiosity_widgets.session.file.lock import is_locked
 from curiosity_widgets.session.file.point_codec import read_points
 from curiosity_widgets.session.file.safety import checked_array, plain_errors
 from curiosity_widgets.session.settings import first_settings
+from curiosity_widgets.session.state.apply_event import apply_event
 from curiosity_widgets.session.state.compose import compose
 from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.events import (
@@ -215,7 +216,7 @@ class RunFile:
         return self._shown()
 
     def _take(self, event: Event) -> None:
-        self.history.apply(event)
+        apply_event(self.history, event)
         self.events += 1
         match event:
             case Displayed():

@@ -16,6 +16,7 @@ from curiosity_widgets.session.loop.learner_protocol import DrivenLearner
 from curiosity_widgets.session.loop.restoring import Checkpoint
 from curiosity_widgets.session.loop.services import Services
 from curiosity_widgets.session.rules.policies import Policies
+from curiosity_widgets.session.state.apply_event import apply_event
 from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.events import Event, Logged, PoliciesChanged, SettingsChanged
 from curiosity_widgets.session.state.facts import Facts, HeldOut
@@ -119,7 +120,7 @@ class Context:
         length = len(facts.info.axis.values)
         history = History(facts.info.candidates, facts.measurable, length, self._settings)
         for event in self._unwritten:
-            history.apply(event)
+            apply_event(history, event)
         self.facts_if_known, self.history_if_any = facts, history
 
     def resume_from(self, run: RunFile) -> None:
@@ -151,7 +152,7 @@ class Context:
         else:
             self.recorder.event(event, durable=durable)
         if self.history_if_any is not None:
-            self.history_if_any.apply(event)
+            apply_event(self.history_if_any, event)
 
     def write_display(self, *, at_rest: bool = False) -> None:
         """Put the last evaluation on disk; what of it is large waits until the run rests."""
@@ -171,7 +172,7 @@ class Context:
     def log_in_memory(self, level: LogLevel, text: str) -> None:
         """A line for the user that the run file does not keep."""
         if self.history_if_any is not None:
-            self.history_if_any.apply(Logged(level, text))
+            apply_event(self.history_if_any, Logged(level, text))
 
     def early_log(self) -> tuple[LogEntry, ...]:
         """What was logged before there is an image."""

@@ -55,7 +55,7 @@ def remaining(context: Context) -> int:
     if not context.options.overlap:
         return history.settings.budget - len(history)
     # The same whether the batch in work is measured already or not, and whatever of it has failed.
-    batch = set(history.uncovered())
+    batch = set(history.batches.uncovered())
     others = sum(int(index) not in batch for index in history.measured().index)
     return history.settings.budget - others - len(batch)
 
@@ -64,7 +64,7 @@ def trained_extent(context: Context) -> tuple[int, int]:
     """How many spectra the next training sees, and how many batches these hold the end of."""
     history = context.history
     batches = len(history.batches)
-    before_newest = history.end_of(batches - 1)
+    before_newest = history.batches.end_of(batches - 1)
     if context.options.overlap and history.step and before_newest > history.trained_on:
         return before_newest, batches - 1
     return len(history), batches
@@ -77,10 +77,10 @@ def _while_measuring(context: Context) -> Action | None:
     pending; so the path does not depend on who is faster, the learner or the source.
     """
     history = context.history
-    newest = set(history.batches[-1]) if history.batches else set()
+    newest = set(history.batches.newest)
     if any(index not in newest for index in history.pending):
         return Action.MEASURE
-    if history.end_of(len(history.batches) - 1) > history.trained_on:
+    if history.batches.end_of(len(history.batches) - 1) > history.trained_on:
         return Action.TRAIN
     if context.evaluated != history.step:
         return Action.EVALUATE

@@ -84,7 +84,7 @@ class Picking:
         history, left = context.history, remaining(context)
         measured, pending = history.learned(), list[int]()
         if context.options.overlap:
-            measured, pending = history.learned(history.trained_on), history.uncovered()
+            measured, pending = history.learned(history.trained_on), history.batches.uncovered()
         most = left if left > 0 else history.settings.batch_size
         call = context.services.on_learner_thread
         with context.phase("pick"):

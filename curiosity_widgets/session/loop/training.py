@@ -14,6 +14,7 @@ from curiosity_widgets.session.loop.next_action import trained_extent
 from curiosity_widgets.session.loop.prequential import first_errors, judge, pooled, since
 from curiosity_widgets.session.loop.restoring import Checkpoint
 from curiosity_widgets.session.rules.plateau import HARDLY, plateau
+from curiosity_widgets.session.state.apply_event import apply_event
 from curiosity_widgets.session.state.events import Scored, Timed, Trained
 
 
@@ -95,7 +96,7 @@ class Trainer:
         }
         scored = Scored(entry)
         context.recording.score(scored)
-        history.apply(scored)
+        apply_event(history, scored)
         flat = plateau(history.curve, history.noise_floor, history.candidates.patch)
         if flat is not None and not any(HARDLY in line.text for line in history.log):
             context.log("info", flat.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 
@@ -20,27 +20,35 @@ class Point:
 
     candidate: int
     spectrum: FloatArray  # (S,) float64
-    commanded: tuple[float, float]  # where the tip was sent: the candidate's position, moved by the drift
-    actual: tuple[float, float]  # NaN where the source knows no better
-    started: float
+    commanded: tuple[float, float]  # where the source was sent: the candidate's position, moved by the drift
+    actual: tuple[float, float]  # position reached; NaN where the source does not know it
+    started: float  # seconds since the epoch
     ended: float
     step: int  # trainings before it was picked; 0: initial
-    requested: bool  # by a person
+    requested: bool  # by a user
     channels: Mapping[str, FloatArray] = field(default_factory=dict)  # what else was measured there
     file: str | None = None  # the vendor's own copy
 
 
 class MeasuredPoints:
-    """Growing columns. What they give is read-only and without a copy, and never changes afterwards."""
+    """Growing columns, one for each field of :class:`Point` that is a number, a position or a spectrum.
+
+    What they give is read-only and never changes afterwards.
+    """
 
     def __init__(self, length: int) -> None:
         self._count = 0
-        self._columns: dict[str, FloatArray | IntArray] = {
-            "spectra": np.empty((_ROOM, length)),
-            "commanded": np.empty((_ROOM, 2)),
-            "times": np.empty((_ROOM, 2)),
-            "candidate": np.empty(_ROOM, dtype=np.int64),
-            "step": np.empty(_ROOM, dtype=np.int64),
+        rows: dict[Any, tuple[tuple[int, ...], type]] = {
+            int: ((), np.int64),
+            float: ((), np.float64),
+            bool: ((), np.bool_),
+            tuple[float, float]: ((2,), np.float64),
+            FloatArray: ((length,), np.float64),
+        }
+        self._columns: dict[str, np.ndarray] = {
+            name: np.empty((_ROOM, *rows[hint][0]), dtype=rows[hint][1])
+            for name, hint in get_type_hints(Point).items()
+            if hint in rows
         }
 
     def __len__(self) -> int:
@@ -49,49 +57,44 @@ class MeasuredPoints:
     @property
     def spectra(self) -> FloatArray:
         """(n, S) in measured units."""
-        return self._column("spectra")
+        return self.column("spectrum")
 
     @property
     def commanded(self) -> FloatArray:
-        """Where the tip was sent (n, 2): row, col."""
-        return self._column("commanded")
+        """Where the source was sent (n, 2): row, col."""
+        return self.column("commanded")
 
     @property
     def times(self) -> FloatArray:
         """Start and end (n, 2) in seconds since the epoch."""
-        return self._column("times")
+        times: FloatArray = read_only(np.stack([self.column("started"), self.column("ended")], axis=1))
+        return times
 
     @property
     def candidate(self) -> IntArray:
         """(n,) into the candidates."""
-        return self._column("candidate")
+        return self.column("candidate")
 
     @property
     def step(self) -> IntArray:
         """Trainings (n,) before each was picked."""
-        return self._column("step")
+        return self.column("step")
 
-    def append(self, point: Point) -> None:
-        """Take in a point."""
-        if self._count == len(self._columns["candidate"]):
-            self._grow()
-        values: dict[str, Any] = {
-            "spectra": point.spectrum,
-            "commanded": point.commanded,
-            "times": (point.started, point.ended),
-            "candidate": point.candidate,
-            "step": point.step,
-        }
-        for name, value in values.items():
-            self._columns[name][self._count] = value
-        self._count += 1
-
-    def _column(self, name: str) -> np.ndarray:
+    def column(self, name: str) -> np.ndarray:
+        """A field of all points, without a copy."""
         column: np.ndarray = read_only(self._columns[name][: self._count])
         return column
 
+    def append(self, point: Point) -> None:
+        """Add a point."""
+        if self._count == len(self._columns["candidate"]):
+            self._grow()
+        for name, column in self._columns.items():
+            column[self._count] = getattr(point, name)
+        self._count += 1
+
     def _grow(self) -> None:
-        # New arrays: views given out earlier keep the old ones, which nobody writes to any more.
+        # New arrays: views given out earlier keep the old ones, which nothing writes to any more.
         for name, old in self._columns.items():
             new = np.empty((2 * len(old), *old.shape[1:]), dtype=old.dtype)
             new[: self._count] = old[: self._count]
