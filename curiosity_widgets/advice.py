@@ -33,8 +33,8 @@ def patch_advice(
 
     ``what``: a session or a run file (its spectra so far), data, or a path to either. Of more than 100
     spectra, 100 drawn at random are used. It takes a second or two for each size on an idle core, and the
-    session goes on meanwhile; the size itself can only be chosen for a new run. The learner is a small
-    network, see :func:`curiosity_widgets.learning.patch_size.advise_patch_size`.
+    session continues; the size itself can only be chosen for a new run. The learner is a small network, see
+    :func:`curiosity_widgets.learning.patch_size.advise_patch_size`.
 
     Raises CuriosityError where there are too few spectra or the file cannot be read.
     """

@@ -24,7 +24,7 @@ from curiosity_widgets.errors import CuriosityError
 
 @dataclass(frozen=True)
 class Metric:
-    """A column of the results, in words."""
+    """A column of the results, and how it is described."""
 
     name: str
     title: str
@@ -44,7 +44,7 @@ KNOWLEDGE = (
     Metric("blocks_coverage", "Coverage of 90 % intervals, blocks", ""),
     Metric("pixels_error_rank", "Rank correlation, predicted and true error, pixels", ""),
     Metric("pixels_coverage", "Coverage of 90 % intervals, pixels", ""),
-    Metric("band_share", "Picks in the band that says nothing, share of all", "", False),
+    Metric("band_share", "Picks in the band of noise, share of all", "", False),
     Metric("band_of_measurable", "The band's share of what may be measured", "", False),
     Metric("band_flagged", "Shown as not learnable, share of the band that can be measured", ""),
     Metric("unseen_band_flagged", "Shown as not learnable, share of the band's rest (held out)", ""),
@@ -108,7 +108,7 @@ def aligned(first: Curves, second: Curves) -> tuple[np.ndarray, FloatArray, Floa
 
 
 def pooled_difference(results: Results, label: str, against: str, metric: Metric, track: str) -> Comparison:
-    """Differences of final values between two labels over all data sets that both met."""
+    """Differences of final values between two labels over all data sets that both have."""
     sign = 1.0 if metric.larger_is_better else -1.0
     differences = []
     for data in results.names("data"):

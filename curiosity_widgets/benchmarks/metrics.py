@@ -16,7 +16,7 @@ Scores = dict[str, float]
 
 
 def accuracy(split: Split, outputs: FloatArray, targets: FloatArray, mean: FloatArray) -> Scores:
-    """How well ``outputs`` meet ``targets``, both (N, D), on every set of a split.
+    """How well ``outputs`` match ``targets``, both (N, D), on every set of a split.
 
     R² is relative to ``mean`` (D,), the same for all that are compared: 0 is as good as it, below 0 is worse.
 
@@ -54,24 +54,24 @@ def worst_tenth(targets: FloatArray, outputs: FloatArray) -> float:
 
 
 def self_knowledge(split: Split, evaluation: Evaluation, outputs: FloatArray, targets: FloatArray) -> Scores:
-    """Whether predicted errors and uncertainty tell the true ones, on blocks and on pixels.
+    """Whether predicted errors and uncertainty agree with the true ones, on blocks and on pixels.
 
     ``*_error_rank``: rank correlation (Spearman) of predicted and true mean absolute error;
     ``*_spread_rank``: of the uncertainty and the true error; ``*_coverage``: share of all measured values
     inside the 90 % interval of their prediction (normal, from the standard deviation the learner gives);
     ``band_flagged``, ``elsewhere_flagged``: share of the candidates shown as not learnable, in the band that
-    says nothing, where it may be measured, and outside it; ``unseen_band_flagged``: in the rest of the band,
-    most of which lies in held-out blocks, where no spectrum can tell.
+    is noise, where it may be measured, and outside it; ``unseen_band_flagged``: in the rest of the band,
+    most of which lies in held-out blocks, where no spectrum is measured.
     """
     scores: Scores = {}
     if evaluation.learnable is not None:
-        places = {
+        sets = {
             "band": split.band & split.measurable,
             "unseen_band": split.band & ~split.measurable,
             "elsewhere": ~split.band,
         }
-        for name, place in places.items():
-            flagged = ~evaluation.learnable[place]
+        for name, pixels in sets.items():
+            flagged = ~evaluation.learnable[pixels]
             scores[f"{name}_flagged"] = float(flagged.mean()) if len(flagged) else np.nan
     for name, index in {"blocks": split.blocks, "pixels": split.pixels}.items():
         error = np.abs(targets[index] - outputs[index]).mean(axis=1)

@@ -1,4 +1,4 @@
-"""The rows of a benchmark, and the questions that are asked of them."""
+"""The rows of a benchmark, and the curves in them."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Results:
     """What a benchmark gave.
 
     ``rows`` is one mapping for each trial, track, predictor ("learner", or a yardstick on the same spectra:
-    "mean", "ridge", "forest") and number of spectra; :mod:`~curiosity_widgets.benchmarks.metrics` says what
-    the scores are. Seconds are not comparable between machines; everything else is the same everywhere.
+    "mean", "ridge", "forest") and number of spectra; :mod:`~curiosity_widgets.benchmarks.metrics` defines the
+    scores. Seconds are not comparable between machines; everything else is the same everywhere.
     """
 
     def __init__(self, trials: Sequence[TrialResult]) -> None:

@@ -56,7 +56,7 @@ def plan(
             {
                 "label": REFERENCE,
                 "workflow": "autoencoder",
-                # Neither number changes its predictions; folds are for errors that nobody asks it for.
+                # Neither number changes its predictions; folds serve errors that are not used here.
                 "workflow_options": {"threads": 1, "folds": 2},
                 "strategy": "random",
                 "error_model": False,
@@ -82,11 +82,11 @@ def _contender(
     workflow: str | Mapping[str, Any], strategy: str | Mapping[str, Any], *, named: bool
 ) -> dict[str, Any]:
     """The fields of one line of the tables."""
-    recipe = {"workflow": workflow} if isinstance(workflow, str) else dict(workflow)
-    rule = {"strategy": strategy} if isinstance(strategy, str) else dict(strategy)
-    label = str(rule.pop("label", rule.get("strategy", "random")))
-    of = str(recipe.pop("label", recipe.get("workflow", "dense")))
-    return {**recipe, **rule, "label": f"{of}: {label}" if named else label}
+    settings = {"workflow": workflow} if isinstance(workflow, str) else dict(workflow)
+    picks = {"strategy": strategy} if isinstance(strategy, str) else dict(strategy)
+    label = str(picks.pop("label", picks.get("strategy", "random")))
+    of = str(settings.pop("label", settings.get("workflow", "dense")))
+    return {**settings, **picks, "label": f"{of}: {label}" if named else label}
 
 
 def _content(data: str, contender: Mapping[str, Any]) -> str:
@@ -134,7 +134,7 @@ def run_trials(
     if executor not in EXECUTORS:
         raise CuriosityError(f"executor {executor!r} is unknown; use {' or '.join(EXECUTORS)}")
     for name in {trial.data: trial for trial in trials}.values():
-        load_sample(name.data, name.seed, name.read)  # says at once where something is missing
+        load_sample(name.data, name.seed, name.read)  # fails at once where something is missing
     done: dict[str, TrialResult] = {}
     for trial in trials:
         found = None if folder is None else load_trial(folder, trial)
@@ -143,8 +143,8 @@ def run_trials(
     missing = [trial for trial in trials if trial.key() not in done]
     strategies = [*acquisition.registered().values()]
     workflows = [*workflow_registry.registered().values()]
-    say = progress or (lambda done, total, text: None)
-    say(len(done), len(trials), "")
+    report = progress or (lambda done, total, text: None)
+    report(len(done), len(trials), "")
     if missing:
         with _backend(executor, dask, min(workers or os.cpu_count() or 1, len(missing))):
             finished = Parallel(return_as="generator_unordered", batch_size=1)(
@@ -155,7 +155,7 @@ def run_trials(
                     save_trial(folder, result)
                 done[result.trial.key()] = result
                 trial = result.trial
-                say(len(done), len(trials), f"{trial.data}, {trial.label}, seed {trial.seed}")
+                report(len(done), len(trials), f"{trial.data}, {trial.label}, seed {trial.seed}")
     return [done[trial.key()] for trial in trials]
 
 

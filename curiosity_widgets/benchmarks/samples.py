@@ -21,9 +21,9 @@ from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 DEFECT_AREA = 0.02  # share of the pixels that lie on a defect
-BAND = 0.2  # share of the rows in a band that says nothing
+BAND = 0.2  # share of the rows in a band of noise
 _RADIUS = 2.0  # pixels
-_SHOWN = 4.0  # how far a defect of strength 1 stands out of the image, in its robust standard deviations
+_SHOWN = 4.0  # contrast of a defect of strength 1 in the image, in its robust standard deviations
 _DEVIATES = 1.5  # and its spectrum from the mean one, in standard deviations of all spectra
 _NOISE = 0.1  # of a defect's spectrum, in the same unit
 _SIMULATED = re.compile(r"simulated-(\d{1,9})")
@@ -83,7 +83,7 @@ def _parts(name: str) -> list[str]:
 def with_defects(sample: Sample, rng: np.random.Generator) -> Sample:
     """2 % of the area as round defects of two pixels in radius.
 
-    A defect of strength a (0.6 … 1.4, one per defect) stands out of every channel by a times its profile,
+    A defect of strength a (0.6 … 1.4, one per defect) is raised above every channel by a times its profile,
     and its spectrum is the mean spectrum plus a times the profile times a shape no other spectrum has.
     """
     data = sample.data
@@ -150,10 +150,10 @@ def _scattered_discs(shape: tuple[int, int], rng: np.random.Generator) -> tuple[
     rows, cols = np.mgrid[:height, :width]
     mask, depth = np.zeros(shape, dtype=bool), np.zeros(shape)
     wanted = max(1, round(DEFECT_AREA * mask.size))
-    for place in rng.permutation(height * width):
+    for pixel in rng.permutation(height * width):
         if mask.sum() >= wanted:
             break
-        distance = np.hypot(rows - place // width, cols - place % width)
+        distance = np.hypot(rows - pixel // width, cols - pixel % width)
         if (mask & (distance <= 2 * _RADIUS + 2)).any():
             continue
         disc = distance <= _RADIUS + 0.1

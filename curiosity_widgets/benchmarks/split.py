@@ -36,7 +36,7 @@ class Split:
     pixels: IntArray  # single pixels among the measurable ones, set aside
     clusters: tuple[IntArray, ...]  # the pixels by structure: k-means clusters of their patches
     defects: IntArray  # on rare defects and never measurable; empty where the sample has none
-    band: BoolArray  # (N,) in a band that says nothing
+    band: BoolArray  # (N,) in a band of noise
 
     @cached_property
     def scored(self) -> IntArray:
@@ -48,7 +48,7 @@ class Split:
     def common(self) -> IntArray:
         """The candidates whose mean is R² = 0 for every strategy: the pixels set aside, or the first spectra.
 
-        Not the spectra that each has measured: who picks the unusual would lower its own bar.
+        Not the spectra that each has measured: a strategy that picks the unusual would lower its own bar.
         """
         return self.pixels if len(self.pixels) else self.initial
 

@@ -1,6 +1,6 @@
-"""Statistics of paired trials: intervals, paired differences, and how many spectra a rule saves.
+"""Statistics of paired trials: intervals, paired differences, and how many spectra a strategy saves.
 
-A trial of one strategy and a trial of another with the same seed met the same sample, blocks and start, so
+A trial of one strategy and a trial of another with the same seed have the same sample, blocks and start, so
 differences are taken seed by seed. Everything looks at whole curves and final values, never at a minimum.
 """
 
@@ -49,10 +49,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Saving:
-    """Spectra that reach another rule's final score; ``inf`` where that is not reached within the budget."""
+    """Spectra that reach another strategy's final score; ``inf`` where the budget does not suffice."""
 
     spectra: Interval
-    of: int  # spectra that the other rule needed
+    of: int  # spectra that the other strategy needed
     target: float  # its final score
 
 

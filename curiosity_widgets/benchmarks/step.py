@@ -61,16 +61,16 @@ def step_times(
         raise CuriosityError("time at least one step, with at least 2 measured spectra")
     if strategy is not None:
         acquisition.check_name(strategy)
-    recipe = workflows.load(
+    chosen = workflows.load(
         workflow, patch=patch, batch_size=batch, strategy=strategy, init=measured, **(options or {})
     )
     split = split_sample(
-        load_sample(data, seed, read), patch=recipe.patch, seed=seed, init=measured, holdout=0, aside=0
+        load_sample(data, seed, read), patch=chosen.patch, seed=seed, init=measured, holdout=0, aside=0
     )
-    total = measured + steps * recipe.batch_size
+    total = measured + steps * chosen.batch_size
     if total > len(split.candidates):
         raise CuriosityError(
-            f"{data} has {len(split.candidates)} candidates, fewer than {total}; ask for less"
+            f"{data} has {len(split.candidates)} candidates, fewer than {total}; choose fewer"
         )
     problem = Problem(
         image=split.image,
@@ -80,7 +80,7 @@ def step_times(
         budget=total,
     )
     watch = _Watch()
-    learner = build_learner(recipe, problem)
+    learner = build_learner(chosen, problem)
     _time_fits(learner.predictor, watch, "train")
     _time_fits(learner.error_model, watch, "error model")
     order = stream(seed, "step times").permutation(np.flatnonzero(split.measurable))
@@ -88,7 +88,7 @@ def step_times(
     taken, units = [], []
     with single_thread():
         for step in range(steps + 1):
-            index = order[: measured + step * recipe.batch_size]
+            index = order[: measured + step * chosen.batch_size]
             spectra = Measured(index, split.spectra[index], np.zeros(len(index), dtype=np.int64))
             units.append(unit_of_work())
             watch.seconds.clear()
@@ -99,14 +99,14 @@ def step_times(
             available[index] = False
             with watch.phase("pick"):
                 learner.pick(
-                    recipe.batch_size,
+                    chosen.batch_size,
                     spectra,
                     step=step,
                     available=available,
                     pending=np.empty(0, dtype=np.int64),
-                    strategy=recipe.strategy,
-                    beta=recipe.beta,
-                    lam=recipe.lam,
+                    strategy=chosen.strategy,
+                    beta=chosen.beta,
+                    lam=chosen.lam,
                     budget=total,
                 )
             taken.append(dict(watch.seconds))
@@ -120,7 +120,7 @@ def step_times(
         ratio=total_ms / unit_ms,
         candidates=len(split.candidates),
         measured=measured,
-        batch=recipe.batch_size,
+        batch=chosen.batch_size,
         steps=steps,
     )
 

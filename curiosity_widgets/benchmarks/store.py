@@ -1,4 +1,4 @@
-"""Finished trials on disk, one small file each: a benchmark that was cut off goes on where it stood."""
+"""Finished trials on disk, one small file each: an interrupted benchmark continues where it stopped."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ TRIALS = "trials"
 
 
 def trial_path(folder: Path, trial: Trial) -> Path:
-    """The file of a trial: readable words, and a hash of all its settings and the package's version."""
-    words = "-".join((Path(trial.data).name, trial.workflow, trial.label, str(trial.seed)))
-    return folder / TRIALS / f"{re.sub(r'[^A-Za-z0-9.+-]+', '_', words)[:80]}-{trial.key()}.json"
+    """The file of a trial: a readable name, and a hash of all its settings and the package's version."""
+    name = "-".join((Path(trial.data).name, trial.workflow, trial.label, str(trial.seed)))
+    return folder / TRIALS / f"{re.sub(r'[^A-Za-z0-9.+-]+', '_', name)[:80]}-{trial.key()}.json"
 
 
 def save_trial(folder: Path, result: TrialResult) -> None:

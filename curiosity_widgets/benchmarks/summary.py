@@ -1,4 +1,4 @@
-"""A verdict in words, and all findings of a benchmark as plain values."""
+"""The verdict of a benchmark in sentences, and all its findings as plain values."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.session.summary import explained
 
 FEW_SEEDS = 10
-LITTLE = 0.1  # an R² below which we say that little can be learned
+LITTLE = 0.1  # an R² below which little can be learned
 
 
 def verdict(results: Results, data: str, track: str) -> list[str]:
-    """What the numbers say of one data set, in plain sentences."""
-    said = [_learnable(results, data, track)]
+    """The results on one data set, in plain sentences."""
+    sentences = [_learnable(results, data, track)]
     seeds = len(results.names("seed"))
     if seeds < FEW_SEEDS:
-        said.append(f"Only {seeds} paired seed(s): a hint, no proof; take {FEW_SEEDS} or more for a claim.")
+        sentences.append(f"Only {seeds} paired seed(s): a hint, not proof; take {FEW_SEEDS} or more.")
     for metric in METRICS:
         for it in findings(results, data, track, metric):
             if it.saved is not None and it.difference is not None:
-                said.append(_sentence(it, metric))
-    return [sentence for sentence in said if sentence]
+                sentences.append(_sentence(it, metric))
+    return [sentence for sentence in sentences if sentence]
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -65,19 +65,19 @@ def _learnable(results: Results, data: str, track: str) -> str:
         return ""
     beside = {"the paper's network": found["reference"].final.value} if "reference" in found else {}
     beside |= {name.split(",")[0]: it.final.value for name, it in found.items() if name not in labels}
-    said = explained(
+    reached = explained(
         found[first].final.value,
         "the spectra of unmeasured pixels",
         beside,
         f"With {found[first].n} spectra ({first} picks) the model",
     )
     best = max(it.final.value for it in found.values())
-    return f"Little can be learned here. {said}" if best < LITTLE else said
+    return f"Little can be learned here. {reached}" if best < LITTLE else reached
 
 
 def _sentence(found: Finding, metric: Metric) -> str:
     saved, difference = found.saved, found.difference
-    assert saved is not None  # noqa: S101 - the caller asked
+    assert saved is not None  # noqa: S101 - the caller checked
     assert difference is not None  # noqa: S101
     spectra = saved.spectra
     if not np.isfinite(spectra.value):
@@ -96,9 +96,9 @@ def _final(difference: Comparison, metric: Metric) -> str:
     seeds = f"{difference.wins} wins, {difference.ties} ties, {difference.losses} losses"
     value = difference.difference
     if not np.isfinite(value.low):
-        return "one seed shows no more than that"
+        return "one seed allows no comparison"
     amount = f"{abs(value.value):.3f}"
     if value.low <= 0 <= value.high:
-        return f"at the end no difference that {difference.pairs} seeds could show ({seeds})"
+        return f"no significant difference at the end over {difference.pairs} seeds ({seeds})"
     better = "better" if value.value > 0 else "worse"
     return f"at the end {better} by {amount} (p = {difference.p:.2g}; {seeds})"

@@ -1,6 +1,6 @@
-"""One trial: a sample, a seed, a learner and a picking rule, from the first spectrum to the last.
+"""One trial: a sample, a seed, a learner and a strategy, from the first spectrum to the last.
 
-Nothing is drawn, written or waited for. Two trials of one seed that differ in strategy or workflow meet the
+It draws, writes and waits for nothing. Two trials of one seed that differ in strategy or workflow have the
 same sample, held-out blocks, set-aside pixels, initial spectra and network weights, so their scores can be
 compared in pairs.
 """
@@ -72,7 +72,7 @@ class Trial:
     holdout: float = 0.25
     aside: float = 0.15  # share of the measurable pixels that is scored and never measured
     scored: tuple[int, ...] = SCORED
-    read: Mapping[str, str] = field(default_factory=dict)  # how to read a file that does not say
+    read: Mapping[str, str] = field(default_factory=dict)  # how to read a file that leaves it open
     content: str = ""  # of files and code of yours: a hash, so that a result is never taken for another's
 
     def __post_init__(self) -> None:
@@ -91,9 +91,9 @@ class Trial:
         checks.number("aside", self.aside, at_least=0, below=1)
         if not self.error_model and self.strategy not in BLIND:
             raise CuriosityError(f"strategy '{self.strategy}' may need the error model; keep it")
-        self.recipe()
+        self.configured()
 
-    def recipe(self) -> Workflow:
+    def configured(self) -> Workflow:
         """The workflow to run. Raises CuriosityError for options it does not take."""
         settings = {
             "strategy": self.strategy,
@@ -156,7 +156,7 @@ class _Run:
 
     def __init__(self, trial: Trial) -> None:
         self._started = time.perf_counter()
-        self._trial, self._workflow = trial, trial.recipe()
+        self._trial, self._workflow = trial, trial.configured()
         self._split = split = split_sample(
             load_sample(trial.data, trial.seed, trial.read),
             patch=trial.patch,
@@ -237,7 +237,7 @@ class _Run:
                 budget=budget,
             )
         else:
-            rule = acquisition.load(
+            strategy = acquisition.load(
                 workflow.strategy, **{"selection": workflow.selection, **workflow.strategy_options}
             )
             state = AcquisitionState(
@@ -253,7 +253,7 @@ class _Run:
                 budget=budget,
                 seed=self._trial.seed,
             )
-            pick = rule.pick(state, k)
+            pick = strategy.pick(state, k)
         self._pick_seconds += time.perf_counter() - started
         return pick.index
 

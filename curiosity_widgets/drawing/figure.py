@@ -92,9 +92,9 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """Lines over two axes. It is as wide as its place on the page."""
+    """Lines over two axes. It is as wide as its element on the page."""
 
-    title: str  # read aloud in place of the plot
+    title: str  # read by screen readers
     x: Axis
     y: Axis
     lines: tuple[Line, ...]
@@ -135,5 +135,5 @@ def packed(values: FloatArray) -> bytes:
 
 
 def listed(values: FloatArray) -> list[float | None]:
-    """Numbers for JSON, of five figures: enough for the eye. Null where one is not finite."""
+    """Numbers for JSON, of five digits: more than can be seen. Null where one is not finite."""
     return [float(f"{value:.5g}") if np.isfinite(value) else None for value in np.asarray(values).tolist()]

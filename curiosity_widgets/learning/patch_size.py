@@ -18,7 +18,7 @@ from curiosity_widgets.learning.protocols import Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
 
 SIZES = (5, 9, 13, 17, 21)
-_FEWEST = 20  # spectra that anything can be said from
+_FEWEST = 20  # fewest spectra that allow advice
 _FIT = 0.6  # share of the spectra whose patches must fit into the image
 _FOLDS = 3  # regions of the sample, each predicted from the others
 _NETWORK: dict[str, Any] = {"members": 2, "cold_steps": 60, "neighbours": False}

@@ -29,12 +29,12 @@ _TRACKS = {
     "online": "Online: the learner of the run itself, as in a live run",
 }
 _NOTES = (
-    "Every strategy of a seed met the same sample, held-out blocks, set-aside pixels, initial spectra and "
+    "Every strategy of a seed had the same sample, held-out blocks, set-aside pixels, initial spectra and "
     "weights, so differences are taken seed by seed. R² is relative to the mean measured spectrum: 0 is as "
-    "good as that constant. Unmeasured pixels lie among the measured ones and flatter; held-out blocks keep "
-    "a gap of one patch. Shaded: 95 % interval of the mean over seeds. Spectra saved: from where on a mean "
-    "curve stays at or above random's final score, with an interval from resampled seeds. Final values and "
-    "areas, never minima."
+    "good as that constant. Unmeasured pixels lie among the measured ones and score higher; held-out blocks "
+    "keep a gap of one patch. Shaded: 95 % interval of the mean over seeds. Spectra saved: from where on a "
+    "mean curve stays at or above random's final score, with an interval from resampled seeds. Final values "
+    "and areas, never minima."
 )
 
 
@@ -77,8 +77,8 @@ def _together(results: Results, track: str) -> list[str]:
 
 
 def _data_set(results: Results, data: str, track: str) -> list[str]:
-    said = "".join(f"<p>{_marked(sentence)}</p>" for sentence in verdict(results, data, track))
-    parts = [f'<div class="verdict">{said}</div>']
+    sentences = "".join(f"<p>{_marked(sentence)}</p>" for sentence in verdict(results, data, track))
+    parts = [f'<div class="verdict">{sentences}</div>']
     plots: list[str] = []
     strokes: dict[str, Stroke] = {}  # by label
     for metric in (*METRICS, *KNOWLEDGE):

@@ -33,7 +33,7 @@ def write_page(path: Path, page: str) -> None:
         unfinished.write_text(page, encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
-        raise CuriosityError(f"cannot write {path} ({error.strerror}); choose another place") from error
+        raise CuriosityError(f"cannot write {path} ({error.strerror}); choose another path") from error
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, words: bool = False) -> str:

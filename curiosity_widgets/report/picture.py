@@ -10,7 +10,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 
-# Viridis at eleven places, dark to light.
+# Viridis at eleven points, dark to light.
 _VIRIDIS = np.array(
     [
         (68, 1, 84), (72, 36, 117), (65, 68, 135), (53, 95, 141), (42, 120, 142), (33, 145, 140),
@@ -25,10 +25,10 @@ def png(values: FloatArray) -> str:
     array = np.asarray(values, dtype=float)
     known = np.isfinite(array)
     low, high = (np.percentile(array[known], [1, 99])) if known.any() else (0.0, 1.0)
-    place = np.clip((array - low) / (high - low if high > low else 1.0), 0, 1)
-    place = np.where(known, place, 0.0) * (len(_VIRIDIS) - 1)
-    below = np.minimum(place.astype(int), len(_VIRIDIS) - 2)
-    share = (place - below)[..., None]
+    level = np.clip((array - low) / (high - low if high > low else 1.0), 0, 1)
+    level = np.where(known, level, 0.0) * (len(_VIRIDIS) - 1)
+    below = np.minimum(level.astype(int), len(_VIRIDIS) - 2)
+    share = (level - below)[..., None]
     colour = _VIRIDIS[below] * (1 - share) + _VIRIDIS[below + 1] * share
     pixels = np.concatenate([colour, 255.0 * known[..., None]], axis=-1).round().astype(np.uint8)
     height, width = array.shape

@@ -28,6 +28,7 @@ _MAPS = {
     "predicted_error": "Predicted error",
     "uncertainty": "Uncertainty",
     "true_error": "True error (known for recorded data)",
+    "cannot_be_learned_here": "Not learnable",
 }
 
 
@@ -36,10 +37,10 @@ def run_page(run: RunFile) -> str:
     info, snapshot = run.info, run.snapshot
     summary = run_summary(run)
     title = f"{info.data or 'Run'}: {len(snapshot.measured)} spectra"
-    said = sentence(summary["curve"], info.target, finished=True)
+    reached = sentence(summary["curve"], info.target, finished=True)
     body = [
         f"<h1>{escape(title)}</h1>",
-        f'<div class="verdict"><p>{escape(said)}</p></div>',
+        f'<div class="verdict"><p>{escape(reached)}</p></div>',
         '<div class="plots">',
         _path(info, snapshot),
         *_spectra(info, snapshot),

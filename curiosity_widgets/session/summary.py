@@ -9,7 +9,7 @@ from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.drawing.palette import YARDSTICKS
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
-_COMPARED = ("ridge", "forest")  # in the sentence; it speaks of the mean by itself
+_COMPARED = ("ridge", "forest")  # beside the model in the sentence, which mentions the mean by itself
 _NO_SCORE = "No score yet: the first comes after the first training."
 
 

@@ -37,24 +37,6 @@ _PANELS: dict[str, Callable[..., Panel]] = {
 _LAYOUTS = {"full": tuple(_PANELS), "compact": ("controls", "map", "spectra", "learning", "log")}
 
 
-class _OpenRun:
-    """``Dashboard.open(path, layout="full")``, while a widget's own ``open()`` still opens its comm."""
-
-    def __get__(self, dashboard: Dashboard | None, kind: type[Dashboard]) -> Callable[..., Any]:
-        if dashboard is not None:
-            own: Callable[..., Any] = super(kind, dashboard).open
-            return own
-
-        def open_run(path: str | os.PathLike[str], layout: str | Iterable[str] = "full") -> Dashboard:
-            """A dashboard of a run file, finished or still being written (then it follows it).
-
-            Raises CuriosityError where there is no such run file, or where it is damaged.
-            """
-            return kind(cast("Session", RunView(path)), layout)
-
-        return open_run
-
-
 class Dashboard(ipywidgets.VBox):
     """``Dashboard(session)``: the panels of a run, side by side; ``Dashboard.open(path)`` of a run file.
 
@@ -63,7 +45,7 @@ class Dashboard(ipywidgets.VBox):
     "log". They are attributes of the dashboard (the log is ``log_panel``).
 
     Displays itself as the last line of a cell and follows the width of its cell. Several dashboards may
-    look at one session; closing one leaves the session alone.
+    show one session; closing one does not affect the session.
     Raises CuriosityError for a layout or a panel that there is not.
     """
 
@@ -79,19 +61,25 @@ class Dashboard(ipywidgets.VBox):
     def __init__(self, session: Session, layout: str | Iterable[str] = "full") -> None:
         names = _names(layout)
         self.feed = Feed(session)
-        self.feed.shared.read_only_reason = getattr(session, "read_only_reason", "")
         panels = {name: self._make(name, session, compact=layout == "compact") for name in names}
         self._panels = tuple(panels.values())
         for name, panel in panels.items():
             setattr(self, "log_panel" if name == "log" else name, panel)
+        self.open = super().open  # type: ignore[method-assign] # ipywidgets' own, which opens its comm
         super().__init__(_arranged(panels, compact=layout == "compact"))
         self.add_class("cw-dashboard")
         claim_cell(self)
 
-    open = _OpenRun()
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], layout: str | Iterable[str] = "full") -> Dashboard:
+        """A dashboard of a run file, finished or still being written (then it follows it).
+
+        Raises CuriosityError where there is no such run file, or where it is damaged.
+        """
+        return cls(cast("Session", RunView(path)), layout)
 
     def close(self) -> None:
-        """Take the dashboard off the page and end its thread. The session goes on."""
+        """Take the dashboard off the page and end its thread. The session continues."""
         for panel in self._panels:
             panel.close()
         close_tree(self)

@@ -6,7 +6,7 @@ import logging
 import threading
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 INTERVAL = 0.125  # seconds between two drawings; what comes between is skipped for the newest
 
 _log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class ReadOnly(Protocol):
+    """A session that refuses every command (:class:`~curiosity_widgets.widgets.run_view.RunView`)."""
+
+    read_only_reason: str  # and what to do instead
 
 
 class Drawn(Protocol):
@@ -37,8 +44,10 @@ class Feed:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.shared = SharedState()
+        if isinstance(session, ReadOnly):
+            self.shared.read_only_reason = session.read_only_reason
         hear_while_busy(self.shared)
-        self.lock = threading.RLock()  # one drawing, or one answer to a person, at a time
+        self.lock = threading.RLock()  # one drawing, or one answer to the user, at a time
         self.publishing = False  # true while values go from the session to the page
         self.panels: list[Drawn] = []
         self._news = threading.Event()
@@ -75,7 +84,7 @@ class Feed:
             for panel in self.panels:
                 try:
                     panel.draw(snapshot, info)
-                except Exception:  # one broken panel must not stop the others, nor stay silent
+                except Exception:  # one broken panel must not stop the others, nor go unreported
                     _log.exception("%s could not draw step %d", type(panel).__name__, snapshot.step)
 
     def show_settings(self, snapshot: Snapshot) -> None:
@@ -92,7 +101,7 @@ class Feed:
                 self.publishing = False
 
     def close(self) -> None:
-        """End the thread and the subscription. The session goes on."""
+        """End the thread and the subscription. The session continues."""
         self._finish()
         self.status.close()
         close_tree(self.shared)
@@ -112,5 +121,5 @@ def _deliver(feed: weakref.ref[Feed], news: threading.Event, end: threading.Even
         if alive is None or end.is_set():
             return
         alive.deliver()
-        del alive  # a feed that nobody holds may go while we wait
+        del alive  # a feed without other references may be collected while we wait
         end.wait(INTERVAL)

@@ -11,12 +11,12 @@ from curiosity_widgets.widgets.shared import SharedState
 
 
 class Heading(anywidget.AnyWidget):
-    """Names the panel it stands in (a region, for those who listen to the page)."""
+    """Names the panel that contains it (a region, for screen readers)."""
 
     _esm = script("heading")
     _css = style()
 
-    # Of a panel that shows a session: whether its kernel lives. None: of nothing that needs one.
+    # Of a panel that shows a session: whether its kernel is alive. None: of nothing that needs one.
     shared = traitlets.Instance(SharedState, allow_none=True).tag(
         sync=True, **ipywidgets.widget_serialization
     )

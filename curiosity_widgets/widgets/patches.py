@@ -1,4 +1,4 @@
-"""The patch that was there and the patch that a spectrum tells of, side by side (spec2im)."""
+"""The recorded patch and the patch predicted from a spectrum, side by side (spec2im)."""
 
 from __future__ import annotations
 

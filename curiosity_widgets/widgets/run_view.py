@@ -1,4 +1,4 @@
-"""A run file as panels see a session: to be looked at, not to be changed."""
+"""A run file as panels see a session: read-only."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.snapshot import LogEntry, RunInfo, Settings, Snapshot
 
-INTERVAL = 1.0  # seconds between two looks at the file
+INTERVAL = 1.0  # seconds between two readings of the file
 
 
 class RunView:
     """The part of a session that a dashboard draws, read from a run file, also while it is being written.
 
-    Looks at the file again every second while somebody has subscribed. Every command is refused.
+    Reads the file again every second while there are subscribers. Every command is refused.
     Raises CuriosityError where there is no such run file, or where it is damaged.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         self.read_only_reason = (
-            f"This is a look at {self.path.name}: nothing can be changed here. "
-            f"To go on with the run: cw.Dashboard(cw.Session.open({os.fspath(path)!r}))"
+            f"{self.path.name} is open read-only. "
+            f"To continue the run: cw.Dashboard(cw.Session.open({os.fspath(path)!r}))"
         )
         self._file = RunFile.open(self.path)
         self.snapshot: Snapshot = self._file.snapshot
@@ -47,7 +47,7 @@ class RunView:
         return FixedSettings(self.snapshot.settings, self._refuse)
 
     def subscribe(self, callback: Callable[[Snapshot], None]) -> Callable[[], None]:
-        """Call ``callback(snapshot)`` whenever the file tells something new. Returns what ends it."""
+        """Call ``callback(snapshot)`` whenever the file has something new. Returns what unsubscribes."""
 
         def unsubscribe() -> None:
             with self._lock:
@@ -63,13 +63,13 @@ class RunView:
                 self._thread.start()
         return unsubscribe
 
-    def look(self) -> bool:
-        """Read on; True where there is something new to be seen."""
+    def refresh(self) -> bool:
+        """Read the file again; True if there is something new to show."""
         try:
             changed = self._file.refresh()
             snapshot = self._file.snapshot if changed or self._file.state != self.snapshot.state else None
         except CuriosityError as error:
-            snapshot = self._troubled(str(error))
+            snapshot = self._with_error(str(error))
         if snapshot is None:
             return False
         self.snapshot = snapshot
@@ -82,12 +82,12 @@ class RunView:
                 if not self._listeners:
                     self._thread = None
                     return
-            news = self.look()
+            news = self.refresh()
             for listener in self._listeners if news else ():
                 listener(self.snapshot)
 
-    def _troubled(self, text: str) -> Snapshot | None:
-        """What the file cannot tell any more, in the log, once."""
+    def _with_error(self, text: str) -> Snapshot | None:
+        """The last moment with the reading error in its log; None if that is there already."""
         log = self.snapshot.log
         if log and log[-1].text == text:
             return None

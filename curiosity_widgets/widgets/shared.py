@@ -3,7 +3,7 @@
 ``selection`` holds the selected candidates as bytes of little-endian uint32 indices into the run's
 candidates, ascending, each once; empty where none is selected. The page writes it (``setSelection`` in
 ``js/src/widgets/shared.ts``); in Python read ``selected_candidates`` and write ``select_candidates``. It
-stands beside ``row`` and ``col``, the one position that is looked at; the two do not touch each other.
+is independent of ``row`` and ``col``, the one position that is shown.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from curiosity_widgets.session.state.snapshot import Snapshot
 
 
 class SharedState(anywidget.AnyWidget):
-    """β and λ as the person moves them, the selected and the hovered position, the selected candidates.
+    """β and λ as the user sets them, the selected and the hovered position, the selected candidates.
 
     A model without a view. Panels refer to it, so in the page they follow each other at once, without
-    the kernel; the kernel hears of changes a little later.
+    the kernel; changes reach the kernel a little later.
     """
 
     _esm = script("shared")

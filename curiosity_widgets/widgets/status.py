@@ -1,4 +1,4 @@
-"""What JupyterLab's status bar says of a run, and the commands that its keyboard shortcuts give."""
+"""What JupyterLab's status bar shows of a run, and the commands of its keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class StatusBeacon(anywidget.AnyWidget):
-    """A model without a view: the page tells the JupyterLab extension, if there is one, how the run goes."""
+    """A model without a view, which reports the run to the JupyterLab extension, if there is one."""
 
     _esm = script("status")
 
@@ -39,11 +39,11 @@ class StatusBeacon(anywidget.AnyWidget):
         self._session = weakref.ref(session)
         super().__init__(run=f"{id(session):x}", kernel=_kernel_id())
         self.comm_id = self.model_id
-        self.on_msg(self._hear)
+        self.on_msg(self._on_message)
         hear_while_busy(self)
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
-        """Tell how far the run is."""
+        """Report the progress of the run."""
         session = self._session()
         with self.hold_sync():
             self.state = snapshot.state
@@ -57,7 +57,7 @@ class StatusBeacon(anywidget.AnyWidget):
         """Take the run out of the status bar."""
         close_tree(self)
 
-    def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         session = self._session()
         if session is None:
             return

@@ -13,7 +13,7 @@ def test_a_verdict_says_what_the_model_explains_and_what_a_strategy_saves() -> N
     assert learnable.startswith("With 40 spectra (random picks) the model explains 52 % of the variance of ")
     assert learnable.endswith("; extra trees 26 %, ridge regression 15 %, mean spectrum nothing.")
     assert few.startswith("Only 4 paired seed(s)")
-    assert few.endswith(f"take {FEW_SEEDS} or more for a claim.")
+    assert few.endswith(f"take {FEW_SEEDS} or more.")
     assert "`balanced` needs 30 of the 40 spectra that random needs" in better
     assert "at the end better by 0.115" in better
 

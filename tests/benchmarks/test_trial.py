@@ -138,6 +138,6 @@ def test_a_key_changes_with_every_setting(sample: Path) -> None:
     assert Trial(**trials[0].settings()).key() == trials[0].key()
 
 
-def test_another_rule_uses_its_own_beta(sample: Path) -> None:
-    assert trial(sample, strategy="curiosity").recipe().beta is None
-    assert trial(sample, strategy="curiosity", beta=0.2).recipe().beta == 0.2
+def test_another_strategy_uses_its_own_beta(sample: Path) -> None:
+    assert trial(sample, strategy="curiosity").configured().beta is None
+    assert trial(sample, strategy="curiosity", beta=0.2).configured().beta == 0.2

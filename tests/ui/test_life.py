@@ -209,7 +209,7 @@ def test_a_run_file_is_looked_at_while_it_is_written(lab_page: LabPage, screensh
     open_dashboard(lab_page, "looked-at.ipynb", WRITE_RUN)
     lab_page.wait_until(lambda: lab_page.count() == 10)
     controls = lab_page.region("Controls")
-    assert "This is a look at small.h5" in controls.inner_text()
+    assert "small.h5 is open read-only." in controls.inner_text()
     assert controls.get_by_role("button", name="Run").is_disabled()
     lab_page.ask("session.run(22)\nsession.wait()")
     lab_page.wait_until(lambda: (lab_page.count(), lab_page.state()) == (22, "finished"))

@@ -212,7 +212,7 @@ def test_data_open_as_a_new_replay(files: LabPage) -> None:
 @pytest.mark.slow
 def test_a_file_with_several_cubes_asks_which_is_what(files: LabPage, screenshots: Path) -> None:
     item(files, "scan.h5").dblclick()
-    form = files.region("What is what in scan.h5?")
+    form = files.region("Assign the arrays of scan.h5")
     form.wait_for(timeout=120_000)
     form.get_by_text("cannot tell which array").wait_for()
     form.get_by_label("Image channels").select_option(label=["topo  (23 × 31)", "current  (23 × 31)"])

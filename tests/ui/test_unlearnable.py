@@ -1,4 +1,4 @@
-"""What cannot be learned, on the sample map: a real run on real data with a band of noise."""
+"""What is not learnable, on the sample map: a real run on real data with a band of noise."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_band_of_noise_is_marked_explained_and_left(lab_page: LabPage, screens
     lab_page.next_frame()
 
     # The legend says it in words, and what is painted in its colour lies in the band.
-    entry = panel.locator(".cw-groups > span", has_text="cannot be learned here")
+    entry = panel.locator(".cw-groups > span", has_text="not learnable")
     assert "do not follow the structure" in entry.inner_text()
     swatch = entry.locator(".cw-swatch").evaluate("node => getComputedStyle(node).backgroundColor")
     colour = [int(part) for part in swatch[4:-1].split(",")]
@@ -70,7 +70,7 @@ def test_a_band_of_noise_is_marked_explained_and_left(lab_page: LabPage, screens
         position={"x": box["width"] * (col + 0.5) / width, "y": box["height"] * (row + 0.5) / height}
     )
     tip = panel.locator(".cw-tip").inner_text()
-    assert tip.startswith(f"row {row}, col {col} · cannot be learned here: ")
+    assert tip.startswith(f"row {row}, col {col} · not learnable: ")
     panel.screenshot(path=screenshots / "band-tip.png")
 
     # Picks keep out of it, once they can know; so do the next ones.
@@ -84,7 +84,7 @@ def test_a_band_of_noise_is_marked_explained_and_left(lab_page: LabPage, screens
     assert ahead == "0"
 
     learning = lab_page.region("Learning").inner_text()
-    assert "% of the sample cannot be learned" in learning
+    assert "% of the sample is not learnable" in learning
     for theme in ("Dark", "Light"):
         lab_page.theme(f"JupyterLab {theme}")
         lab_page.page.wait_for_timeout(600)

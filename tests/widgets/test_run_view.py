@@ -29,9 +29,9 @@ def test_a_finished_run_is_seen_as_it_ended(path: Path) -> None:
     assert view.settings.budget == ended.settings.budget
     assert view.info.image.shape == (2, 17, 26)
     for command in (view.run, view.pause, lambda: view.measure([(3, 4)])):
-        with pytest.raises(CuriosityError, match=r"look at run\.h5.*Session\.open"):
+        with pytest.raises(CuriosityError, match=r"run\.h5 is open read-only.*Session\.open"):
             command()
-    with pytest.raises(CuriosityError, match="nothing can be changed"):
+    with pytest.raises(CuriosityError, match="open read-only"):
         view.settings.beta = 0.3
 
 
@@ -43,7 +43,7 @@ def test_a_run_that_is_being_written_is_followed(path: Path, monkeypatch: pytest
         assert session.wait(20)
         dashboard = Dashboard.open(path, layout=["controls", "map"])
         assert dashboard.controls.count == 6
-        assert "nothing can be changed" in dashboard.feed.shared.read_only_reason
+        assert "is open read-only" in dashboard.feed.shared.read_only_reason
         session.run(14)
         assert session.wait(20)
         wait_for(lambda: (dashboard.controls.count, dashboard.controls.state) == (14, "finished"), 10)
@@ -57,9 +57,9 @@ def test_a_file_that_goes_is_said_once(path: Path) -> None:
         assert session.wait(20)
     view = RunView(path)
     path.unlink()
-    assert view.look()
+    assert view.refresh()
     assert "no such run file" in view.snapshot.log[-1].text
-    assert not view.look()
+    assert not view.refresh()
 
 
 def test_what_is_no_run_file_is_refused(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Work that a button or a file asks for, away from the thread that listens to the page."""
+"""Work that a button or a file starts, away from the thread that receives the page's messages."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _log = logging.getLogger(__name__)
 
 
 def in_background(work: Callable[[], None], refused: Callable[[str], None]) -> None:
-    """Run ``work`` on a thread of its own; what goes wrong is handed to ``refused`` as text."""
+    """Run ``work`` on a thread of its own; errors are handed to ``refused`` as text."""
 
     def run() -> None:
         try:
             work()
         except CuriosityError as error:
             refused(str(error))
-        except Exception as error:  # nobody waits for this thread: the person must hear of it
+        except Exception as error:  # no caller waits for this thread: the user must be informed
             _log.exception("opening failed")
-            refused(f"This went wrong in a way that was not foreseen: {type(error).__name__}: {error}")
+            refused(f"Unexpected error: {type(error).__name__}: {error}")
 
     threading.Thread(target=run, name="curiosity-open", daemon=True).start()

@@ -30,7 +30,7 @@ class BoxedPanel(Panel, ipywidgets.VBox):
             self._display_()  # marimo ends a widget with the cell that made it: the same one for both
 
     def _display_(self) -> PlainPanel:
-        """What marimo shows in place of this panel: it knows no widgets but anywidgets."""
+        """What marimo shows in place of this panel: it supports only anywidgets."""
         with self.feed.lock:
             if self._plain is None:
                 self._plain = PlainPanel(self)
@@ -41,7 +41,7 @@ class BoxedPanel(Panel, ipywidgets.VBox):
             return self._plain
 
     def close(self) -> None:
-        """Take the panel off the page. The session goes on."""
+        """Take the panel off the page. The session continues."""
         if self._plain is not None:
             self.feed.remove(self._plain)
             self.feed.shared.unobserve(self._follow, _SHARED)

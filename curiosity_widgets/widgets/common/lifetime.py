@@ -42,11 +42,11 @@ def _widgets_in(values: Iterable[Any]) -> Iterator[ipywidgets.Widget]:
 
 
 def hear_while_busy(widget: ipywidgets.Widget) -> None:
-    """Let a widget hear the page also while a cell keeps the kernel busy.
+    """Let a widget receive messages of the page also while a cell keeps the kernel busy.
 
-    JupyterLab addresses what widgets say to a subshell, which runs beside the cells. But ipykernel 7.4
-    hands it to whichever loop last spoke on the widget's comm (`_reply_subshell_for`), and our feed's
-    thread speaks for the main one. Kernels without that detour need nothing.
+    JupyterLab addresses messages of widgets to a subshell, which runs beside the cells. But ipykernel 7.4
+    hands them to whichever loop last wrote to the widget's comm (`_reply_subshell_for`), and our feed's
+    thread writes for the main one. Kernels without that detour need nothing.
     """
     if hasattr(widget.comm, "_reply_subshell_for"):
         widget.comm._reply_subshell_for = lambda _data, addressed: addressed  # noqa: SLF001
@@ -64,7 +64,7 @@ _made_by_cell: dict[str, tuple[str, list[weakref.ref[Any]]]] = {}  # cell -> the
 def claim_cell(owner: Closable) -> None:
     """Tie what is made here to the notebook cell that runs; close what its earlier runs made.
 
-    The kernel never hears that an output was cleared, so a cell that is run ten times would otherwise
+    The kernel is not notified when an output is cleared, so a cell that is run ten times would otherwise
     leave ten dashboards behind. Outside a notebook nothing happens.
     """
     cell, execution = _running_cell()

@@ -15,12 +15,12 @@ class NewestOnly:
     def __init__(self, work: Callable[[], None], name: str) -> None:
         self._work, self._name = work, name
         self._lock = threading.Lock()
-        self._asked = self._running = self.ended = False
+        self._requested = self._running = self.ended = False
 
-    def ask(self) -> None:
+    def request(self) -> None:
         """Have the function run, soon."""
         with self._lock:
-            self._asked = True
+            self._requested = True
             if self._running or self.ended:
                 return
             self._running = True
@@ -34,10 +34,10 @@ class NewestOnly:
     def _run(self) -> None:
         while True:
             with self._lock:
-                if not self._asked or self.ended:
+                if not self._requested or self.ended:
                     self._running = False
                     return
-                self._asked = False
+                self._requested = False
             try:
                 self._work()
             except BaseException:

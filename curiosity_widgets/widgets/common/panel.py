@@ -23,8 +23,6 @@ class Panel(ipywidgets.Widget):
     def __init__(self, session: Session, feed: Feed | None = None, **traits: Any) -> None:
         self.feed = feed or Feed(session)
         self._owns_feed = feed is None
-        if self._owns_feed:
-            self.feed.shared.read_only_reason = getattr(session, "read_only_reason", "")
         super().__init__(**traits)
 
     def join(self) -> None:
@@ -40,7 +38,7 @@ class Panel(ipywidgets.Widget):
         raise NotImplementedError
 
     def close(self) -> None:
-        """Take the panel off the page. The session goes on."""
+        """Take the panel off the page. The session continues."""
         if not self._joined:
             close_tree(self)  # ipywidgets calls this also for what could not be built
             return

@@ -1,4 +1,4 @@
-"""The controls of a run: what a person may press, move and read at any moment."""
+"""The controls of a run: buttons, sliders and status."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class ControlsPanel(LinkedPanel):
-    """``ControlsPanel(session)``: Run, Pause, Step, Stop; β, λ, batch size, strategy, budget; what goes on.
+    """``ControlsPanel(session)``: Run, Pause, Step, Stop; β, λ, batch size, strategy, budget; status.
 
-    Everything a person does only puts a command on the session's queue.
+    Every action of the user only puts a command on the session's queue.
     """
 
     _esm = script("controls")
@@ -52,7 +52,7 @@ class ControlsPanel(LinkedPanel):
     notes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)  # what went wrong and what to do; empty: nothing
     path = traitlets.Unicode("").tag(sync=True)  # of the run file
-    waiting = traitlets.Int(0).tag(sync=True)  # picks that wait for a person
+    waiting = traitlets.Int(0).tag(sync=True)  # picks that wait for approval
     condition = traitlets.Unicode("").tag(sync=True)  # drift, noise, flagged spectra; empty: nothing known
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
@@ -60,8 +60,8 @@ class ControlsPanel(LinkedPanel):
         self._shown: LogEntry | None = None  # the error that was shown last
         self.strategies = acquisition.names()
         self.path = os.fspath(session.path)
-        self.on_msg(self._hear)
-        self.shared.observe(self._steer, ["beta", "lam", "scheduled"])
+        self.on_msg(self._on_message)
+        self.shared.observe(self._set_shared, ["beta", "lam", "scheduled"])
         self.observe(self._set, ["batch_size", "budget", "strategy"])
         self.join()
 
@@ -113,7 +113,7 @@ class ControlsPanel(LinkedPanel):
         }
         self.has_schedule = "scheduled" in kind.constants
 
-    def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         session = self.feed.session
         commands: dict[str, Callable[[], Any]] = {
             "run": lambda: (
@@ -131,7 +131,7 @@ class ControlsPanel(LinkedPanel):
         if command is not None and self._try(command):
             self.problem = ""
 
-    def _steer(self, _change: Any) -> None:
+    def _set_shared(self, _change: Any) -> None:
         """β or λ moved in the page."""
         with self.feed.lock:
             if self.feed.publishing:
@@ -156,7 +156,7 @@ class ControlsPanel(LinkedPanel):
                     self._show_strategy(settings, self.feed.session.snapshot)
 
     def _try(self, command: Callable[[], Any]) -> bool:
-        """Do it; what the session refuses is shown to the person. Returns whether it was done."""
+        """Run a command; a refusal is shown to the user. Returns whether it was accepted."""
         try:
             command()
         except CuriosityError as error:
@@ -167,11 +167,11 @@ class ControlsPanel(LinkedPanel):
 
 def _condition(snapshot: Snapshot, info: RunInfo | None) -> str:
     """What is known of sample and signal: assumptions, drift, noise, and spectra not learned from."""
-    said = [] if info is None else list(info.assumptions)
+    parts = [] if info is None else list(info.assumptions)
     if snapshot.drift is not None:
-        said.append("drift ({:+.1f}, {:+.1f}) px".format(*snapshot.drift))
+        parts.append("drift ({:+.1f}, {:+.1f}) px".format(*snapshot.drift))
     if snapshot.noise_floor is not None:
-        said.append(f"noise {100 * snapshot.noise_floor:.0f} % of the variance")
+        parts.append(f"noise {100 * snapshot.noise_floor:.0f} % of the variance")
     if snapshot.flags:
-        said.append(f"{len(snapshot.flags)} flagged")
-    return " · ".join(said)
+        parts.append(f"{len(snapshot.flags)} flagged")
+    return " · ".join(parts)

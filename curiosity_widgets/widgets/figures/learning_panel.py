@@ -30,7 +30,7 @@ _BINS = 12
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOSSES, _ERRORS = "losses", "errors"
 _OPTIONS = [{"name": _LOSSES, "label": "Losses"}, {"name": _ERRORS, "label": "Errors"}]
-_LOWEST = -0.5  # a score far below the mean spectrum's says nothing more
+_LOWEST = -0.5  # a score far below the mean spectrum's carries no more information
 
 
 class LearningPanel(BoxedPanel):
@@ -73,7 +73,7 @@ class LearningPanel(BoxedPanel):
         self._drawn = (snapshot.curve, snapshot.training, None if info is None else snapshot.first_errors)
 
     def close(self) -> None:
-        """Take the panel off the page, and what is not to be seen in it as well."""
+        """Take the panel off the page, with the parts that are not shown in it."""
         super().close()
         for part in (self._losses, self._errors):
             close_tree(part.node)
@@ -85,13 +85,13 @@ class LearningPanel(BoxedPanel):
     def _draw_curve(self, snapshot: Snapshot, info: RunInfo | None) -> None:
         target, patch = ("im2spec", None) if info is None else (info.target, info.patch)
         flat = plateau(snapshot.curve, snapshot.noise_floor, patch)
-        said = [
+        sentences = [
             sentence(snapshot.curve, target),
             noise_sentence(snapshot.noise_floor),
             unlearnable_sentence(snapshot),
             "" if flat is None else flat.text,
         ]
-        self._heading.sentence = " ".join(filter(None, said))
+        self._heading.sentence = " ".join(filter(None, sentences))
         self._plot.y_axis.label = f"R² on unseen {'spectra' if target == 'im2spec' else 'patches'}"
         lowest = 0.0
         for name, line in self._lines.items():
@@ -197,19 +197,19 @@ def _compared(picked: FloatArray, chance: FloatArray, unit: str) -> str:
     if not len(chance):
         return f"Median {of_picked} at picked points; nothing is held out to compare with."
     of_chance = f"{np.median(chance):.3g} {unit}".strip()
-    return f"Median {of_picked} at picked points, {of_chance} at random held-out ones meanwhile."
+    return f"Median {of_picked} at picked points, {of_chance} at random held-out ones at the same time."
 
 
 def unlearnable_sentence(snapshot: Snapshot) -> str:
-    """How much of the sample cannot be learned; empty where there is nothing of the kind."""
-    hopeless = snapshot.maps.get(UNLEARNABLE)
-    if hopeless is None or not (hopeless == 1).any():
+    """How much of the sample is not learnable; empty where all of it is."""
+    unlearnable = snapshot.maps.get(UNLEARNABLE)
+    if unlearnable is None or not (unlearnable == 1).any():
         return ""
-    share = float((hopeless == 1).sum() / np.isfinite(hopeless).sum())
+    share = float((unlearnable == 1).sum() / np.isfinite(unlearnable).sum())
     rows, cols = np.rint(snapshot.measured).astype(np.int64).T
-    count = int((hopeless[rows, cols] == 1).sum())
+    count = int((unlearnable[rows, cols] == 1).sum())
     return (
-        f"{max(100 * share, 1):.0f} % of the sample cannot be learned: the error there does not fall "
+        f"{max(100 * share, 1):.0f} % of the sample is not learnable: the error there does not fall "
         f"although {count} spectra were measured."
     )
 

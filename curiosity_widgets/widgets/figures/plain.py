@@ -1,4 +1,4 @@
-"""A panel that bqplot draws, for places that show nothing but anywidgets (marimo)."""
+"""A panel that bqplot draws, for front ends that support only anywidgets (marimo)."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ class SpectraPanel(BoxedPanel):
         self._heading.sentence = self._sentence(info, snapshot, position, index, len(taken), chosen)
 
     def _position(self, snapshot: Snapshot, *, alone: bool) -> tuple[int, int] | None:
-        """Under the pointer, else selected, else the latest where nothing else is to be seen."""
+        """Under the pointer, else selected, else the latest where nothing else is shown."""
         position = self.feed.shared.hovered or self.feed.shared.selected
         if position is None and alone and len(snapshot.measured):
             row, col = snapshot.measured[-1]
@@ -176,13 +176,13 @@ class SpectraPanel(BoxedPanel):
         _set(self._residual, np.asarray(info.axis.values, dtype=float), residual)
 
     def close(self) -> None:
-        """Take the panel off the page, and what is not to be seen in it as well."""
+        """Take the panel off the page, with the parts that are not shown in it."""
         super().close()
         close_tree(self._residuals.figure)
         close_tree(self._patches)
 
     def _arrange(self, info: RunInfo) -> None:
-        """Put in what is to be seen."""
+        """Put in the parts that are shown."""
         wanted = [self._heading, self._plot.figure]
         if info.target == "spec2im":
             wanted.append(self._patches)
@@ -221,16 +221,16 @@ class SpectraPanel(BoxedPanel):
         taken: int,
         chosen: IntArray,
     ) -> str:
-        said = []
+        parts = []
         if index is not None:
             expects = snapshot.prediction is not None
-            said.append(f"{_place(info.candidates.pixels[index])}: {_what(taken, expects)}")
+            parts.append(f"{_position_text(info.candidates.pixels[index])}: {_what(taken, expects)}")
         elif position is not None:
-            said.append(f"{_place(position)}: outside the measurable area")
+            parts.append(f"{_position_text(position)}: outside the measurable area")
         if len(chosen):
             among = int(np.isin(snapshot.measured_index, chosen).sum())
-            said.append(f"{len(chosen)} selected, {among} spectra measured among them")
-        return "; ".join(said) or "No spectra yet."
+            parts.append(f"{len(chosen)} selected, {among} spectra measured among them")
+        return "; ".join(parts) or "No spectra yet."
 
 
 def _set(line: bqplot.Lines, axis: FloatArray, values: Any) -> None:
@@ -253,7 +253,7 @@ def _set_band(mark: bqplot.Lines, axis: FloatArray, band: FloatArray | None) -> 
 
 
 def _half_width(prediction: Prediction, index: int) -> FloatArray | None:
-    """Of the band around a predicted spectrum (S,): what :func:`_label` says; None where nothing is known."""
+    """Of the band (S,) around a predicted spectrum, described by :func:`_label`; None where unknown."""
     std = prediction.spectra_std(index)
     return std * HALF_WIDTH_90 if std is not None and _calibrated(prediction) else std
 
@@ -265,7 +265,7 @@ def _label(prediction: Prediction) -> str:
     return "predicted" if prediction.spread_scores is None else "predicted ± spread of the members"
 
 
-def _place(position: Any) -> str:
+def _position_text(position: Any) -> str:
     return f"row {position[0]}, col {position[1]}"
 
 

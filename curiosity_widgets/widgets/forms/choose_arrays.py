@@ -1,4 +1,4 @@
-"""A form that asks which array of a file is the image, which the spectra and which their axis."""
+"""A form to choose which array of a file is the image, which the spectra and which their axis."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import Any
 
 import ipywidgets
 
-from curiosity_widgets.widgets.forms.fields import dressed
+from curiosity_widgets.widgets.forms.fields import styled
 from curiosity_widgets.widgets.heading import Heading
 
-_UNSAID = "– find out –"
+_AUTOMATIC = "– automatic –"
 
 
 class ChooseArrays(ipywidgets.VBox):
-    """``read(options)`` is called with the reader's options when a person has chosen."""
+    """``read(options)`` is called with the reader's options when the user has chosen."""
 
     def __init__(
         self, name: str, arrays: Mapping[str, tuple[int, ...]], read: Callable[[dict[str, Any]], None]
     ) -> None:
         self._read = read
-        self._heading = Heading(title=f"What is what in {name}?")
+        self._heading = Heading(title=f"Assign the arrays of {name}")
         self.image = ipywidgets.SelectMultiple(
             options=_offered(arrays, (2, 3)), description="Image channels", rows=min(5, len(arrays))
         )
         self.spectra = ipywidgets.Dropdown(options=_offered(arrays, (2, 3)), description="Spectra")
         self.axis = ipywidgets.Dropdown(
-            options=[(_UNSAID, ""), *_offered(arrays, (1,))], description="Axis of the spectra"
+            options=[(_AUTOMATIC, ""), *_offered(arrays, (1,))], description="Axis of the spectra"
         )
         self.positions = ipywidgets.Dropdown(
             options=[("– spectra on a grid –", ""), *_offered(arrays, (2,))], description="Positions"
@@ -38,12 +38,12 @@ class ChooseArrays(ipywidgets.VBox):
         if cubes:
             self.spectra.value = max(cubes, key=lambda name: _size(arrays[name]))
         fields = [self.image, self.spectra, self.axis, self.positions]
-        super().__init__([self._heading, *dressed(fields), self.go])
+        super().__init__([self._heading, *styled(fields), self.go])
         self.add_class("cw-panel")
         self.add_class("cw-form")
 
-    def say(self, sentence: str) -> None:
-        """What the person should know; the form is theirs again."""
+    def show_message(self, sentence: str) -> None:
+        """Show a message and enable the form again."""
         self._heading.sentence = sentence
         self.go.disabled = False
 

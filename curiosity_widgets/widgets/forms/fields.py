@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import ipywidgets
 
 
-def dressed(fields: Iterable[ipywidgets.DOMWidget]) -> list[ipywidgets.DOMWidget]:
+def styled(fields: Iterable[ipywidgets.DOMWidget]) -> list[ipywidgets.DOMWidget]:
     """The fields under each other, their labels in one column."""
     found = list(fields)
     for field in found:

@@ -1,4 +1,4 @@
-"""A file, or data of a person's choice, in a dashboard: what the JupyterLab extension's panels show."""
+"""A file, or data of the user's choice, in a dashboard: what the JupyterLab extension's panels show."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def panel(
 def open_file(
     path: str | os.PathLike[str] | None = None, workflow: str = "dense", colours: str = "viridis"
 ) -> ipywidgets.Widget:
-    """A run file as it stands, in a dashboard; data, in a form that makes a new replay of them.
+    """A run file, in a dashboard; data, in a form that starts a new replay of them.
 
-    Which of the two a file is, its content says. Without a path the form offers the public data sets and
+    The content decides which of the two a file is. Without a path the form offers the public data sets and
     the simulated sample.
     """
     return OpenForm(None, workflow, colours) if path is None else FilePanel(path, workflow, colours)
@@ -44,14 +44,15 @@ def open_file(
 class FilePanel(ipywidgets.VBox):
     """What a file holds: the dashboard of a run, or the form of a new one. Opened on a thread of its own.
 
-    Where a reader cannot tell which array is what, it asks. What cannot be opened gives a note that says why.
+    If a reader cannot identify the arrays, the user assigns them. A file that cannot be opened gives a
+    note with the reason.
     """
 
     def __init__(
         self, path: str | os.PathLike[str], workflow: str = "dense", colours: str = "viridis"
     ) -> None:
         self.path, self._workflow, self._colours = Path(path), workflow, colours
-        self._asked: ChooseArrays | None = None
+        self._form: ChooseArrays | None = None
         super().__init__([_note(self.path.name, "Opening …")])
         in_background(self._open, self._refused)
 
@@ -70,14 +71,14 @@ class FilePanel(ipywidgets.VBox):
             arrays = arrays_in(self.path) if self.path.is_file() else {}
             if max(map(len, arrays.values()), default=0) < 2:
                 raise  # neither an image nor spectra in it
-            self._asked = ChooseArrays(self.path.name, arrays, self._read)
-            self._asked.say(f"Choose what is what. {error}")
-            self._show(self._asked)
+            self._form = ChooseArrays(self.path.name, arrays, self._read)
+            self._form.show_message(f"Assign the arrays. {error}")
+            self._show(self._form)
             return
         self._show(OpenForm(source, self._workflow, self._colours))
 
     def _read(self, options: dict[str, Any]) -> None:
-        """Open it as a person has said."""
+        """Open it with the chosen arrays."""
 
         def read() -> None:
             self._show(OpenForm(ReplaySource(self.path, **options), self._workflow, self._colours))
@@ -85,8 +86,8 @@ class FilePanel(ipywidgets.VBox):
         in_background(read, self._refused)
 
     def _refused(self, sentence: str) -> None:
-        if self._asked is not None:
-            self._asked.say(sentence)
+        if self._form is not None:
+            self._form.show_message(sentence)
         else:
             self._show(_note("This file cannot be opened", sentence))
 

@@ -14,7 +14,7 @@ from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.sources.replay import ReplaySource
 from curiosity_widgets.widgets.common.background import in_background
 from curiosity_widgets.widgets.dashboard import Dashboard
-from curiosity_widgets.widgets.forms.fields import dressed, number
+from curiosity_widgets.widgets.forms.fields import number, styled
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.workflows import find, load, names
 
@@ -22,7 +22,7 @@ SIMULATED = "simulated"
 
 
 class OpenForm(ipywidgets.VBox):
-    """What a new run needs: data, workflow, patch, held-out share; then its dashboard in the same place."""
+    """What a new run needs: data, workflow, patch, held-out share; then its dashboard in its place."""
 
     def __init__(
         self, source: ReplaySource | None = None, workflow: str = "dense", colours: str = "viridis"
@@ -49,13 +49,13 @@ class OpenForm(ipywidgets.VBox):
         )
         self.seed = number("Seed", 0, 2**31 - 1)
         self.start = ipywidgets.Button(description="Open dashboard", button_style="primary")
-        asked = [self.workflow, self.patch, self.initial, self.budget, self.held_out, self.seed]
+        fields = [self.workflow, self.patch, self.initial, self.budget, self.held_out, self.seed]
         if source is None:
             self._heading.sentence = "Choose what to measure; nothing is measured before you press Run."
-            asked.insert(0, self.data)
+            fields.insert(0, self.data)
         else:
             self._heading.sentence = f"{Path(source.spectral_image.name).name}: {_describe(source)}"
-        form = ipywidgets.VBox([self._heading, *dressed(asked), self.start])
+        form = ipywidgets.VBox([self._heading, *styled(fields), self.start])
         super().__init__([form.add_class("cw-panel").add_class("cw-form")])
         self._propose()
         self.workflow.observe(self._propose, "value")
@@ -99,16 +99,16 @@ def _label(workflow: str) -> str:
 
 
 def _describe(source: ReplaySource) -> str:
-    """The data of a file in a few words."""
+    """A short description of the data of a file."""
     data = source.spectral_image
     height, width = data.shape
     return (
         f"image of {height} × {width} pixels ({', '.join(data.channels)}), {len(data)} spectra of "
-        f"{len(data.axis.values)} points over {data.axis.label}, replayed as if they were measured now."
+        f"{len(data.axis.values)} points over {data.axis.label}, replayed as if measured now."
     )
 
 
 def coloured(dashboard: Dashboard, colours: str) -> Dashboard:
-    """The dashboard, in a colour map of a person's choice."""
+    """The dashboard, in a colour map of the user's choice."""
     dashboard.map.colours = dashboard.latent.colours = colours
     return dashboard

@@ -48,7 +48,7 @@ class LatentPanel(LinkedPanel):
     absent = traitlets.Unicode("").tag(sync=True)  # why there is no latent space; empty: it comes
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
-        self._wanted = False  # nobody listens before a page has said hello
+        self._page_ready = False  # there is no listener before a page has sent "hello"
         self._drawn: tuple[Any, ...] = (None,) * 5
         self._latent: FloatArray | None = None
         self._seed = self._step = 0
@@ -59,49 +59,49 @@ class LatentPanel(LinkedPanel):
         self._labels: IntArray | None = None
         self._work = NewestOnly(self._compute, "curiosity-latent")
         super().__init__(session, feed)
-        self.on_msg(self._hear)
+        self.on_msg(self._on_message)
         self.observe(self._colour_chosen, "colour")
-        self.observe(lambda _change: self._work.ask(), "clusters")
+        self.observe(lambda _change: self._work.request(), "clusters")
         self.join()
 
     @property
     def labels(self) -> IntArray | None:
-        """Cluster (N,) of every candidate as last computed, -1 for none; None before a page has asked."""
+        """Cluster (N,) of every candidate as last computed, -1 for none; None before the first request."""
         return self._labels
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
-        """Send what changed since the page last heard; places and clusters follow from a thread."""
+        """Send what changed since the last message; coordinates and clusters follow from a thread."""
         if info is not None:
             self.absent = absence(snapshot, info)
-        if not self._wanted or info is None:
+        if not self._page_ready or info is None:
             return
         known, maps, marked, choices, coloured = self._drawn
         if info is not known:
-            self._tell(sheet_message(info))
+            self._send_message(sheet_message(info))
         measured = snapshot.measured_index.tobytes()
         if measured != marked or info is not known:
-            self._tell(marks_message(snapshot))
+            self._send_message(marks_message(snapshot))
         offered = colour_choices(snapshot, info)
         if offered != choices:
             self.send({"type": "choices", "choices": offered})
         if snapshot.maps is not maps or self.colour != coloured or info is not known:
             values = values_message(self.colour, snapshot, info)
             if values is not None:
-                self._tell(values)
+                self._send_message(values)
         self._drawn = (info, snapshot.maps, measured, offered, self.colour)
         if snapshot.latent is not self._latent:
             self._latent, self._seed, self._step = snapshot.latent, info.seed, snapshot.step
-            self._work.ask()
+            self._work.request()
 
     def close(self) -> None:
-        """Take the panel off the page. The session goes on."""
+        """Take the panel off the page. The session continues."""
         self._work.end()
         if self._labels is not None and self.feed.shared.clusters is self._labels:
             self.feed.shared.clusters = None  # the map and the spectra group as the learner does again
         super().close()
 
     def _compute(self) -> None:
-        """Places and clusters of the newest latent space; on a thread of its own."""
+        """Coordinates and clusters of the newest latent space; on a thread of its own."""
         with self.feed.lock:
             latent, seed, step, k = self._latent, self._seed, self._step, self.clusters
         if latent is None:
@@ -114,33 +114,33 @@ class LatentPanel(LinkedPanel):
             )
             self._placed = latent
             self._cloud = cloud_message(*self._places, step, latent.shape[1])
-            self._tell_if_open(self._cloud)
+            self._send_message_if_open(self._cloud)
         if self._clustered is None or self._clustered[0] is not latent or self._clustered[1] != k:
             self._labels = cluster(latent, k, seed)
             self._clustered = (latent, k)
-            self._tell_if_open(clusters_message(self._labels))
+            self._send_message_if_open(clusters_message(self._labels))
             if not self._work.ended:
                 self.feed.shared.clusters = self._labels  # the map and the spectra follow
 
-    def _hear(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         if content.get("type") == "hello":
             with self.feed.lock:
-                self._wanted = True
+                self._page_ready = True
                 self._drawn = (None,) * 5
                 self.draw(self.feed.session.snapshot, self.feed.session.info)
                 if self._cloud is not None:
-                    self._tell(self._cloud)
+                    self._send_message(self._cloud)
                 if self._labels is not None:
-                    self._tell(clusters_message(self._labels))
+                    self._send_message(clusters_message(self._labels))
 
     def _colour_chosen(self, _change: Any) -> None:
         with self.feed.lock:
             self.draw(self.feed.session.snapshot, self.feed.session.info)
 
-    def _tell_if_open(self, message: Message) -> None:
+    def _send_message_if_open(self, message: Message) -> None:
         if not self._work.ended:  # closed while its clusters were computed
-            self._tell(message)
+            self._send_message(message)
 
-    def _tell(self, message: Message) -> None:
+    def _send_message(self, message: Message) -> None:
         content, buffers = message
         self.send(content, buffers)

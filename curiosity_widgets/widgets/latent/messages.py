@@ -49,13 +49,13 @@ def absence(snapshot: Snapshot, info: RunInfo) -> str:
 
 
 def cloud_message(spatial: FloatArray, flat: FloatArray, step: int, dimensions: int) -> Message:
-    """Every candidate's place in 3-D (N, 3) and in 2-D (N, 2), as 16-bit levels of the largest coordinate.
+    """Every candidate's position in 3-D (N, 3) and in 2-D (N, 2), as 16-bit levels of the largest coordinate.
 
     ``dimensions`` is how many the latent space itself has.
     """
-    places, extents = zip(*(_levels(coordinates) for coordinates in (spatial, flat)), strict=True)
+    packed, extents = zip(*(_levels(coordinates) for coordinates in (spatial, flat)), strict=True)
     content = {"type": "cloud", "step": step, "latent_dimensions": dimensions, "extents": list(extents)}
-    return content, list(places)
+    return content, list(packed)
 
 
 def _levels(coordinates: FloatArray) -> tuple[bytes, float]:
@@ -78,7 +78,7 @@ def marks_message(snapshot: Snapshot) -> Message:
 
 
 def colour_choices(snapshot: Snapshot, info: RunInfo) -> list[dict[str, str]]:
-    """What the points can be coloured by: {value, label}, the most asked for first."""
+    """What the points can be coloured by: {value, label}, the most useful first."""
     choices = [{"value": CLUSTER, "label": "Cluster"}, {"value": STEP, "label": "Step measured"}]
     terms = set(snapshot.terms)
     maps = sorted(snapshot.maps, key=lambda name: name in terms)

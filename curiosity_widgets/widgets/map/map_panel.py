@@ -1,4 +1,4 @@
-"""The sample map: the image, what the model thinks of it, and where the loop went."""
+"""The sample map: the image, what the model predicts for it, and where the loop went."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 class MapPanel(LinkedPanel):
     """``MapPanel(session)``: layers of the sample on a canvas; hover for values, click to select.
 
-    A person may also ask for a position to be measured next, and exclude or include a drawn region: both
+    The user may also request a position to be measured next, and exclude or include a drawn region: both
     are commands on the session's queue.
 
-    Arrays go to the page as messages, when it asks and when they change, never as saved state: a page
-    that is loaded again gets them again, and a saved notebook stays small.
+    Arrays go to the page as messages, on request and when they change, never as saved state: a page that is
+    loaded again gets them again, and a saved notebook stays small.
     """
 
     _esm = script("map")
@@ -45,53 +45,53 @@ class MapPanel(LinkedPanel):
     ranges = traitlets.Dict().tag(sync=True)  # layer -> [lowest, highest] value of the colours, as chosen
     path = traitlets.Bool(True).tag(sync=True)  # a line from each measured point to the next
     view = traitlets.List(traitlets.Float()).tag(sync=True)  # zoom, first row and column; empty: the whole
-    problem = traitlets.Unicode("").tag(sync=True)  # why a wish was refused; empty: it was not
+    problem = traitlets.Unicode("").tag(sync=True)  # why a request was refused; empty: none was
 
-    # What the page has been told: the run's facts, the maps, the points, what is excluded, the clusters.
+    # What was sent to the page: the run's facts, the maps, the points, what is excluded, the clusters.
     _drawn: tuple[RunInfo | None, Any, Any, BoolArray | None, IntArray | None]
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
-        self._wanted = False  # nobody listens before a page has said hello
-        self._forget()
+        self._page_ready = False  # there is no listener before a page has sent "hello"
+        self._reset()
         super().__init__(session, feed)
-        self.on_msg(self._hear)
+        self.on_msg(self._on_message)
         self.feed.shared.observe(self._group, "clusters")
         self.join()
 
     def draw(self, snapshot: Snapshot, info: RunInfo | None) -> None:
-        """Send what changed since the page last heard."""
-        if not self._wanted or info is None:
+        """Send what changed since the last message."""
+        if not self._page_ready or info is None:
             return
         known, maps, points, excluded, grouped = self._drawn
         clusters = self.feed.shared.clusters_of(snapshot)
         marks = (snapshot.picks, snapshot.requested, snapshot.flagged)
-        now = (len(snapshot.measured), *(places.tobytes() for places in marks))
+        now = (len(snapshot.measured), *(positions.tobytes() for positions in marks))
         if info is not known:
-            self._tell(image_message(info))
+            self._send_message(image_message(info))
         if snapshot.maps and (snapshot.maps is not maps or info is not known):
-            self._tell(maps_message(snapshot.with_(clusters=clusters), info))
+            self._send_message(maps_message(snapshot.with_(clusters=clusters), info))
         elif snapshot.maps and clusters is not None and clusters is not grouped:
-            self._tell(clusters_message(clusters, info))
+            self._send_message(clusters_message(clusters, info))
         if now != points or info is not known:
-            self._tell(points_message(snapshot))
+            self._send_message(points_message(snapshot))
         if snapshot.excluded is not excluded:
-            self._tell(excluded_message(snapshot))
+            self._send_message(excluded_message(snapshot))
         self._drawn = (info, snapshot.maps, now, snapshot.excluded, clusters)
 
-    def _forget(self) -> None:
-        """What the page was told does not count: it is to be told again."""
+    def _reset(self) -> None:
+        """Everything is to be sent again."""
         self._drawn = (None,) * 5
 
     def _group(self, _change: Any) -> None:
         with self.feed.lock:
             self.draw(self.feed.session.snapshot, self.feed.session.info)
 
-    def _hear(self, _widget: Any, content: dict[str, Any], buffers: Any) -> None:
+    def _on_message(self, _widget: Any, content: dict[str, Any], buffers: Any) -> None:
         kind = content.get("type")
         if kind == "hello":
             with self.feed.lock:
-                self._wanted = True
-                self._forget()
+                self._page_ready = True
+                self._reset()
                 self.draw(self.feed.session.snapshot, self.feed.session.info)
             return
         session = self.feed.session
@@ -116,6 +116,6 @@ class MapPanel(LinkedPanel):
         mask[row : row + height, col : col + width] = inside != 0
         return mask
 
-    def _tell(self, message: Message) -> None:
+    def _send_message(self, message: Message) -> None:
         content, buffers = message
         self.send(content, buffers)

@@ -24,9 +24,9 @@ _LABELS = {
     "score": "Term: score",
     "true_error": "True error",
 }
-_CAN_BE_LEARNED = [
-    "can be learned",
-    "cannot be learned here: the spectra measured do not follow the structure (noise, a dead tip)",
+_LEARNABLE = [
+    "learnable",
+    "not learnable: spectra here are unrelated to the structure (noise or a dead tip)",
 ]
 _IN_UNITS_OF_SPECTRA = ("uncertainty", "true_error")
 
@@ -77,14 +77,14 @@ def image_message(info: RunInfo) -> Message:
 
 
 def maps_message(snapshot: Snapshot, info: RunInfo) -> Message:
-    """What the model thinks of every pixel, and the terms of the acquisition score."""
+    """What the model predicts for every pixel, and the terms of the acquisition score."""
     formula, terms = formula_of(snapshot), snapshot.terms
     layers = []
     for name, values in sorted(snapshot.maps.items(), key=lambda named: named[0] in terms):
         if name == ACQUISITION and formula is not None:
             continue  # the page makes it of the terms
         if name == UNLEARNABLE:
-            layer, levels = _groups(name, layer_label(name, False), values, _CAN_BE_LEARNED)
+            layer, levels = _groups(name, layer_label(name, False), values, _LEARNABLE)
             layers.append((layer | {"verdict": True}, levels))
             continue
         unit = info.values_units if name in _IN_UNITS_OF_SPECTRA else ""
@@ -133,27 +133,27 @@ def _groups(name: str, label: str, values: FloatArray, groups: list[str]) -> tup
 
 
 def layer_label(name: str, is_term: bool) -> str:
-    """A layer's name as people read it."""
+    """A layer's name as it is displayed."""
     if is_term and name in _LABELS:
         return _LABELS[name]
-    words = name.replace("_", " ")
-    return f"Term: {words}" if is_term else words.capitalize()
+    text = name.replace("_", " ")
+    return f"Term: {text}" if is_term else text.capitalize()
 
 
 def points_message(snapshot: Snapshot) -> Message:
-    """Measured positions in order, the step that picked each, the next picks, what a person asked for, and
+    """Measured positions in order, the step that picked each, the next picks, requested positions, and
     where spectra were flagged.
     """
-    places = {"picks": snapshot.picks, "requested": snapshot.requested, "flagged": snapshot.flagged}
+    marks = {"picks": snapshot.picks, "requested": snapshot.requested, "flagged": snapshot.flagged}
     content = {
         "type": "points",
-        **{name: np.asarray(at, dtype=float).tolist() for name, at in places.items()},
+        **{name: np.asarray(at, dtype=float).tolist() for name, at in marks.items()},
     }
     positions = np.ascontiguousarray(snapshot.measured, dtype="<f4").tobytes()
     return content, [positions, np.ascontiguousarray(snapshot.measured_step, dtype="<i4").tobytes()]
 
 
 def excluded_message(snapshot: Snapshot) -> Message:
-    """Which pixels a person has excluded; no buffer where none are."""
+    """Which pixels the user has excluded; no buffer where none are."""
     excluded = snapshot.excluded
     return {"type": "excluded"}, [] if excluded is None else [excluded.astype(np.uint8).tobytes()]

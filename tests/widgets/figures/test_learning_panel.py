@@ -40,7 +40,7 @@ def test_a_curve_may_lack_scores() -> None:
     session.snapshot = make_snapshot(session.info, 9, curve=curve)
     panel = LearningPanel(session)
     assert panel._lines["heldout_r2"].x.tolist() == [9]
-    assert panel._plot.y.min >= -1  # a hopeless score does not flatten the rest
+    assert panel._plot.y.min >= -1  # a unlearnable score does not flatten the rest
     panel.close()
 
 
@@ -74,7 +74,7 @@ def test_errors_before_training_at_picked_points_and_by_chance() -> None:
     medians = [np.median(part) for part in (moment.first_errors[5:], moment.chance_errors)]
     assert panel._errors.heading.sentence == (
         f"Median {medians[0]:.3g} a.u. at picked points, "
-        f"{medians[1]:.3g} a.u. at random held-out ones meanwhile."
+        f"{medians[1]:.3g} a.u. at random held-out ones at the same time."
     )
     panel._errors.show(moment.with_(chance_errors=np.empty(0)), session.info)
     assert panel._errors.heading.sentence.endswith("; nothing is held out to compare with.")
@@ -104,7 +104,7 @@ def test_small_and_large_errors_are_drawn_in_powers_of_ten_with_short_ticks(scal
     panel.close()
 
 
-def test_parts_are_shown_on_wish() -> None:
+def test_parts_are_shown_on_request() -> None:
     panel = LearningPanel(FakeSession(make_info()), parts=())
     assert panel._row.children == ()
     panel._heading.chosen = ["errors"]
@@ -116,14 +116,14 @@ def test_what_cannot_be_learned_is_said_with_its_spectra() -> None:
     info = make_info()
     snapshot = make_snapshot(info, 40)
     rows = info.candidates.pixels[:, 0]
-    hopeless = rows < np.quantile(rows, 0.3)
+    unlearnable = rows < np.quantile(rows, 0.3)
     with_map = snapshot.with_(
-        maps={"cannot_be_learned_here": info.candidates.to_map(hopeless.astype(np.float32))}
+        maps={"cannot_be_learned_here": info.candidates.to_map(unlearnable.astype(np.float32))}
     )
-    share, count = 100 * hopeless.mean(), int(hopeless[snapshot.measured_index].sum())
+    share, count = 100 * unlearnable.mean(), int(unlearnable[snapshot.measured_index].sum())
     assert count > 0
     assert unlearnable_sentence(with_map) == (
-        f"{share:.0f} % of the sample cannot be learned: the error there does not fall although "
+        f"{share:.0f} % of the sample is not learnable: the error there does not fall although "
         f"{count} spectra were measured."
     )
     assert unlearnable_sentence(snapshot) == ""

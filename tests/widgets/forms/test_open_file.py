@@ -129,7 +129,7 @@ def test_a_run_file_opens_as_its_run(tmp_path: Path) -> None:
     dashboard.close()
 
 
-def test_where_it_is_not_clear_which_array_is_what_the_person_is_asked(
+def test_where_it_is_not_clear_which_array_is_what_the_user_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -164,4 +164,4 @@ def test_what_nobody_foresaw_is_said_too(data: Path, monkeypatch: pytest.MonkeyP
         raise ValueError("of all things")
 
     monkeypatch.setattr("curiosity_widgets.widgets.forms.open_file.ReplaySource", broken)
-    assert "not foreseen: ValueError: of all things" in said(opened(data))
+    assert "Unexpected error: ValueError: of all things" in said(opened(data))

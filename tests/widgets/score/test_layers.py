@@ -86,8 +86,8 @@ def test_what_cannot_be_learned_is_said_in_words() -> None:
         layer = content["layers"][0]
         assert layer["label"] == "Cannot be learned here"
         can, cannot = layer["groups"]
-        assert can == "can be learned"
-        assert cannot.startswith("cannot be learned here: the spectra measured do not follow the structure")
+        assert can == "learnable"
+        assert cannot.startswith("not learnable: spectra here are unrelated to the structure")
         assert layer["verdict"] is True
         assert (layer["min"], layer["max"]) == (0, 1)
         sent = np.frombuffer(levels, "<u2").reshape(SHAPE)
