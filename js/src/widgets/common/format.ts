@@ -15,6 +15,12 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(size >= 1000 ? 5 : 3))).replace('-', '−');
 }
 
+/** The number in a text that was typed, or written by `formatNumber`; NaN where there is none. */
+export function readNumber(text: string): number {
+  const plain = text.trim().replace(/−/g, '-').replace(',', '.');
+  return plain ? Number(plain) : NaN;
+}
+
 export function formatValue(value: number, unit: string): string {
   const text = formatNumber(value);
   return unit && text !== '–' ? `${text} ${unit}` : text;

@@ -1,15 +1,9 @@
 /** The colour bar: what the colours of a layer mean, and the range of values that they span. */
 
 import { element, keepKeys, onCommit, setText } from '../common/dom';
-import { formatNumber } from '../common/format';
+import { formatNumber, readNumber } from '../common/format';
 import { LEVELS } from '../score/colours';
 import type { Painted } from '../score/layers';
-
-/** The number in a text that was typed, or written by `formatNumber`; NaN where there is none. */
-export function readNumber(text: string): number {
-  const plain = text.trim().replace(/−/g, '-').replace(',', '.');
-  return plain ? Number(plain) : NaN;
-}
 
 export class ColourBar {
   readonly node: HTMLElement;

@@ -5,6 +5,7 @@ import {
   formatNumber,
   formatValue,
   ordinal,
+  readNumber,
   scaleBar
 } from '../../../src/widgets/common/format';
 
@@ -15,6 +16,14 @@ test('numbers keep three digits and their size', () => {
   assert.equal(formatNumber(123456), '1.23e5');
   assert.equal(formatValue(NaN, 'V'), '–');
   assert.equal(formatValue(1.5, 'V'), '1.5 V');
+});
+
+test('a number is read back as it is written, and as it is typed', () => {
+  for (const value of [0, -2, 0.123, -9.87e-13, 1.23e5]) {
+    assert.equal(readNumber(formatNumber(value)), value);
+  }
+  assert.equal(readNumber(' 1,5 '), 1.5);
+  assert.ok(Number.isNaN(readNumber('')) && Number.isNaN(readNumber('much')));
 });
 
 test('durations', () => {

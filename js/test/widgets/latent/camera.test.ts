@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Camera } from '../../../src/widgets/latent/camera';
+import { project } from '../../../src/widgets/latent/pick';
+
+test('the camera looks at the centre, up is up, and what is nearer is in front', () => {
+  const camera = new Camera();
+  camera.resize(700, 380);
+  const seen = (...points: number[]) => project(Float32Array.from(points), camera.matrix(), 700, 380);
+  for (const [dx, dy] of [
+    [0, 0],
+    [150, -60],
+    [-400, 90]
+  ] as const) {
+    camera.drag(dx, dy);
+    const { xy } = seen(0, 0, 0, 0, 0.5, 0);
+    assert.ok(Math.abs(xy[0]! - 350) < 1e-3 && Math.abs(xy[1]! - 190) < 1e-3);
+    assert.ok(Math.abs(xy[2]! - 350) < 1e-3 && xy[3]! < 190); // y points up
+  }
+  const distance = camera.matrix()[15]!;
+  assert.ok(Math.abs(distance - 5) < 1e-9); // w is the distance from the eye
+  camera.reset();
+  const eye = [2, 6, 10].map(k => -camera.matrix()[k + 1]!); // towards the eye
+  const { depths } = seen(...eye, 0, 0, 0, ...eye.map(part => -part));
+  assert.ok(depths[0]! < depths[1]! && depths[1]! < depths[2]!);
+  const wide = seen(0, 0, 0, 0, 0.1, 0).xy;
+  camera.magnify(2);
+  const close = seen(0, 0, 0, 0, 0.1, 0).xy;
+  const ratio = (190 - close[3]!) / (190 - wide[3]!);
+  assert.ok(ratio > 1.9 && ratio < 2.1);
+});
+
+test('the sheet moves with the pointer and keeps its shape', () => {
+  const camera = new Camera();
+  camera.dimensions = 2;
+  camera.resize(700, 380);
+  camera.magnify(1.5);
+  const at = () => [...project(Float32Array.of(0.3, -0.2, 0, 1.3, 0.8, 0), camera.matrix(), 700, 380).xy];
+  const before = at();
+  camera.drag(37, -12);
+  at().forEach((place, i) => assert.ok(Math.abs(place - before[i]! - (i % 2 ? -12 : 37)) < 1e-3));
+  assert.ok(Math.abs(before[2]! - before[0]! - (before[1]! - before[3]!)) < 1e-3); // one unit is as wide as high
+});
