@@ -53,12 +53,14 @@ def place(
     origin: tuple[float, float] | None = None,
     step: tuple[float, float] | None = None,
     grid: Laid | None = None,
+    separate: bool = False,
 ) -> Placement:
     """Where cells with the axes ``cells`` (rows, cols) lie on an image with the axes ``frame``.
 
     ``grid`` chooses: "axes" by calibration, "pixels" on each other, "cells" over the whole image with every
     cell at its centre, "corners" from the first to the last pixel. ``origin`` and ``step`` in pixels of the
-    image overrule everything. Raises CuriosityError where nothing says where they lie.
+    image overrule everything. ``separate``: image and spectra come from two files, so calibration counts
+    before equal shapes. Raises CuriosityError where nothing says where they lie.
     """
     shape, image = (len(cells[0]), len(cells[1])), (len(frame[0]), len(frame[1]))
     if origin is not None or step is not None:
@@ -72,7 +74,9 @@ def place(
         raise CuriosityError(
             f"{where}: grid='pixels' needs equal shapes; the image is {_size(image)}, the map {_size(shape)}"
         )
-    if shape == image and grid != "axes" and all(line is None or _is_even(line) for line in lines):
+    calibrated = all(line is not None for line in lines)
+    by_shape = shape == image and grid != "axes" and not (separate and calibrated and grid is None)
+    if by_shape and all(line is None or _is_even(line) for line in lines):
         return _on_each_other(shape, lines, stated=grid is None)
     if lines[0] is not None and lines[1] is not None:
         return _by_axes(lines[0], lines[1], where)

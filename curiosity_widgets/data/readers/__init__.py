@@ -23,6 +23,7 @@ from curiosity_widgets.data.readers.registry import endings as endings
 from curiosity_widgets.data.readers.registry import formats as formats
 from curiosity_widgets.data.readers.registry import reader_of
 from curiosity_widgets.data.readers.registry import register as register
+from curiosity_widgets.data.readers.two_files import open_two, other_files, with_absolute_paths
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -42,6 +43,9 @@ def open_data(
     where neither unit nor signal type does. The other ``options`` are the format's own:
     see the ``read`` function of its reader (``image=``, ``spectra=``, ``axis=``, ``channels=``, …).
 
+    ``spectra=`` may name the file of the spectra where ``path`` is the image's, or several ("a.dat", …), and
+    ``image=`` that of the image: then the two are laid on each other by where both lie on the sample.
+
     The result's ``name`` and ``metadata["open_options"]`` open it again.
     Raises CuriosityError for anything that cannot be read, with what to do about it.
     """
@@ -54,7 +58,7 @@ def open_data(
     if levels:
         data = level_channels(data, levels)
     chosen = given(reader=reader, level=list(levels) or None, counts=counts)
-    remembered = plain({**options, **chosen})
+    remembered = plain({**with_absolute_paths(options, Path(text).parent), **chosen})
     return replace(data, metadata={**data.metadata, "open_options": remembered})
 
 
@@ -75,8 +79,13 @@ def _read_file(path: Path, reader: str | None, options: dict[str, Any]) -> Spect
     if not path.is_file():
         raise CuriosityError(f"{path} is a folder; name one file in it")
     read = reader_of(path, reader)
+    two = other_files(path, options) if reader is None else None
     try:
-        data = call_with_options(read, path, str(path), options)
+        if two is not None:
+            image, spectra, rest = two
+            data = open_two(image, spectra, rest)
+        else:
+            data = call_with_options(read, path, str(path), options)
     except CuriosityError as error:
         if str(path) in str(error):
             raise

@@ -14,10 +14,10 @@ import numpy as np
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.pairing.axes import Block, Dim, Roles, roles
 from curiosity_widgets.data.pairing.computed import windows
-from curiosity_widgets.data.pairing.placing import Laid, place
+from curiosity_widgets.data.pairing.placing import Laid, Placement, place
 from curiosity_widgets.data.pairing.text import listed, names_of
 from curiosity_widgets.data.readers.packed import unpacked
-from curiosity_widgets.data.spectral_image import Axis, SpectralImage
+from curiosity_widgets.data.spectral_image import Axis, Grid, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _COLOURS = ("R", "G", "B")
@@ -33,13 +33,15 @@ def combine(
     origin: tuple[float, float] | None = None,
     step: tuple[float, float] | None = None,
     grid: Laid | None = None,
+    separate: bool = False,
 ) -> SpectralImage:
-    """Image and spectra of the blocks of one file.
+    """Image and spectra of the blocks of one file, or ``separate``: the image of one and spectra of another.
 
     ``spectra`` names the spectral block where there are several, ``image`` the image block or blocks;
     ``image="mean"`` takes the mean of each spectrum. ``order`` gives the axes of the spectra ("axis", "row",
     "col") where the file is wrong about them. Where the spectra lie on the image: see :func:`..place`, which
-    takes ``origin``, ``step`` (pixels of the image) and ``grid``.
+    takes ``origin``, ``step`` (pixels of the image) and ``grid``. Spectra of another file that lie outside
+    the image are counted and left out.
     """
     known = {id(block): found for block in blocks if (found := roles(block)) is not None}
     cubes = [block for block in blocks if id(block) in known and known[id(block)].spectrum is not None]
@@ -67,13 +69,17 @@ def combine(
     else:
         planes, units, frame, notes = _planes(blocks, known, cube, cells, values, image, where)
     stack = np.stack([*planes.values()]) if len(planes) > 1 else next(iter(planes.values()))[None]
-    placed = place(frame, cells, where, origin=origin, step=step, grid=grid)
+    placed = place(frame, cells, where, origin=origin, step=step, grid=grid, separate=separate)
     turned = values[:: -1 if placed.flip[0] else 1, :: -1 if placed.flip[1] else 1]
+    flat = turned.reshape(-1, values.shape[2])
+    positions, laid_grid, said = placed.positions, placed.grid, placed.assumptions
+    if separate:
+        flat, positions, laid_grid, said = _on_image(flat, placed, stack.shape[1:], where)
     sizes = frame[0].spacing, frame[1].spacing
     return SpectralImage(
         stack,
-        placed.positions,
-        turned.reshape(-1, values.shape[2]),
+        positions,
+        flat,
         Axis(along.values, along.name or "index", along.unit),
         channels=tuple(planes),
         channel_units=tuple(units[name] for name in planes),
@@ -81,9 +87,57 @@ def combine(
         spectra_unit=cube.unit,
         pixel_size=(sizes[0], sizes[1]) if sizes[0] and sizes[1] else None,
         name=where,
-        grid=placed.grid,
-        assumptions=(*placed.assumptions, *_about_axis(along), *notes),
+        grid=laid_grid,
+        outside=len(placed.positions) - len(positions),
+        assumptions=(*said, *_about_axis(along), *notes),
     )
+
+
+def spectra_of(blocks: Sequence[Block], where: str, name: str | None = None) -> Block:
+    """The map of spectra among the blocks; ``name`` chooses where there are several.
+
+    Raises CuriosityError where there is none, or a choice.
+    """
+    cubes = [block for block in blocks if (found := roles(block)) is not None and found.spectrum is not None]
+    return _one(cubes, blocks, name, where)
+
+
+def image_of(
+    blocks: Sequence[Block], where: str, image: str | Sequence[str] | None = None
+) -> tuple[dict[str, FloatArray], dict[str, str], tuple[Dim, Dim]]:
+    """Channels (rows, cols) by name among the blocks, their units, and the axes of rows and columns.
+
+    ``image`` names some. Raises CuriosityError where there is no image, or images of several sizes.
+    """
+    known = {id(block): found for block in blocks if (found := roles(block)) is not None}
+    images = [block for block in blocks if id(block) in known and known[id(block)].spectrum is None]
+    channels = {id(block): _channels(block, known[id(block)]) for block in images}
+    if image is not None:
+        chosen = _chosen(image, blocks, images, where)
+    else:
+        varying = [b for b in images if any(_varies(layer) for layer in channels[id(b)])]
+        if not images:
+            raise CuriosityError(f"{where}: holds no image; there are {listed(blocks)}")
+        chosen = varying or images
+    return _stacked(chosen, known, channels, where)
+
+
+def _on_image(
+    flat: FloatArray, placed: Placement, shape: tuple[int, ...], where: str
+) -> tuple[FloatArray, FloatArray, Grid | None, tuple[str, ...]]:
+    """Spectra and positions without those outside an image of this shape."""
+    positions = placed.positions
+    inside = np.all((positions > -0.5) & (positions < np.array(shape) - 0.5), axis=1)
+    if inside.all():
+        return flat, positions, placed.grid, placed.assumptions
+    if not inside.any():
+        raise CuriosityError(
+            f"{where}: none of the {len(flat)} spectra lies on the image, they begin at row "
+            f"{positions[0, 0]:.4g}, column {positions[0, 1]:.4g} of its {shape[0]} x {shape[1]} pixels; "
+            "choose the image that they were taken on"
+        )
+    said = f"{int((~inside).sum())} of {len(flat)} spectra lie outside the image and were left out"
+    return flat[inside], positions[inside], None, (*placed.assumptions, said)
 
 
 def _as_named(cube: Block, role: Roles, images: Sequence[Block], known: dict[int, Roles]) -> Roles:
@@ -146,10 +200,7 @@ def _planes(
     notes: tuple[str, ...] = ()
     computed = _computed(images, known, channels, cells, values)
     if image is not None:
-        names = names_of(image, [b.name for b in blocks])
-        chosen = [_named(name, blocks, "image", where) for name in names]
-        if any(block not in images for block in chosen):
-            raise CuriosityError(f"{where}: image={image} is no image; there are {listed(images)}")
+        chosen = _chosen(image, blocks, images, where)
     else:
         varying = [
             b
@@ -172,6 +223,23 @@ def _planes(
             f"{computed[id(next(b for b in chosen if id(b) in computed))]}: it knows part of what is "
             "predicted, which flatters every score",
         )
+    return *_stacked(chosen, known, channels, where), notes
+
+
+def _chosen(
+    image: str | Sequence[str], blocks: Sequence[Block], images: Sequence[Block], where: str
+) -> list[Block]:
+    """The images that the user named."""
+    chosen = [_named(name, blocks, "image", where) for name in names_of(image, [b.name for b in blocks])]
+    if any(block not in images for block in chosen):
+        raise CuriosityError(f"{where}: image={image} is no image; there are {listed(images)}")
+    return chosen
+
+
+def _stacked(
+    chosen: Sequence[Block], known: dict[int, Roles], channels: dict[int, list[FloatArray]], where: str
+) -> tuple[dict[str, FloatArray], dict[str, str], tuple[Dim, Dim]]:
+    """Channels by name, their units, and the axes of the images chosen, which must be one size."""
     frames = {tuple(len(d) for d in _frame(b, known[id(b)])) for b in chosen}
     if len(frames) > 1:
         raise CuriosityError(f"{where}: images differ in size; name some with image=: {listed(chosen)}")
@@ -184,7 +252,7 @@ def _planes(
             name = label if len(layers) == 1 else f"{label} {_layer_name(block, number)}"
             name = name if name not in planes else f"{block.name} {_layer_name(block, number)}"
             planes[name], units[name] = layer, block.unit
-    return planes, units, _frame(chosen[0], known[id(chosen[0])]), notes
+    return planes, units, _frame(chosen[0], known[id(chosen[0])])
 
 
 def _varies(layer: FloatArray) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import h5py
 
-from curiosity_widgets.data.pairing.axes import roles
+from curiosity_widgets.data.pairing.axes import Block, roles
 from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.pairing.text import names_of
 from curiosity_widgets.data.readers import aecroscopy, hspy, nsid
@@ -19,6 +19,7 @@ from curiosity_widgets.data.readers.hdf5_axes import Stored, scaled_blocks
 from curiosity_widgets.data.readers.hdf5_file import datasets, hdf5_file, text
 from curiosity_widgets.data.readers.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.readers.options import call_with_options, given
+from curiosity_widgets.data.readers.packed import unpacked
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 
 
@@ -71,6 +72,16 @@ def read(
         if "axis" not in options and any(True for _ in nsid.main_datasets(file)):
             return call_with_options(nsid.read, file, str(path), options)
         return call_with_options(_named_datasets, file, str(path), options)
+
+
+def blocks_of(path: Path) -> list[Block]:
+    """The arrays of a file that gives them axes, read into memory; none where it gives none."""
+    with hdf5_file(path) as file:
+        if "HyperSpy" in text(file.attrs.get("file_format")) or "Experiments" in file:
+            found = list(hspy.signals(file))
+        else:
+            found = list(nsid.main_datasets(file)) or scaled_blocks(file, path)
+        return [replace(block, data=unpacked(block.data[()], block.data.attrs)) for block in found]
 
 
 def _named_datasets(

@@ -25,6 +25,8 @@ _ENDINGS = {  # module of this folder: endings that its `read` takes
     "npy": (".npy",),
     "hdf5": (".h5", ".hdf5", ".he5", ".nc", ".nxs", ".hf5", ".hspy"),
     "nanonis.grid": (".3ds",),
+    "nanonis.scan": (".sxm",),
+    "nanonis.points": (".dat",),
     "igor": (".ibw",),
     "rosetta": (".dm3", ".dm4", ".emd", ".bcf", ".wdf", ".sur", ".pro", ".ser", ".emi"),
 }

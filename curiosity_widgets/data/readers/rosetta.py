@@ -22,7 +22,7 @@ from curiosity_widgets.data.readers.hdf5_file import hdf5_file
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
-_MODULES = {
+MODULES = {
     ".dm3": "digitalmicrograph",
     ".dm4": "digitalmicrograph",
     ".emd": "emd",
@@ -51,10 +51,21 @@ def read(
     See :func:`..blocks.combine` for the options.
     Needs the package rosettasciio: pip install "curiosity-widgets[formats]".
     """
-    blocks = renamed([_block(signal, number) for number, signal in enumerate(_signals(path))])
     return combine(
-        blocks, str(path), image=image, spectra=spectra, order=order, origin=origin, step=step, grid=grid
+        blocks_of(path),
+        str(path),
+        image=image,
+        spectra=spectra,
+        order=order,
+        origin=origin,
+        step=step,
+        grid=grid,
     )
+
+
+def blocks_of(path: Path) -> list[Block]:
+    """The signals of a file, each with its axes."""
+    return renamed([_block(signal, number) for number, signal in enumerate(_signals(path))])
 
 
 def _signals(path: Path) -> list[dict[str, Any]]:
@@ -62,7 +73,7 @@ def _signals(path: Path) -> list[dict[str, Any]]:
         with hdf5_file(path):
             pass  # only checked: nothing in it leads to another file
     try:
-        module = import_module(f"rsciio.{_MODULES[path.suffix.lower()]}")
+        module = import_module(f"rsciio.{MODULES[path.suffix.lower()]}")
     except ImportError as error:
         raise CuriosityError(f"{path}: this format needs rosettasciio: {_INSTALL} ({error})") from error
     try:

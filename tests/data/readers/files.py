@@ -89,9 +89,11 @@ def write_3ds(
     channels=("Current (A)", "LI Demod 1 X (A)"),
     points=None,
     sweep=(-1.5, 2.5),
+    places=None,
     **extra,
 ):
-    """A Nanonis grid; ``points``: how many were measured before it was cut off."""
+    """A Nanonis grid; ``points``: how many were measured before it was cut off; ``places``: (rows, cols, 2),
+    x and y in metres."""
     rows, cols, channel_count, steps = spectra.shape
     fixed = ["Sweep Start", "Sweep End"]
     experiment = ["X (m)", "Y (m)", "Z (m)", "Scan:Current (A)"]
@@ -114,10 +116,50 @@ def write_3ds(
     total = rows * cols if points is None else points
     for point in range(total):
         row, col = divmod(point, cols)
-        parameters = [*sweep, col * 2e-9, row * 3e-9, topography[row, col], point * 1e-12]
+        x, y = (col * 2e-9, row * 3e-9) if places is None else places[row, col]
+        parameters = [*sweep, x, y, topography[row, col], point * 1e-12]
         record = np.concatenate([parameters, spectra[row, col].reshape(-1)])
         content += record.astype(">f4").tobytes()
     path.write_bytes(content)
+
+
+def write_sxm(path: Path, planes, *, size, centre=(0.0, 0.0), angle=0.0, up=False, **extra):
+    """A Nanonis scan; planes: {(name, unit): (forward, backward or None)}, (H, W) with columns along +x."""
+    first = next(iter(planes.values()))[0]
+    rows = ["\tChannel\tName\tUnit\tDirection\tCalibration\tOffset"]
+    content = b""
+    for number, ((name, unit), (forward, backward)) in enumerate(planes.items()):
+        direction = "forward" if backward is None else "both"
+        rows.append(f"\t{number}\t{name}\t{unit}\t{direction}\t1.0E+0\t0.0E+0")
+        content += np.asarray(forward, dtype=">f4").tobytes()
+        content += b"" if backward is None else np.asarray(backward)[:, ::-1].astype(">f4").tobytes()
+    header = {
+        "NANONIS_VERSION": "2",
+        "SCANIT_TYPE": "              FLOAT            MSBFIRST",
+        "SCAN_PIXELS": f"       {first.shape[1]}       {first.shape[0]}",
+        "SCAN_RANGE": f"           {size[0]:.6E}           {size[1]:.6E}",
+        "SCAN_OFFSET": f"             {centre[0]:.6E}         {centre[1]:.6E}",
+        "SCAN_ANGLE": f"            {angle:.3E}",
+        "SCAN_DIR": "up" if up else "down",
+        "COMMENT": "10 µm",
+        "DATA_INFO": "\n".join(rows),
+    } | extra
+    lines = "".join(f":{key}:\n{value}\n" for key, value in header.items() if value is not None)
+    path.write_bytes(lines.encode("latin-1") + b"\n:SCANIT_END:\n\n\n\x1a\x04" + content)
+
+
+def write_dat(path: Path, columns, *, place=(0.0, 0.0), **extra):
+    """A Nanonis spectrum; columns: {label: values}."""
+    header = {
+        "Experiment": "bias spectroscopy",
+        "X (m)": f"{place[0]:.6E}",
+        "Y (m)": f"{place[1]:.6E}",
+        "Comment": "10 µm",
+    } | extra
+    lines = [f"{key}\t{value}\t" for key, value in header.items() if value is not None]
+    values = zip(*columns.values(), strict=True)
+    body = ["\t".join(columns), *("\t".join(f"{v:.6E}" for v in row) for row in values)]
+    path.write_bytes("\r\n".join([*lines, "", "[DATA]", *body, ""]).encode("latin-1"))
 
 
 def write_ibw(path: Path, wave, *, labels=(), unit="V", start=0.0, delta=1.0, steps=(1e-8, 1e-8)):

@@ -17,7 +17,7 @@ from curiosity_widgets.data.pairing.text import listed, names_of
 from curiosity_widgets.data.readers.nanonis.header import decoded, numbers, pairs, split
 from curiosity_widgets.data.readers.nanonis.header import names as names_in
 from curiosity_widgets.data.readers.nanonis.sweep import axis_of, steps_of
-from curiosity_widgets.data.spectral_image import SpectralImage
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _END = b":HEADER_END:"
@@ -51,46 +51,66 @@ def read(
     Start to Sweep End). ``steps`` takes the first steps of each sweep. Points that were not measured, or have
     fewer steps, are left out.
     """
-    grid = load(path)
-    chosen = _choose(channel, grid.channels, path)
-    name, unit = split(chosen)
-    spectra = grid.sweeps[:, :, grid.channels.index(chosen)]
+    file = load(path)
+    found = spectra_of(file, path, channel=channel, axis=axis, steps=steps)
+    rows, cols = file.sweeps.shape[:2]
+    cube = found.spectra.reshape(rows, cols, -1)
+    picture, labels = _image(image, file.parameters, cube, path)
+    return SpectralImage.from_grid(
+        picture,
+        cube,
+        found.axis,
+        channels=tuple(split(label)[0] for label in labels),
+        channel_units=tuple(split(label)[1] for label in labels),
+        spectra_name=found.name,
+        spectra_unit=found.unit,
+        pixel_size=_pixel_size(file.parameters, file.header),
+        name=str(path),
+        metadata={
+            "channels_in_file": file.channels,
+            "parameters_in_file": [*file.parameters],
+            "points_measured": file.measured,
+            "comment": file.header.get("Comment", ""),
+        },
+        assumptions=found.assumptions,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Sweeps:
+    """The spectra (n, S) of one channel, row by row, points that were not measured NaN."""
+
+    spectra: FloatArray
+    axis: Axis
+    name: str
+    unit: str
+    assumptions: tuple[str, ...]
+
+
+def spectra_of(
+    file: GridFile, path: Path, *, channel: str | None, axis: str | None, steps: int | None
+) -> Sweeps:
+    """The spectra of a channel and their axis; see :func:`read` for the options."""
+    chosen = _choose(channel, file.channels, path)
+    spectra = file.sweeps[:, :, file.channels.index(chosen)]
     flat = spectra.reshape(-1, spectra.shape[2])
-    picture, labels = _image(image, grid.parameters, spectra, path)
     measured = np.isfinite(flat[:, 0])
     if not measured.any():
         raise CuriosityError(f"{path}: channel '{chosen}' has no finite value; choose another with channel=")
     length, cut = steps_of(flat[measured], steps, str(path))
     columns = {
-        label: grid.sweeps[:, :, number].reshape(flat.shape)[measured][:, :length]
-        for number, label in enumerate(grid.channels)
+        label: file.sweeps[:, :, number].reshape(flat.shape)[measured][:, :length]
+        for number, label in enumerate(file.channels)
     }
     along, about = axis_of(
-        None if axis is None else _choose(axis, grid.channels, path),
-        grid.header,
+        None if axis is None else _choose(axis, file.channels, path),
+        file.header,
         columns,
-        {label: values.reshape(-1)[measured] for label, values in grid.parameters.items()},
+        {label: values.reshape(-1)[measured] for label, values in file.parameters.items()},
         str(path),
         spectra.shape[2],
     )
-    return SpectralImage.from_grid(
-        picture,
-        spectra[:, :, :length],
-        along,
-        channels=tuple(split(label)[0] for label in labels),
-        channel_units=tuple(split(label)[1] for label in labels),
-        spectra_name=name,
-        spectra_unit=unit,
-        pixel_size=_pixel_size(grid.parameters, grid.header),
-        name=str(path),
-        metadata={
-            "channels_in_file": grid.channels,
-            "parameters_in_file": [*grid.parameters],
-            "points_measured": grid.measured,
-            "comment": grid.header.get("Comment", ""),
-        },
-        assumptions=(*cut, *about),
-    )
+    return Sweeps(flat[:, :length], along, *split(chosen), (*cut, *about))
 
 
 def load(path: Path) -> GridFile:

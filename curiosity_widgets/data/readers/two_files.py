@@ -1,0 +1,215 @@
+"""Image and spectra from different files: what each holds, laid on each other by where both lie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from curiosity_widgets.data.pairing.axes import Block, index_dim, roles
+from curiosity_widgets.data.pairing.frames import Frame, Picture, Points, laid
+from curiosity_widgets.data.pairing.text import listed
+from curiosity_widgets.data.readers import hdf5, rosetta
+from curiosity_widgets.data.readers.blocks import combine, image_of, spectra_of
+from curiosity_widgets.data.readers.nanonis import points as nanonis_points
+from curiosity_widgets.data.readers.nanonis import scan
+from curiosity_widgets.data.readers.options import checked_options, given
+from curiosity_widgets.data.readers.registry import formats, reader_of
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
+from curiosity_widgets.errors import CuriosityError
+
+_FOR_IMAGE = ("channels",)
+_FOR_PLACE = ("origin", "step", "grid", "order")
+
+
+def other_files(path: Path, options: Mapping[str, Any]) -> tuple[Path, list[Path], dict[str, Any]] | None:
+    """Image file, spectra files and the remaining options where ``image=`` or ``spectra=`` names files.
+
+    Paths are as given, or beside the first file. None where there is one file only.
+    """
+    rest = dict(options)
+    image, spectra = rest.get("image"), rest.get("spectra")
+    files = _files(spectra, path.parent)
+    if files:
+        del rest["spectra"]
+        if image is not None:
+            rest["channels"] = rest.pop("image")
+        return path, files, rest
+    pictures = _files(image, path.parent)
+    if len(pictures) == 1 and not _has_own_image_option(path):
+        del rest["image"]
+        return pictures[0], [path], rest
+    return None
+
+
+def open_two(image: Path, spectra: Sequence[Path], options: Mapping[str, Any]) -> SpectralImage:
+    """The spectra on the image.
+
+    ``options``: ``channels=`` chooses those of the image; ``origin``, ``step``, ``grid`` and ``order`` as for
+    one file; the others are those of the spectra's format (``spectra_key=`` names the spectra where their
+    file holds several).
+
+    Raises CuriosityError where they cannot be laid on each other, or do not overlap.
+    """
+    checked_options(_known_options, str(spectra[0]), options)
+    channels = options.get("channels")
+    placing = given(**{key: options.get(key) for key in _FOR_PLACE})
+    ours = {key: value for key, value in options.items() if key not in (*_FOR_IMAGE, *_FOR_PLACE)}
+    where = str(spectra[0])
+    picture = _picture(image, channels)
+    points = _points(spectra, ours)
+    if isinstance(picture, list) and isinstance(points, list):
+        cube = spectra_of(points, str(spectra[0]), ours.get("spectra_key"))
+        images = [block for block in picture if (r := roles(block)) is not None and r.spectrum is None]
+        blocks = [*images, replace(cube, name=f"{cube.name} (spectra)")]
+        return combine(
+            blocks, str(spectra[0]), image=channels, spectra=blocks[-1].name, separate=True, **placing
+        )
+    if any(key in placing for key in ("origin", "step", "grid")):
+        raise CuriosityError(
+            f"{spectra[0]}: both files say where they lie; leave origin=, step= and grid= out"
+        )
+    where = str(spectra[0])
+    flat = points if isinstance(points, Points) else _as_points(points, where, ours.get("spectra_key"))
+    plane = picture if isinstance(picture, Picture) else _as_picture(picture, str(image), channels)
+    return laid(plane, flat)
+
+
+def with_absolute_paths(options: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The options with names of other files made absolute, so that they are found from any folder."""
+    found = dict(options)
+    for key in ("image", "spectra"):
+        files = [os.fspath(path.absolute()) for path in _files(options.get(key), folder)]
+        if files:
+            found[key] = files[0] if len(files) == 1 else files
+    return found
+
+
+def _known_options(
+    channels: str | Sequence[str] | None = None,
+    origin: tuple[float, float] | None = None,
+    step: tuple[float, float] | None = None,
+    grid: str | None = None,
+    order: Sequence[str] | None = None,
+    channel: str | None = None,
+    axis: str | None = None,
+    steps: int | None = None,
+    spectra_key: str | None = None,
+) -> None:
+    """What the two readers of two files take; only its annotations are used."""
+
+
+def _files(value: Any, folder: Path) -> list[Path]:
+    """The files that an option names, none where one of them is not a file."""
+    if isinstance(value, str | os.PathLike):
+        names: list[Any] = [value] if _file(value, folder) else os.fspath(value).split(",")
+    else:
+        names = list(value) if isinstance(value, list | tuple) else []
+    found = [_file(name, folder) for name in names if isinstance(name, str | os.PathLike)]
+    return [path for path in found if path is not None] if found and None not in found else []
+
+
+def _file(name: str | os.PathLike[str], folder: Path) -> Path | None:
+    text = os.fspath(name).strip()
+    if Path(text).suffix.lower() not in formats():
+        return None
+    for path in (Path(text).expanduser(), folder / text):
+        if path.is_file():
+            return path
+    return None
+
+
+def _has_own_image_option(path: Path) -> bool:
+    """Whether the reader of a file takes another file as its image itself (BEPS of AEcroscopy)."""
+    if not h5py.is_hdf5(path):
+        return False
+    with h5py.File(path, "r") as file:
+        return "BEPS" in file
+
+
+def _blocks(path: Path) -> list[Block]:
+    """The arrays of a file that names their axes; those of any other as far as it has a calibration."""
+    suffix = path.suffix.lower()
+    if suffix in rosetta.MODULES:
+        return rosetta.blocks_of(path)
+    if h5py.is_hdf5(path):
+        blocks = hdf5.blocks_of(path)
+        if blocks:
+            return blocks
+    return _plain_blocks(path)
+
+
+def _plain_blocks(path: Path) -> list[Block]:
+    """Image and spectra of a file whose reader gives both at once, without a calibration."""
+    data: SpectralImage = reader_of(path)(path)
+    height, width = data.shape
+    axes = index_dim(height, "y"), index_dim(width, "x")
+    return [
+        Block(name, plane, axes, unit=unit)
+        for name, plane, unit in zip(data.channels, data.image, data.channel_units, strict=True)
+    ]
+
+
+def _picture(path: Path, channels: str | Sequence[str] | None) -> Picture | list[Block]:
+    if path.suffix.lower() == ".sxm":
+        return scan.read_picture(path, channels=channels)
+    return _blocks(path)
+
+
+def _points(paths: Sequence[Path], options: Mapping[str, Any]) -> Points | list[Block]:
+    suffixes = {path.suffix.lower() for path in paths}
+    if suffixes == {".dat"}:
+        return nanonis_points.read_points(paths, **_for(nanonis_points.read_points, paths[0], options))
+    if len(paths) > 1:
+        raise CuriosityError(f"several files of spectra must be .dat files; these are {listed(paths)}")
+    if suffixes == {".3ds"}:
+        read = nanonis_points.read_grid_points
+        return read(paths[0], **_for(read, paths[0], options))
+    return _blocks(paths[0])
+
+
+def _for(read: Any, path: Path, options: Mapping[str, Any]) -> dict[str, Any]:
+    return checked_options(read, str(path), options, leave=1)
+
+
+def _as_picture(blocks: Sequence[Block], where: str, channels: str | Sequence[str] | None) -> Picture:
+    """The image of blocks as a picture that says where it lies."""
+    planes, units, (row, col) = image_of(blocks, where, channels)
+    frame = Frame.of_axes(row, col)
+    if frame is None:
+        raise CuriosityError(
+            f"{where}: its axes do not say where the image lies (no calibration, or not uniform), so spectra "
+            "of another file cannot be laid on it"
+        )
+    return Picture(planes, units, frame, where)
+
+
+def _as_points(blocks: Sequence[Block], where: str, name: str | None) -> Points:
+    """The map of blocks as spectra with places."""
+    cube = spectra_of(blocks, where, name)
+    role = roles(cube)
+    if role is None or role.spectrum is None:
+        raise CuriosityError(f"{where}: {cube} is not (rows, cols, axis)")
+    row, col, along = (cube.dims[i] for i in (role.row, role.col, role.spectrum))
+    if row.indexed or col.indexed or row.unit != col.unit:
+        raise CuriosityError(
+            f"{where}: its axes do not say where the spectra lie (no calibration, or two units), so they "
+            "cannot be laid on an image of another file"
+        )
+    values = np.moveaxis(np.asarray(cube.data[()]), (role.row, role.col, role.spectrum), (0, 1, 2))
+    x, y = np.meshgrid(col.values, row.values)
+    return Points(
+        values.reshape(-1, values.shape[2]).astype(np.float64),
+        np.stack([x.reshape(-1), y.reshape(-1)], axis=1),
+        Axis(along.values, along.name or "index", along.unit),
+        spectra_name=cube.quantity or "response",
+        spectra_unit=cube.unit,
+        unit=row.unit,
+        shape=(len(row), len(col)),
+        name=where,
+    )
