@@ -1,4 +1,4 @@
-"""What other installed packages add: strategies, sources and file readers, found by their entry points.
+"""What other installed packages add: strategies, workflows, sources, file readers, by their entry points.
 
 A package announces them in its pyproject.toml, for example::
 

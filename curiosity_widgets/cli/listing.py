@@ -1,4 +1,4 @@
-"""Names that the command line takes: strategies, data sets, sources and formats, installed ones included."""
+"""Names that the command line takes: strategies, workflows, data sets and so on, installed ones included."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class ListingCommand(click.Command):
     """A command whose help ends with the names that its arguments take."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Strategies, sources and formats; looked up for the help alone."""
-        from curiosity_widgets import acquisition
+        """Strategies, workflows, sources and formats; looked up for the help alone."""
+        from curiosity_widgets import acquisition, workflows
         from curiosity_widgets.data import datasets
         from curiosity_widgets.data.readers import formats
 
@@ -32,6 +32,7 @@ class ListingCommand(click.Command):
             formatter.write_dl(
                 [
                     ("Strategies", ", ".join(acquisition.names())),
+                    ("Workflows", ", ".join(workflows.names())),
                     ("Data sets", ", ".join(datasets.names())),
                     ("Sources", named(sources())),
                     ("Files", named(formats())),

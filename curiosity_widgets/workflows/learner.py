@@ -45,10 +45,10 @@ _CHUNK = 8192
 
 
 class Learner:
-    """What a session drives: initial positions, training, a look at all candidates, picks and scores.
+    """What a session drives: initial positions, training, evaluation of all candidates, picks and scores.
 
     Everything is a function of the problem's seed, the step and the state, so a learner that is given
-    another's state goes on exactly as that one would, on any number of threads.
+    another's state continues exactly as that one would, on any number of threads.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Learner:
         self.predictor, self.error_model = predictor, error_model
         self._gives = gives  # optional fields of a strategy's state
         self._evaluation: Evaluation | None = None
-        self._skill: tuple[int, LocalSkill] | None = None  # of how many spectra, and what they tell
+        self._skill: tuple[int, LocalSkill] | None = None  # number of spectra, what follows
 
     def initial_positions(self, n: int, available: BoolArray, report: Report = silent) -> IntArray:
         """Candidates (n,) to measure before any training: random ones, or the patches nearest to the
@@ -74,7 +74,7 @@ class Learner:
         pool = np.flatnonzero(available)
         if n > len(pool):
             raise CuriosityError(
-                f"{n} initial spectra were asked for, but only {len(pool)} positions can be measured; "
+                f"{n} initial spectra were requested, but only {len(pool)} positions can be measured; "
                 "lower the number, the patch size or the held-out share"
             )
         rng = stream(self.problem.seed, "initial")
@@ -99,7 +99,7 @@ class Learner:
     def evaluate(self, measured: Measured, *, report: Report = silent) -> Evaluation:
         """Prediction, latent space, predicted error and uncertainty of all candidates."""
         if self._evaluation is None:
-            report("looking at all candidates")
+            report("evaluating all candidates")
             with single_thread():
                 prediction = self.predictor.predict()
                 latent = self.predictor.latent()
@@ -135,7 +135,7 @@ class Learner:
     ) -> Pick:
         """The next k candidates by a strategy, and the score of every candidate it followed."""
         evaluation = self.evaluate(measured)
-        rule = acquisition.load(strategy, **self.workflow.options_of(strategy))
+        chosen = acquisition.load(strategy, **self.workflow.options_of(strategy))
         with single_thread():
             state = AcquisitionState(
                 candidates=self.problem.candidates,
@@ -157,9 +157,9 @@ class Learner:
                 seed=self.problem.seed,
                 length=self._residual_length(),
                 members=None if evaluation.prediction is None else evaluation.prediction.spread_scores,
-                **self._asked_for(rule.required, measured, evaluation),
+                **self._derived(chosen.required, measured, evaluation),
             )
-            return rule.pick(state, k)
+            return chosen.pick(state, k)
 
     def score(
         self, measured: Measured, held_out: IntArray, truth: FloatArray, *, step: int
@@ -177,12 +177,12 @@ class Learner:
         return result
 
     def outputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
-        """What the predictor says (n, D) of candidates ``index``; ``spectra`` are its input for spec2im."""
+        """Predictions (n, D) for candidates ``index``; ``spectra`` are the input for spec2im."""
         with single_thread():
             return self.predictor.outputs(index, spectra)
 
     def targets(self, index: IntArray, spectra: FloatArray) -> FloatArray:
-        """What :meth:`outputs` should have said: the spectra, or for spec2im the patches."""
+        """What :meth:`outputs` should be: the spectra, or for spec2im the patches."""
         return spectra if self.predictor.target == "im2spec" else self._patches(index)
 
     def state(self) -> State:
@@ -191,27 +191,25 @@ class Learner:
         return predictor | {f"error/{key}": value for key, value in self.error_model.state().items()}
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where the learner of :meth:`state` stood."""
+        """Continue where the learner of :meth:`state` was."""
         self._evaluation = self._skill = None
         self.predictor.load_state(_part(state, "predictor/"))
         self.error_model.load_state(_part(state, "error/"))
 
-    def _asked_for(
-        self, fields: tuple[str, ...], measured: Measured, evaluation: Evaluation
-    ) -> dict[str, Any]:
-        """Fields of the state that take time: for the strategies that ask, or where they are there anyway."""
+    def _derived(self, fields: tuple[str, ...], measured: Measured, evaluation: Evaluation) -> dict[str, Any]:
+        """Fields of the state that take time: those that the strategy requires, or that are known anyway."""
         prediction, given = evaluation.prediction, dict[str, Any]()
         if "true_error" in fields and self.problem.truth is not None and prediction is not None:
             errors = true_error(prediction, self.problem.truth, len(self.problem.candidates))
-            # A replayed grid may lack some spectra; they cannot be measured there.
+            # A replayed grid may lack some spectra; nothing can be measured there.
             given["true_error"] = None if errors is None else np.nan_to_num(errors, nan=0.0)
         around = self._local_skill(measured, evaluation.latent)
-        if around is not None:  # known from the evaluation, and some strategies look at it where it is
+        if around is not None:  # known from the evaluation; some strategies use it where it is there
             given |= {field: getattr(around, field) for field in LOCAL_SKILL}
         return given
 
     def _local_skill(self, measured: Measured, latent: FloatArray | None) -> LocalSkill | None:
-        """What the errors tell of all candidates; None where the workflow has no errors out of fold."""
+        """What out-of-fold errors imply for all candidates; None where the workflow does not give it."""
         if latent is None or not self._gives >= LOCAL_SKILL:
             return None
         if self._skill is None or self._skill[0] != len(measured):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from curiosity_widgets import acquisition, workflows
 from curiosity_widgets.acquisition.state import OPTIONAL
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.workflows import registry
 from curiosity_widgets.workflows.registry import WORKFLOWS
+from tests.installed import install
 from tests.paths import ROOT
 from tests.workflows.test_kind import Plain
 
@@ -105,3 +108,34 @@ def test_workflows_load_neither_torch_nor_scikit_learn() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+INSTALLED = """
+from tests.workflows.test_kind import Plain
+
+
+class Added(Plain):
+    name = "added"
+"""
+
+
+@pytest.mark.parametrize("entry", ["added", "another"])
+def test_an_installed_package_adds_workflows_under_their_own_names(
+    entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = f"[curiosity_widgets.workflows]\n{entry} = my_workflows:Added\n"
+    monkeypatch.syspath_prepend(install(tmp_path, INSTALLED, entries, "my-workflows"))
+    registry._installed.forget()
+    try:
+        if entry == "added":
+            assert workflows.names() == [*BUILT_IN, "added"]
+            assert workflows.load("added", patch=7).patch == 7
+            assert workflows.registered() == {}
+        else:
+            assert workflows.names() == BUILT_IN
+            with pytest.raises(CuriosityError, match="'another' of the package my-workflows cannot be used"):
+                workflows.find("another")
+    finally:
+        monkeypatch.undo()
+        sys.modules.pop("my_workflows", None)
+        registry._installed.forget()

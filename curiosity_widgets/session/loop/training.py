@@ -68,7 +68,7 @@ class Trainer:
         context = self._context
         learner, services = context.driven, context.services
         measured = context.history.learned(context.history.trained_on)
-        services.announce("looking at all candidates")
+        services.announce("evaluating all candidates")
         with context.phase("evaluate"):
             return services.on_learner_thread(lambda: learner.evaluate(measured, report=services.report))
 
