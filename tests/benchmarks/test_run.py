@@ -55,7 +55,9 @@ def test_finished_trials_are_not_run_again(
         cw.benchmark(sample, seeds=4, folder=folder, workers=1, **COMMON)
 
 
-def test_page_stands_alone_and_is_whole(smoke: tuple[Results, Path, list[Any]], sample: str) -> None:
+def test_the_page_needs_nothing_else_and_is_complete(
+    smoke: tuple[Results, Path, list[Any]], sample: str
+) -> None:
     results, folder, _ = smoke
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "a&b" not in page.replace("a&amp;b", "")  # names are escaped
@@ -132,7 +134,9 @@ def test_a_strategy_of_yours_reaches_every_process(sample: str, monkeypatch: pyt
         ({"seeds": 0}, "at least one"),
     ],
 )
-def test_mistakes_are_told_before_anything_runs(changes: dict[str, Any], words: str, tmp_path: Path) -> None:
+def test_mistakes_are_reported_before_anything_runs(
+    changes: dict[str, Any], words: str, tmp_path: Path
+) -> None:
     settings = {"data": "simulated-1", "seeds": 1, "folder": tmp_path / "out", **COMMON, **changes}
     with pytest.raises(CuriosityError, match=words):
         cw.benchmark(**settings)

@@ -99,7 +99,7 @@ def test_a_lucky_point_does_not_count_as_reached() -> None:
     assert statistics.spectra_to_reach(n, curve, 0.7) == pytest.approx(85)
 
 
-def test_saving_of_a_rule_that_is_twice_as_fast() -> None:
+def test_saving_of_a_strategy_that_is_twice_as_fast() -> None:
     """Ours at n is theirs at 2 n: their score at 200 is reached with 100."""
     rng = np.random.default_rng(2)
     n = np.arange(20, 201, 10)

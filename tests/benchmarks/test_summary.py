@@ -8,7 +8,7 @@ from curiosity_widgets.benchmarks.summary import FEW_SEEDS, summary, verdict
 from tests.benchmarks.made_results import results
 
 
-def test_a_verdict_says_what_the_model_explains_and_what_a_strategy_saves() -> None:
+def test_a_verdict_reports_what_the_model_explains_and_what_a_strategy_saves() -> None:
     learnable, few, better = verdict(results("pto-1.7um"), "pto-1.7um", "retrained")
     assert learnable.startswith("With 40 spectra (random picks) the model explains 52 % of the variance of ")
     assert learnable.endswith("; extra trees 26 %, ridge regression 15 %, mean spectrum nothing.")

@@ -64,7 +64,7 @@ def test_defects_and_band_are_scored_where_there_are_some(sample: Path) -> None:
     assert last["band_share"] == pytest.approx(np.mean(band[row, 0]))
 
 
-def test_strategies_of_one_seed_meet_the_same_sample(sample: Path, both: TrialResult) -> None:
+def test_strategies_of_one_seed_have_the_same_sample(sample: Path, both: TrialResult) -> None:
     random = run_trial(trial(sample, strategy="random", seed=4))
     np.testing.assert_array_equal(random.positions[:10], both.positions[:10])
     assert not np.array_equal(random.positions, both.positions)

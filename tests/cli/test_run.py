@@ -81,7 +81,7 @@ def test_killed_at_any_moment_and_resumed_takes_the_same_path(curiosity: Any, sa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
-def test_ctrl_c_stops_and_says_how_to_go_on(curiosity: Any, sample: Path) -> None:
+def test_ctrl_c_stops_and_names_the_command_that_continues(curiosity: Any, sample: Path) -> None:
     command = [
         sys.executable, "-m", "curiosity_widgets", "run", str(sample), *COMMON[:-1],
         "--seconds-per-point", "0.2", "-o", "a.h5",
@@ -202,7 +202,7 @@ def test_a_run_file_is_no_data_and_data_no_run_file(curiosity: Any, sample: Path
     refused(curiosity("resume", plain), "plain.h5")
 
 
-def test_a_regressor_instead_of_the_network(curiosity: Any, sample: Path) -> None:
+def test_a_regressor_in_place_of_a_network(curiosity: Any, sample: Path) -> None:
     code, out, _ = curiosity(
         "run", sample, *COMMON, "--workflow", "ridge", "--strategy", "lcmd", "-o", "a.h5"
     )

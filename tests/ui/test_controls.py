@@ -43,7 +43,7 @@ def test_a_strategy_is_chosen_and_the_curve_follows_it_and_beta(dashboard: LabPa
     assert dashboard.errors == []
 
 
-def test_the_goals_that_beta_stands_for_are_named(dashboard: LabPage, screenshots: Path) -> None:
+def test_the_goals_at_the_ends_of_beta_are_named(dashboard: LabPage, screenshots: Path) -> None:
     controls = dashboard.region("Controls")
     ends = controls.locator(".cw-slider").filter(has=dashboard.page.get_by_label("β")).locator(".cw-ends")
     assert ends.inner_text().split("\n") == ["cautious", "curious"]

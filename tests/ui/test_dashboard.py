@@ -78,7 +78,7 @@ def test_controls_have_their_names_and_reach_the_session(dashboard: LabPage) -> 
     assert dashboard.errors == []
 
 
-def test_an_error_says_what_to_do_and_can_be_dismissed(dashboard: LabPage) -> None:
+def test_an_error_names_the_remedy_and_can_be_dismissed(dashboard: LabPage) -> None:
     type_budget(dashboard, "5000")
     alert = dashboard.page.get_by_role("alert").filter(has_text="more than there are positions")
     alert.wait_for()

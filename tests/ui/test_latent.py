@@ -418,7 +418,7 @@ def test_a_cell_run_again_leaves_no_context_behind(lab_page: LabPage) -> None:
 
 
 @pytest.mark.slow
-def test_without_webgl_it_says_so(lab_page: LabPage) -> None:
+def test_missing_webgl_is_reported(lab_page: LabPage) -> None:
     lab_page.open(lab_page.lab.write_notebook("flat.ipynb", SETUP + PANEL))
     lab_page.page.evaluate(
         """() => {

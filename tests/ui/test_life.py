@@ -158,7 +158,7 @@ PANELS = ("Sample map", "Spectra", "Latent space", "Learning", "Ensemble", "Log"
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_when_the_kernel_ends_the_panels_say_so_and_how_to_go_on(
+def test_when_the_kernel_ends_the_panels_report_it_and_how_to_continue(
     lab_page: LabPage, screenshots: Path, end: str
 ) -> None:
     lab_page.page.set_viewport_size({"width": 1440, "height": 1900})
@@ -181,7 +181,7 @@ def test_when_the_kernel_ends_the_panels_say_so_and_how_to_go_on(
         lab_page.page.locator(".cw-dashboard").screenshot(path=screenshots / f"gone-{theme.lower()}.png")
 
 
-def test_a_kernel_that_cannot_hear_while_a_cell_runs_is_explained(
+def test_a_kernel_that_receives_nothing_while_a_cell_runs_is_explained(
     lab_page: LabPage, screenshots: Path
 ) -> None:
     open_dashboard(lab_page, "deaf.ipynb", SETUP)
@@ -205,7 +205,7 @@ def test_a_kernel_that_cannot_hear_while_a_cell_runs_is_explained(
     assert lab_page.errors == []
 
 
-def test_a_run_file_is_looked_at_while_it_is_written(lab_page: LabPage, screenshots: Path) -> None:
+def test_a_run_file_is_shown_while_it_is_written(lab_page: LabPage, screenshots: Path) -> None:
     open_dashboard(lab_page, "looked-at.ipynb", WRITE_RUN)
     lab_page.wait_until(lambda: lab_page.count() == 10)
     controls = lab_page.region("Controls")

@@ -210,7 +210,7 @@ def test_data_open_as_a_new_replay(files: LabPage) -> None:
 
 
 @pytest.mark.slow
-def test_a_file_with_several_cubes_asks_which_is_what(files: LabPage, screenshots: Path) -> None:
+def test_arrays_of_a_file_with_several_cubes_are_assigned(files: LabPage, screenshots: Path) -> None:
     item(files, "scan.h5").dblclick()
     form = files.region("Assign the arrays of scan.h5")
     form.wait_for(timeout=120_000)
@@ -300,7 +300,7 @@ def test_a_notebook_that_is_closed_is_followed_and_comes_back(lab_page: LabPage)
     end_kernels(lab_page)
 
 
-def test_the_context_menu_opens_files_and_a_broken_one_says_why(files: LabPage) -> None:
+def test_the_context_menu_opens_files_and_a_broken_one_gives_the_reason(files: LabPage) -> None:
     item(files, "broken.h5").click(button="right")
     files.page.locator(".lm-Menu-itemLabel", has_text="Open in curiosity dashboard").click()
     note = files.region("This file cannot be opened")
@@ -310,7 +310,7 @@ def test_the_context_menu_opens_files_and_a_broken_one_says_why(files: LabPage) 
     assert own(files.errors) == []
 
 
-def test_the_command_asks_for_a_file(files: LabPage) -> None:
+def test_the_command_opens_a_file_dialog(files: LabPage) -> None:
     files.command("curiosity:open-file")
     dialog = files.page.locator(".jp-Dialog")
     dialog.locator(".jp-DirListing-item", has_text="data.npz").click()

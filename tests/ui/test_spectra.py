@@ -113,7 +113,7 @@ def test_learning_shows_losses_and_errors_and_the_ensemble_its_members(
     assert dashboard.errors == []
 
 
-def test_predicted_patches_stand_beside_the_recorded_ones(dashboard: LabPage, screenshots: Path) -> None:
+def test_predicted_patches_are_beside_the_recorded_ones(dashboard: LabPage, screenshots: Path) -> None:
     dashboard.ask(
         "import dataclasses\n"
         "from curiosity_widgets.data.scaling import image_scaler\n"

@@ -51,7 +51,7 @@ def test_a_run_that_is_being_written_is_followed(path: Path, monkeypatch: pytest
     wait_for(lambda: threading.active_count() <= threads)
 
 
-def test_a_file_that_goes_is_said_once(path: Path) -> None:
+def test_a_file_that_disappears_is_reported_once(path: Path) -> None:
     with Session(SmallSource(), workflow(), 3, path, learner=SmallLearner) as session:
         session.run(6)
         assert session.wait(20)

@@ -8,7 +8,7 @@ from curiosity_widgets.widgets.status import StatusBeacon
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 
 
-def test_it_tells_state_and_progress() -> None:
+def test_it_reports_state_and_progress() -> None:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 9)
     feed = Feed(session)
@@ -36,7 +36,7 @@ def test_its_commands_reach_the_session_and_refusals_come_back() -> None:
     beacon.close()
 
 
-def test_two_dashboards_of_a_session_speak_of_the_same_run() -> None:
+def test_two_dashboards_of_a_session_report_the_same_run() -> None:
     session = FakeSession(make_info())
     first, second = StatusBeacon(session), StatusBeacon(session)
     assert first.run == second.run

@@ -99,7 +99,7 @@ def test_an_error_of_the_log_is_shown_once(session: FakeSession, panel: Controls
     assert panel.problem == ""
 
 
-def test_a_setting_without_effect_is_said(session: FakeSession, panel: ControlsPanel) -> None:
+def test_a_setting_without_effect_is_reported(session: FakeSession, panel: ControlsPanel) -> None:
     session.settings.strategy = "committee"
     note = "λ does not change the pick while the best are taken"
     session.publish(make_snapshot(session.info, 6, formula="power", terms=(), notes=(note,)))
@@ -125,18 +125,18 @@ def test_a_strategy_is_chosen_and_its_formula_goes_to_the_page_at_once(
     assert panel.constants == {"progress": 0.0, "scheduled": 0.0}
 
 
-def test_what_it_does_now_is_said_with_how_far_it_is(session: FakeSession, panel: ControlsPanel) -> None:
+def test_the_current_action_is_shown_with_its_progress(session: FakeSession, panel: ControlsPanel) -> None:
     session.publish(make_snapshot(session.info, 6, message="training member 3/5", progress=0.4312))
     wait_for(lambda: panel.activity == 0.43)
     assert panel.message == "training member 3/5"
 
 
 def test_a_strategy_that_is_not_registered_here_is_shown(session: FakeSession) -> None:
-    session.settings.strategy = "of_somebody_else"
+    session.settings.strategy = "of_another_package"
     made = ControlsPanel(session)
     session.publish(make_snapshot(session.info, 6))
     wait_for(lambda: made.formula == {"kind": "blend", "terms": ["typical", "farthest"]})
-    assert made.strategy == "of_somebody_else"
+    assert made.strategy == "of_another_package"
     made.close()
 
 

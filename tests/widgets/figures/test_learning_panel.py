@@ -112,7 +112,7 @@ def test_parts_are_shown_on_request() -> None:
     panel.close()
 
 
-def test_what_cannot_be_learned_is_said_with_its_spectra() -> None:
+def test_what_is_not_learnable_is_reported_with_its_spectra() -> None:
     info = make_info()
     snapshot = make_snapshot(info, 40)
     rows = info.candidates.pixels[:, 0]
@@ -131,7 +131,7 @@ def test_what_cannot_be_learned_is_said_with_its_spectra() -> None:
     assert unlearnable_sentence(snapshot.with_(maps={"cannot_be_learned_here": nothing})) == ""
 
 
-def test_a_flat_curve_is_said() -> None:
+def test_a_flat_curve_is_reported() -> None:
     session = FakeSession(make_info())
     curve = tuple({"n": n, "step": n // 10, "heldout_r2": 0.3, "kind": "heldout"} for n in range(30, 210, 10))
     session.snapshot = make_snapshot(session.info, 40, curve=curve)

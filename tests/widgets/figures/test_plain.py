@@ -1,13 +1,8 @@
 from __future__ import annotations
 
-import sys
-from types import SimpleNamespace
-
-import ipywidgets
 import numpy as np
 import pytest
 
-from curiosity_widgets.widgets.dashboard import Dashboard
 from curiosity_widgets.widgets.figures.learning_panel import LearningPanel
 from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel
 from tests.widgets.fake_session import LENGTH, FakeSession, make_info, make_snapshot, wait_for
@@ -61,44 +56,3 @@ def test_rows_and_logarithmic_axes_of_the_learning_panel(session: FakeSession) -
     assert losses["parts"][1]["y"]["logarithmic"]
     assert all(line["steps"] for line in errors["parts"][1]["lines"])
     panel.close()
-
-
-def test_marimo_gets_the_panels_in_its_own_rows(
-    session: FakeSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    marimo = SimpleNamespace(
-        running_in_notebook=lambda: True,
-        vstack=lambda rows: rows,
-        hstack=lambda pair, **_look: list(pair),
-    )
-    monkeypatch.setitem(sys.modules, "marimo", marimo)
-    before = len(ipywidgets.widgets.widget._instances)
-    dashboard = Dashboard(session)
-    assert dashboard._display_() == [
-        [dashboard.controls],
-        [dashboard.map, dashboard.spectra],
-        [dashboard.latent, dashboard.learning],
-        [dashboard.ensemble, dashboard.log_panel],
-    ]
-    plain = dashboard.spectra._plain  # made with the dashboard, in the cell that makes it
-    assert plain is not None
-    assert dashboard.spectra._display_() is plain
-    dashboard.close()
-    assert len(ipywidgets.widgets.widget._instances) == before
-
-
-def test_a_compact_dashboard_in_marimo(session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    marimo = SimpleNamespace(
-        running_in_notebook=lambda: True, vstack=lambda rows: rows, hstack=lambda pair, **_look: list(pair)
-    )
-    monkeypatch.setitem(sys.modules, "marimo", marimo)
-    dashboard = Dashboard(session, "compact")
-    shown = [panel for pair in dashboard._display_() for panel in pair]
-    assert shown == [
-        dashboard.controls,
-        dashboard.map,
-        dashboard.spectra,
-        dashboard.learning,
-        dashboard.log_panel,
-    ]
-    dashboard.close()

@@ -33,7 +33,7 @@ def test_the_latest_spectrum_is_followed(session: FakeSession, panel: SpectraPan
     assert panel._plot.y_axis.label == "polarization (a.u.)"
 
 
-def test_a_selected_place_shows_its_own_spectra(session: FakeSession, panel: SpectraPanel) -> None:
+def test_a_selected_position_shows_its_own_spectra(session: FakeSession, panel: SpectraPanel) -> None:
     info, snapshot = session.info, session.snapshot
     row, col = (int(value) for value in snapshot.measured[3])
     panel.feed.shared.set_state({"row": row, "col": col})
@@ -46,7 +46,7 @@ def test_a_selected_place_shows_its_own_spectra(session: FakeSession, panel: Spe
     assert panel._heading.sentence == f"row {row}, col {col}: measured"
 
 
-def test_the_band_is_what_the_legend_says(session: FakeSession, panel: SpectraPanel) -> None:
+def test_the_band_is_the_one_in_the_legend(session: FakeSession, panel: SpectraPanel) -> None:
     def label() -> str:
         return str(panel._heading.legend[1]["label"])
 
@@ -68,7 +68,9 @@ def test_the_band_is_what_the_legend_says(session: FakeSession, panel: SpectraPa
     assert len(panel._band.y) == 0
 
 
-def test_a_hovered_place_goes_before_the_selected_one(session: FakeSession, panel: SpectraPanel) -> None:
+def test_a_hovered_position_takes_precedence_over_the_selected_one(
+    session: FakeSession, panel: SpectraPanel
+) -> None:
     panel.feed.shared.set_state({"row": 10, "col": 30})
     panel.feed.shared.set_state({"hover": [20, 9]})
     assert panel._heading.sentence.startswith("row 20, col 9")
@@ -76,7 +78,7 @@ def test_a_hovered_place_goes_before_the_selected_one(session: FakeSession, pane
     assert panel._heading.sentence.startswith("row 10, col 30")
 
 
-def test_outside_the_measurable_area_it_says_so(panel: SpectraPanel) -> None:
+def test_a_position_outside_the_measurable_area_is_named_as_such(panel: SpectraPanel) -> None:
     panel.feed.shared.set_state({"row": 0, "col": 1})
     assert panel._heading.sentence == "row 0, col 1: outside the measurable area"
     assert len(panel._predicted.y) == 0
@@ -125,7 +127,7 @@ def test_the_residual_is_measured_less_predicted_and_may_be_hidden(
     assert panel._residuals.figure not in panel.children
 
 
-def test_cluster_means_are_shown_on_wish(session: FakeSession, panel: SpectraPanel) -> None:
+def test_cluster_means_are_shown_on_request(session: FakeSession, panel: SpectraPanel) -> None:
     panel._heading.chosen = ["clusters"]
     snapshot = session.snapshot
     members = np.flatnonzero(snapshot.clusters == 2)

@@ -14,54 +14,54 @@ from curiosity_widgets.widgets.map.map_panel import MapPanel
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 
 
-class Ear:
-    """Hears what a panel says."""
+class Page:
+    """Receives the messages of a panel."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.heard: list[tuple[dict[str, Any], list[bytes]]] = []
+        self.received: list[tuple[dict[str, Any], list[bytes]]] = []
         monkeypatch.setattr(
-            LatentPanel, "send", lambda _self, content, buffers=None: self.heard.append((content, buffers))
+            LatentPanel, "send", lambda _self, content, buffers=None: self.received.append((content, buffers))
         )
 
     @property
     def types(self) -> list[str]:
-        return [content["type"] for content, _ in self.heard]
+        return [content["type"] for content, _ in self.received]
 
     def last(self, kind: str) -> tuple[dict[str, Any], list[bytes]]:
-        return next(message for message in reversed(self.heard) if message[0]["type"] == kind)
+        return next(message for message in reversed(self.received) if message[0]["type"] == kind)
 
 
 @pytest.fixture
-def ear(monkeypatch: pytest.MonkeyPatch) -> Ear:
-    return Ear(monkeypatch)
+def page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    return Page(monkeypatch)
 
 
 def latent_of(info: Any, d: int = 5, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(len(info.candidates), d)) * np.arange(d, 0, -1)
 
 
-def shown(ear: Ear, **changes: Any) -> tuple[FakeSession, LatentPanel]:
+def shown(page: Page, **changes: Any) -> tuple[FakeSession, LatentPanel]:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 9).with_(latent=latent_of(session.info), **changes)
     panel = LatentPanel(session)
     panel._handle_custom_msg({"type": "hello"}, [])
-    wait_for(lambda: "clusters" in ear.types)
+    wait_for(lambda: "clusters" in page.types)
     return session, panel
 
 
-def test_nothing_is_sent_before_a_page_asks_and_all_when_it_does(ear: Ear) -> None:
-    session, panel = shown(ear)
-    assert ear.types == ["sheet", "marks", "choices", "cloud", "clusters"]
-    ear.heard.clear()
+def test_nothing_is_sent_before_a_page_requests_it_and_then_all_is(page: Page) -> None:
+    session, panel = shown(page)
+    assert page.types == ["sheet", "marks", "choices", "cloud", "clusters"]
+    page.received.clear()
     panel._handle_custom_msg({"type": "hello"}, [])  # the page was loaded again
-    assert sorted(ear.types) == ["choices", "cloud", "clusters", "marks", "sheet"]
+    assert sorted(page.types) == ["choices", "cloud", "clusters", "marks", "sheet"]
     panel.close()
     assert session.listeners == []
 
 
-def test_places_arrive_to_a_thousandth(ear: Ear) -> None:
-    _, panel = shown(ear)
-    content, buffers = ear.last("cloud")
+def test_coordinates_arrive_to_a_thousandth(page: Page) -> None:
+    _, panel = shown(page)
+    content, buffers = page.last("cloud")
     assert content["latent_dimensions"] == 5
     for k, buffer, extent, wanted in zip((3, 2), buffers, content["extents"], panel._places, strict=True):
         levels = np.frombuffer(buffer, "<i2").reshape(-1, k)
@@ -69,30 +69,30 @@ def test_places_arrive_to_a_thousandth(ear: Ear) -> None:
     panel.close()
 
 
-def test_only_what_changed_is_sent(ear: Ear) -> None:
-    session, panel = shown(ear)
-    ear.heard.clear()
+def test_only_what_changed_is_sent(page: Page) -> None:
+    session, panel = shown(page)
+    page.received.clear()
     session.snapshot = session.snapshot.with_(message="training")
     panel.draw(session.snapshot, session.info)
-    assert ear.types == []
+    assert page.types == []
     session.snapshot = session.snapshot.with_(latent=latent_of(session.info, seed=1))
     panel.draw(session.snapshot, session.info)
-    wait_for(lambda: ear.types == ["cloud", "clusters"])
+    wait_for(lambda: page.types == ["cloud", "clusters"])
     panel.clusters = 3
-    wait_for(lambda: ear.types == ["cloud", "clusters", "clusters"])
-    assert set(np.frombuffer(ear.last("clusters")[1][0], "u1")) == {0, 1, 2}
+    wait_for(lambda: page.types == ["cloud", "clusters", "clusters"])
+    assert set(np.frombuffer(page.last("clusters")[1][0], "u1")) == {0, 1, 2}
     assert set(panel.labels) == {0, 1, 2}
     panel.close()
 
 
 def test_the_map_and_the_cluster_means_follow_the_clusters_slider(
-    ear: Ear, monkeypatch: pytest.MonkeyPatch
+    page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mapped: list[tuple[dict[str, Any], list[bytes]]] = []
     monkeypatch.setattr(
         MapPanel, "send", lambda _self, content, buffers=None: mapped.append((content, buffers))
     )
-    session, panel = shown(ear)
+    session, panel = shown(page)
     chart, spectra = MapPanel(session, panel.feed), SpectraPanel(session, panel.feed)
     spectra._heading.chosen = ["clusters"]
     chart._handle_custom_msg({"type": "hello"}, [])
@@ -111,7 +111,7 @@ def test_the_map_and_the_cluster_means_follow_the_clusters_slider(
         np.testing.assert_array_equal(np.round(image[rows, cols] / 65534 * (count - 1)), panel.labels)
         assert np.delete(image.ravel(), rows * image.shape[1] + cols).min() == 65535
         mapped.clear()
-    # The next maps come with the person's clusters, not the learner's.
+    # The next maps come with the user's clusters, not the learner's.
     later = session.snapshot.with_(maps=dict(session.snapshot.maps), clusters=np.zeros_like(panel.labels))
     chart.draw(later, session.info)
     layers = {layer["name"]: layer for layer in mapped[-1][0]["layers"]}
@@ -120,56 +120,56 @@ def test_the_map_and_the_cluster_means_follow_the_clusters_slider(
         one.close()
 
 
-def test_the_cloud_stays_where_it_was_while_the_network_turns(ear: Ear) -> None:
-    session, panel = shown(ear)
+def test_the_cloud_stays_where_it_was_while_the_latent_space_rotates(page: Page) -> None:
+    session, panel = shown(page)
     before = panel._places
     latent = session.snapshot.latent[:, ::-1] * np.array([1, -1, 1, -1, 1])
-    ear.heard.clear()
+    page.received.clear()
     panel.draw(session.snapshot.with_(latent=latent), session.info)
-    wait_for(lambda: "cloud" in ear.types)
+    wait_for(lambda: "cloud" in page.types)
     for now, then in zip(panel._places, before, strict=True):
         np.testing.assert_allclose(now, then, atol=1e-9)
     panel.close()
 
 
-def test_any_layer_colours_and_the_acquisition_comes_as_its_terms(ear: Ear) -> None:
-    session, panel = shown(ear)
+def test_any_layer_colours_and_the_acquisition_comes_as_its_terms(page: Page) -> None:
+    session, panel = shown(page)
     rows, cols = session.info.candidates.pixels.T
     panel.colour = "image/height"
-    content, (levels,) = ear.last("values")
+    content, (levels,) = page.last("values")
     assert (content["label"], content["unit"]) == ("height", "nm")
     values = np.frombuffer(levels, "<u2") / 65534 * (content["max"] - content["min"]) + content["min"]
     np.testing.assert_allclose(values, rows * 2.0 + cols, atol=1e-2)
     panel.colour = "acquisition"
-    content, buffers = ear.last("values")
+    content, buffers = page.last("values")
     assert content["formula"] == {"kind": "blend", "terms": ["typical", "farthest"]}
     np.testing.assert_array_equal(
         np.frombuffer(buffers[0], "<f4"), session.snapshot.maps["typical"][rows, cols]
     )
-    offered = [choice["value"] for choice in ear.last("choices")[0]["choices"]]
+    offered = [choice["value"] for choice in page.last("choices")[0]["choices"]]
     assert offered[:2] == ["cluster", "step"]
     assert {"predicted_error", "acquisition", "image/amplitude"} <= set(offered)
     panel.close()
 
 
-def test_no_latent_space_no_cloud(ear: Ear) -> None:
+def test_no_latent_space_no_cloud(page: Page) -> None:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 9)
     panel = LatentPanel(session)
     panel._handle_custom_msg({"type": "hello"}, [])
-    assert ear.types == ["sheet", "marks", "choices"]
+    assert page.types == ["sheet", "marks", "choices"]
     panel.close()
 
 
-def test_arrays_are_no_part_of_the_saved_state_and_no_thread_is_left(ear: Ear) -> None:
-    _, panel = shown(ear)
+def test_arrays_are_no_part_of_the_saved_state_and_no_thread_is_left(page: Page) -> None:
+    _, panel = shown(page)
     state = {name: value for name, value in panel.get_state().items() if name not in ("_esm", "_css")}
     assert len(repr(state)) < 1500
     panel.close()
     wait_for(lambda: not any(thread.name.startswith("curiosity") for thread in threading.enumerate()))
 
 
-def test_closed_alone_it_leaves_the_groups_to_the_learner(ear: Ear) -> None:
+def test_once_it_is_closed_the_groups_are_the_learners_again(page: Page) -> None:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 9).with_(latent=latent_of(session.info))
     feed = Feed(session)
@@ -186,7 +186,7 @@ def test_closed_alone_it_leaves_the_groups_to_the_learner(ear: Ear) -> None:
     feed.close()
 
 
-def test_why_there_is_no_latent_space_is_said(ear: Ear) -> None:
+def test_a_missing_latent_space_is_explained(page: Page) -> None:
     info = make_info()
     session = FakeSession(info)
     moment = make_snapshot(info, 9).with_(latent=None)

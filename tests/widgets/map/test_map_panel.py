@@ -21,7 +21,7 @@ def hello(panel: MapPanel) -> None:
     panel._handle_custom_msg({"type": "hello"}, [])
 
 
-def test_nothing_is_sent_before_a_page_asks_and_all_when_it_does(sent: list[dict[str, Any]]) -> None:
+def test_nothing_is_sent_before_a_page_requests_it_and_then_all_is(sent: list[dict[str, Any]]) -> None:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 9)
     panel = MapPanel(session)
@@ -67,7 +67,7 @@ def test_arrays_are_no_part_of_the_saved_state() -> None:
     panel.close()
 
 
-def test_a_person_asks_for_a_position_and_hears_why_not(sent: list[dict[str, Any]]) -> None:
+def test_a_request_is_sent_or_refused_with_its_reason(sent: list[dict[str, Any]]) -> None:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 9)
     panel = MapPanel(session)

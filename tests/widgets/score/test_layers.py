@@ -34,7 +34,7 @@ def test_levels_of_tiny_values_and_of_none() -> None:
     assert np.isfinite([low, high]).all()
 
 
-def test_the_image_goes_row_by_row_with_its_units_and_held_out_places() -> None:
+def test_the_image_goes_row_by_row_with_its_units_and_held_out_pixels() -> None:
     info = make_info()
     content, buffers = image_message(info)
     assert content["shape"] == list(SHAPE)
@@ -76,7 +76,7 @@ def test_clusters_are_groups_with_names() -> None:
     np.testing.assert_allclose(values, info.candidates.to_map(snapshot.clusters), atol=1e-4)
 
 
-def test_what_cannot_be_learned_is_said_in_words() -> None:
+def test_what_is_not_learnable_is_labelled() -> None:
     info = make_info()
     hopeless = np.arange(len(info.candidates)) % 5 == 0
     for mask in (hopeless, np.zeros_like(hopeless)):

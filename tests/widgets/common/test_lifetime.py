@@ -1,0 +1,65 @@
+"""When widgets end: with their dashboard, or when the cell that made them runs again."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import ipywidgets
+import pytest
+
+from curiosity_widgets.widgets.common import lifetime
+from curiosity_widgets.widgets.common.lifetime import close_tree, in_marimo
+from curiosity_widgets.widgets.dashboard import Dashboard
+from tests.widgets.fake_session import FakeSession, make_info
+
+
+def open_widgets() -> int:
+    return len(ipywidgets.widgets.widget._instances)
+
+
+def test_running_a_cell_again_replaces_its_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = FakeSession(make_info())
+    running = {"cell": "a", "run": "1"}
+    kernel = SimpleNamespace(
+        get_parent=lambda: {"metadata": {"cellId": running["cell"]}, "header": {"msg_id": running["run"]}}
+    )
+    monkeypatch.setattr(lifetime, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    before = open_widgets()
+    first, second = Dashboard(session), Dashboard(session)  # two in one cell are both wanted
+    assert first.comm is not None
+    both = open_widgets() - before
+    for run in range(2, 12):
+        running["run"] = str(run)
+        Dashboard(session)
+    assert first.comm is None
+    assert second.comm is None
+    assert open_widgets() - before == both // 2
+    assert len(session.listeners) == 1
+    running["cell"] = "another"
+    elsewhere = Dashboard(session)
+    assert len(session.listeners) == 2
+    elsewhere.close()
+    running.update(cell="a", run="99")
+    lifetime.claim_cell(elsewhere)
+    assert open_widgets() == before
+
+
+def test_a_tree_is_closed_with_everything_in_it_but_what_is_kept() -> None:
+    before = open_widgets()
+    kept = ipywidgets.Label("kept")
+    tree = ipywidgets.VBox([ipywidgets.HBox([ipywidgets.Label("inside")]), kept])
+    with_layouts = open_widgets() - before
+    close_tree(tree, keep=kept)
+    assert kept.comm is not None
+    assert open_widgets() - before < with_layouts
+    close_tree(kept)
+    assert open_widgets() == before
+
+
+def test_outside_marimo_nothing_is_taken_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(lifetime.sys.modules, "marimo", raising=False)
+    assert not in_marimo()
+    for running in (False, True):
+        marimo = SimpleNamespace(running_in_notebook=lambda running=running: running)
+        monkeypatch.setitem(lifetime.sys.modules, "marimo", marimo)
+        assert in_marimo() is running
