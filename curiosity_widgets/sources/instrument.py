@@ -14,13 +14,13 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.sources.checks import check_finite, check_inside, check_length
 from curiosity_widgets.sources.pacing import Pacing, checked_points
 from curiosity_widgets.sources.protocol import (
     BadSpectrum,
     Image,
     Measurement,
     MeasurementFailed,
-    OutOfRange,
     SourceError,
     SourceInfo,
     SourceTimeout,
@@ -30,7 +30,6 @@ from curiosity_widgets.sources.quiet import quiet
 
 _FAR = 0.5  # pixels; a tip further from where it was sent than this is somewhere else
 _OFF_AXIS = 0.15  # of a step: a bias that is read back scatters by less
-_ROUNDING = 1e-6  # pixels
 
 _log = logging.getLogger("curiosity_widgets.sources")
 
@@ -156,14 +155,7 @@ class InstrumentSource(ABC):
     def _in_frame(self, points: FloatArray) -> FloatArray:
         """Points (k, 2), all between the centres of the outer pixels: where the scan has been."""
         places = checked_points(points, self.shape)
-        last = np.array(self.shape) - 1
-        outside = ((places < -_ROUNDING) | (places > last + _ROUNDING)).any(axis=1)
-        if outside.any():
-            row, col = places[outside][0]
-            raise OutOfRange(
-                f"point ({row:g}, {col:g}) lies outside the scanned frame: "
-                f"rows 0 to {last[0]}, columns 0 to {last[1]}"
-            )
+        check_inside(places, self.shape)
         return places
 
     def _measure(
@@ -225,13 +217,7 @@ def _checked(reading: Reading, info: SourceInfo, point: tuple[float, float]) -> 
     """The spectrum (S,). Raises MeasurementFailed where it is not one on the source's axis."""
     where = f"({point[0]:g}, {point[1]:g})"
     values, wanted = np.asarray(reading.values), info.axis.values
-    if values.shape != wanted.shape or values.dtype.kind not in "iuf":
-        raise BadSpectrum(
-            f"the spectrum at {where} has shape {values.shape} of {values.dtype}, "
-            f"not {len(wanted)} real numbers; was the waveform changed?",
-            "wrong length",
-            values,
-        )
+    check_length(values, len(wanted), where, "; was the waveform changed?")
     if reading.axis is not None and not _alike(np.asarray(reading.axis), wanted):
         raise BadSpectrum(
             f"the spectrum at {where} has another {info.axis.name} axis than when the source was opened, by "
@@ -243,11 +229,7 @@ def _checked(reading: Reading, info: SourceInfo, point: tuple[float, float]) -> 
     if reading.actual is not None and not np.abs(np.subtract(reading.actual, point)).max() <= _FAR + 1e-6:
         row, col = reading.actual
         raise MeasurementFailed(f"sent to {where}, the tip went to ({row:g}, {col:g})", retry=False)
-    if not np.isfinite(values).all():
-        bad = int((~np.isfinite(values)).sum())
-        raise BadSpectrum(
-            f"{bad} values of the spectrum at {where} are not finite", "not finite", values, retry=True
-        )
+    check_finite(values, where)
     spectrum: FloatArray = values.astype(np.float64)
     return spectrum
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.sources.checks import check_inside
 from curiosity_widgets.sources.protocol import OutOfRange, Stopped
 
 
@@ -54,17 +55,10 @@ def scan_lines(
 
 def checked_points(points: FloatArray, shape: tuple[int, int]) -> FloatArray:
     """Points (k, 2) as floats, every one of them inside the frame; raises OutOfRange otherwise."""
-    places = np.asarray(points, dtype=np.float64)
-    if places.size == 0:
+    positions = np.asarray(points, dtype=np.float64)
+    if positions.size == 0:
         return np.empty((0, 2))
-    if places.ndim != 2 or places.shape[1] != 2:
-        raise OutOfRange(f"points have shape {places.shape}; they must be (k, 2): row, col")
-    # half a pixel beyond the centres of the outer pixels; NaN is outside, too
-    inside = np.all((places > -0.5) & (places < np.array(shape) - 0.5), axis=1)
-    if not inside.all():
-        row, col = places[~inside][0]
-        raise OutOfRange(
-            f"point ({row:g}, {col:g}) lies outside the frame: rows 0 to {shape[0] - 1}, "
-            f"columns 0 to {shape[1] - 1}"
-        )
-    return places
+    if positions.ndim != 2 or positions.shape[1] != 2:
+        raise OutOfRange(f"points have shape {positions.shape}; they must be (k, 2): row, col")
+    check_inside(positions, shape, margin=0.5)  # nearest to a pixel of the image
+    return positions

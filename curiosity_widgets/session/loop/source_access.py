@@ -25,8 +25,8 @@ from curiosity_widgets.session.loop.side_thread import SourceThread
 from curiosity_widgets.session.loop.survey import held_out_share
 from curiosity_widgets.session.state.facts import HeldOut
 from curiosity_widgets.session.state.snapshot import RunInfo
+from curiosity_widgets.sources.checks import check_finite, check_length
 from curiosity_widgets.sources.protocol import (
-    BadSpectrum,
     Image,
     KnowsTruth,
     Measurement,
@@ -188,24 +188,15 @@ class SourceAccess:
         return self._worker.result_of(self.thread.call(function))
 
     def _once(self, point: FloatArray, length: int) -> Measurement:
-        """On the source's thread: one spectrum, checked."""
+        """On the source's thread: one spectrum, checked here so that a bad one can be measured again."""
         taken = next(iter(self.source.measure(point, stop=self._worker.stopping.is_set)), None)
         if taken is None:
             if self._worker.stopping.is_set():
                 raise Interrupted
             raise MeasurementFailed("the source returned no spectrum", retry=False)
-        values = np.asarray(taken.values)
-        if values.shape != (length,) or values.dtype.kind not in "iuf":
-            raise BadSpectrum(
-                f"the spectrum has shape {values.shape} of {values.dtype}, not {length} real numbers",
-                "wrong length",
-                values,
-            )
-        unusable = int((~np.isfinite(values)).sum())
-        if unusable:
-            raise BadSpectrum(
-                f"the spectrum holds {unusable} values that are not finite", "not finite", values, retry=True
-            )
+        where = f"({point[0, 0]:g}, {point[0, 1]:g})"
+        check_length(taken.values, length, where)
+        check_finite(taken.values, where)
         return taken
 
 

@@ -14,9 +14,10 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.masks import decode_mask, encode_mask
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.sources.checks import check_inside
 from curiosity_widgets.sources.protocol import OutOfRange
 
-_ROUNDING = 1e-6  # pixels and volts
+_ROUNDING = 1e-6  # volts, or the set point's unit
 _LARGEST = 1 << 26  # pixels of a mask read from a file
 
 Range = tuple[float, float]
@@ -160,21 +161,15 @@ class Limits:
     def check_position(
         self, wanted: tuple[float, float], commanded: tuple[float, float], shape: tuple[int, int]
     ) -> None:
-        """The last check before a motion. Raises OutOfRange.
+        """The last check before a motion, and the guarantee: every one passes here. Raises OutOfRange.
 
         ``wanted`` is a place of the sample (row, col), which the mask forbids or not; ``commanded`` is where
         the tip is sent for it, which must lie inside the scanned frame of ``shape``. They differ by drift.
         """
-        last = np.array(shape) - 1
-        inside = np.all((np.array(commanded) >= -_ROUNDING) & (np.array(commanded) <= last + _ROUNDING))
-        if not inside:  # NaN is outside, too
-            raise OutOfRange(
-                f"({commanded[0]:g}, {commanded[1]:g}) lies outside the scanned frame: "
-                f"rows 0 to {last[0]}, columns 0 to {last[1]}"
-            )
+        check_inside(np.array([commanded], dtype=np.float64), shape)
         if self.mask is None:
             return
-        place = np.rint(np.array(wanted))
+        place, last = np.rint(np.array(wanted)), np.array(shape) - 1
         if not np.all((place >= 0) & (place <= last)) or not self.mask[int(place[0]), int(place[1])]:
             raise OutOfRange(f"({wanted[0]:g}, {wanted[1]:g}) is forbidden by the limits' mask")
 

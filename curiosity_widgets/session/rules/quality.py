@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.spectra import defect_of
 from curiosity_widgets.sources.protocol import SourceInfo
 
 Flag = Literal["not finite", "wrong length", "wrong axis", "saturated", "flat"]
@@ -39,14 +40,10 @@ def flag_of(
     ``allowed``: range that the source can read, if it says so; a quarter of the values at its ends or beyond
     is saturation, too.
     """
-    spectrum = np.asarray(values)
-    if spectrum.shape != (length,) or spectrum.dtype.kind not in "iuf":
-        return "wrong length"
-    if not np.isfinite(spectrum).all():
-        return "not finite"
-    if length < 2:
-        return None
-    spectrum = spectrum.astype(np.float64)
+    defect = defect_of(values, length)
+    if defect is not None or length < 2:
+        return defect
+    spectrum = np.asarray(values, dtype=np.float64)
     if not counts and (np.ptp(spectrum) == 0 or _is_flat(spectrum, others)):
         return "flat"
     if _is_saturated(spectrum) or (allowed is not None and _beyond(spectrum, allowed)):
