@@ -42,6 +42,52 @@ def stopped_after(path, count):
     return len(session.snapshot.measured)
 
 
+@pytest.fixture(scope="module")
+def killer():
+    """Asks a helper process to run a session and to die at a line; gives (lines run, points shown)."""
+    if not hasattr(os, "fork"):
+        pytest.skip("kills forked processes, which only POSIX has")
+    root = ROOT
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.session.killed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, cwd=root,
+    ) as helper:  # fmt: skip
+
+        def run(path, line=0, overlap=False):
+            helper.stdin.write(f"{path}\t{line}\t{overlap}\n")
+            helper.stdin.flush()
+            lines, shown = helper.stdout.readline().split()
+            return int(lines), int(shown)
+
+        yield run
+        helper.stdin.close()
+
+
+def kill_and_resume(killer, folder, lines, undisturbed, overlap=False):
+    """Kill a run at each of these lines in turn, resuming in between; then let it end."""
+    path = folder / "run.h5"
+    shown = 0
+    for line in lines:
+        _, now = killer(path, line, overlap)
+        shown = max(shown, now)
+        if path.exists():
+            with RunFile.open(path) as file:
+                assert len(file.history) >= shown, f"killed at {lines}: a shown spectrum is lost"
+                assert file.state == "stopped" or file.history.state == file.state
+    killer(path, 0, overlap)
+    with h5py.File(path) as file:
+        assert "weights" in file
+    assert [entry.name for entry in folder.iterdir()] == ["run.h5"]
+    with RunFile.open(path) as file:
+        same_path(file.snapshot, undisturbed)
+
+
+def damage(path, name, where=slice(None)):
+    with h5py.File(path, "r+") as file:
+        values = file[name][where]
+        file[name][where] = values ^ 0x55
+
+
 @pytest.mark.parametrize("count", [1, 5, 6, 7, 10, 13, 21, 22])
 def test_resume_after_a_clean_stop_at_any_point(tmp_path, reopen, undisturbed, count):
     assert stopped_after(tmp_path / "run.h5", count) == count
@@ -120,46 +166,6 @@ def test_wishes_left_open_are_measured_first(tmp_path, reopen):
     assert again.snapshot.measured[6:9].tolist() == [[3, 20], [14, 2], [3, 20]]
 
 
-@pytest.fixture(scope="module")
-def killer():
-    """Asks a helper process to run a session and to die at a line; gives (lines run, points shown)."""
-    if not hasattr(os, "fork"):
-        pytest.skip("kills forked processes, which only POSIX has")
-    root = ROOT
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.session.killed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True, cwd=root,
-    ) as helper:  # fmt: skip
-
-        def run(path, line=0, overlap=False):
-            helper.stdin.write(f"{path}\t{line}\t{overlap}\n")
-            helper.stdin.flush()
-            lines, shown = helper.stdout.readline().split()
-            return int(lines), int(shown)
-
-        yield run
-        helper.stdin.close()
-
-
-def kill_and_resume(killer, folder, lines, undisturbed, overlap=False):
-    """Kill a run at each of these lines in turn, resuming in between; then let it end."""
-    path = folder / "run.h5"
-    shown = 0
-    for line in lines:
-        _, now = killer(path, line, overlap)
-        shown = max(shown, now)
-        if path.exists():
-            with RunFile.open(path) as file:
-                assert len(file.history) >= shown, f"killed at {lines}: a shown spectrum is lost"
-                assert file.state == "stopped" or file.history.state == file.state
-    killer(path, 0, overlap)
-    with h5py.File(path) as file:
-        assert "weights" in file
-    assert [entry.name for entry in folder.iterdir()] == ["run.h5"]
-    with RunFile.open(path) as file:
-        same_path(file.snapshot, undisturbed)
-
-
 def test_resume_after_kills_at_random_moments(killer, tmp_path, undisturbed):
     total, shown = killer(tmp_path / "whole.h5")
     assert total > 1000
@@ -200,24 +206,6 @@ def test_recover_makes_a_killed_file_open_everywhere(killer, tmp_path, undisturb
     assert is_clean(path)
     with RunFile.open(path) as file:
         np.testing.assert_array_equal(file.snapshot.spectra, before.spectra)
-
-
-def damage(path, name, where=slice(None)):
-    with h5py.File(path, "r+") as file:
-        values = file[name][where]
-        file[name][where] = values ^ 0x55
-
-
-@pytest.mark.parametrize("slots", [(0,), (1,), (0, 1)])
-def test_damaged_learner_states_are_learned_again(tmp_path, reopen, undisturbed, slots):
-    path = tmp_path / "run.h5"
-    stopped_after(path, 17)
-    for slot in slots:
-        damage(path, columns.SLOTS["learner"][slot])
-    run = reopen()
-    run.run()
-    assert run.wait(20)
-    same_path(run.snapshot, undisturbed)
 
 
 def test_a_damaged_journal_loses_its_end_but_no_spectrum(tmp_path):

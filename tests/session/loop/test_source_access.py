@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.session.file.run_file import RunFile
+from tests.session.runs import until
 from tests.session.small import SmallSource
 
 
@@ -35,3 +36,14 @@ def test_patience_follows_the_seconds_of_a_point(session):
     for _ in range(9):
         access.took(13.0)
     assert access.patience == 130
+
+
+def test_stop_reaches_the_source_while_it_measures(session):
+    source = SmallSource(seconds=0.2)
+    run = session(source)
+    run.run()
+    until(lambda: run.snapshot.message.startswith("measuring"))
+    run.stop()
+    run.wait(5)
+    assert source.stopped == 1
+    assert run.snapshot.state == "stopped"

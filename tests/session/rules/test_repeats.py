@@ -5,8 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import curiosity_widgets as cw
 from curiosity_widgets.learning.protocols import Measured
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.rules.repeats import due, is_repeated, merged, noise_floor, noise_variance
+from curiosity_widgets.session.session import Session
+from curiosity_widgets.session.summary import run_summary
+from tests.session import small
+from tests.session.runs import finished, until_seen
 
 
 def measured(index, noise=0.3, length=40, seed=0):
@@ -64,3 +71,74 @@ def test_without_pairs_nothing_is_known():
 def test_all_the_same_spectrum():
     same = Measured(np.array([1, 1]), np.ones((2, 5)), np.zeros(2))
     assert noise_floor(same) is None
+
+
+def noisy(tmp_path, repeats, budget=26):
+    source = cw.SimulatedSource(shape=(30, 44), seed=2, noise=0.2, length=24)
+    return Session(
+        source, small.workflow(init=10, budget=budget), 1, tmp_path / "run.h5",
+        policies=Policies(repeats=repeats), learner=small.SmallLearner,
+    )  # fmt: skip
+
+
+def test_a_share_of_the_places_is_measured_twice_and_tells_the_noise(tmp_path):
+    with noisy(tmp_path, 0.25, 40) as session:
+        seen = finished(session)
+        places, count = np.unique(seen.measured_index, return_counts=True)
+        assert len(seen.measured) >= 40
+        assert (count == 2).sum() == pytest.approx(0.25 * len(places), abs=3)
+        truth = session._source.truth(seen.measured)
+        noise = (seen.spectra - truth).var()
+        total = (seen.spectra - seen.spectra.mean(axis=0)).var()
+        assert seen.noise_floor == pytest.approx(noise / total, rel=0.3)
+        assert run_summary(session)["noise_floor"] == seen.noise_floor
+
+
+def test_a_learner_sees_each_place_once(tmp_path):
+    learners = []
+
+    class Watching(small.SmallLearner):
+        def __init__(self, *args):
+            super().__init__(*args)
+            self.fits, self.told = [], []
+            learners.append(self)
+
+        def fit(self, measured, **rest):
+            self.fits.append(measured)
+            return super().fit(measured, **rest)
+
+        def pick(self, k, measured, **rest):
+            self.told.append(rest.get("noise_floor"))
+            return super().pick(k, measured, **rest)
+
+    source = cw.SimulatedSource(shape=(30, 44), seed=2, length=24)
+    with Session(
+        source,
+        small.workflow(init=10, budget=26),
+        1,
+        tmp_path / "run.h5",
+        policies=Policies(repeats=0.5),
+        learner=Watching,
+    ) as session:
+        seen = finished(session)
+    (learner,) = learners
+    for measured in learner.fits:
+        assert len(np.unique(measured.index)) == len(measured)
+    assert learner.told[-1] is not None
+    history = RunFile.open(tmp_path / "run.h5").history
+    last = merged(history.measured())
+    np.testing.assert_array_equal(last.spectra, learner.fits[-1].spectra)
+    assert len(seen.measured) > len(last)
+
+
+def test_repeats_go_on_after_a_resume_as_if_nothing_had_been(tmp_path):
+    with noisy(tmp_path, 0.3) as session:
+        whole = finished(session)
+    (tmp_path / "run.h5").unlink()
+    with noisy(tmp_path, 0.3) as session:
+        session.run()
+        until_seen(session, lambda seen: len(seen.measured) >= 15)
+    with Session.open(tmp_path / "run.h5", learner=small.SmallLearner) as session:
+        finished(session)
+        np.testing.assert_array_equal(session.snapshot.measured, whole.measured)
+        np.testing.assert_array_equal(session.snapshot.spectra, whole.spectra)

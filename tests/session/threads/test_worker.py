@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file.recorder import Recorder, RecordingFailed
 from curiosity_widgets.session.file.run_file import RunFile
-from tests.session.small import SmallSource
+from tests.session.runs import until
+from tests.session.small import SmallLearner, SmallSource
 
 
 def test_a_run_command_behind_a_failed_write_does_not_replace_the_run_file(session, tmp_path, monkeypatch):
@@ -37,3 +39,30 @@ def test_a_run_command_behind_a_failed_write_does_not_replace_the_run_file(sessi
         run.wait(10)
     run.close()
     assert len(RunFile.open(tmp_path / "run.h5").snapshot.measured) >= 4
+
+
+def test_commands_do_nothing_where_there_is_nothing_to_do(session):
+    run = session()
+    for command in (run.pause, run.stop, run.pause):
+        command()
+    assert run.wait(5)
+    assert run.snapshot.state == "idle"
+    run.run()
+    run.wait(20)
+    run.stop()
+    run.pause()
+    assert run.wait(5)
+    assert run.snapshot.state == "finished"
+
+
+def test_close_during_a_training(session):
+    class Slow(SmallLearner):
+        seconds = 0.2
+
+    run = session(learner=Slow)
+    run.run()
+    until(lambda: run.snapshot.message == "training")
+    started = time.monotonic()
+    run.close()
+    assert time.monotonic() - started < 2
+    assert run.snapshot.state == "stopped"

@@ -1,5 +1,3 @@
-"""A source that does not answer: the session says so, stops, closes, and keeps what comes late."""
-
 from __future__ import annotations
 
 import subprocess
@@ -16,18 +14,8 @@ from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import SourceTimeout
 from tests.paths import ROOT
+from tests.session.runs import all_texts, until
 from tests.session.small import SmallLearner, SmallSource, workflow
-
-
-def until(condition, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
-
-
-def texts(snapshot):
-    return [entry.text for entry in snapshot.log]
 
 
 class Hanging(SmallSource):
@@ -64,6 +52,25 @@ def hanging(session):
         source.go.set()
 
 
+def test_a_source_that_hangs_leaves_the_session_answering(session, tmp_path):
+    hold = []
+
+    def hang(number, point):
+        while number == 7 and not hold:
+            time.sleep(0.01)
+
+    run = session(SmallSource(on_measure=hang))
+    run.run()
+    assert run.wait(1.0) is False
+    assert len(run.snapshot.measured) == 7
+    run.settings.beta = 0.1
+    with pytest.raises(CuriosityError, match=r"has not answered for 0\.2 s"):
+        run.close(timeout=0.2)
+    with RunFile.open(tmp_path / "run.h5") as file:
+        assert len(file.snapshot.measured) == 7
+    hold.append(True)
+
+
 def test_no_answer_is_told_and_the_run_goes_on_when_there_is_one(hanging, undisturbed):
     run, source = hanging()
     until(lambda: "no answer from the source for" in run.snapshot.message)
@@ -72,8 +79,8 @@ def test_no_answer_is_told_and_the_run_goes_on_when_there_is_one(hanging, undist
     assert run.snapshot.state == "running"
     source.go.set()
     assert run.wait(20)
-    assert sum("no answer" in text for text in texts(run.snapshot)) == 1
-    assert any("answers again" in text for text in texts(run.snapshot))
+    assert sum("no answer" in text for text in all_texts(run.snapshot)) == 1
+    assert any("answers again" in text for text in all_texts(run.snapshot))
     np.testing.assert_array_equal(run.snapshot.measured, undisturbed.measured)
 
 
@@ -113,46 +120,11 @@ def test_stop_does_not_wait_for_a_silent_source_whose_late_answer_is_kept(hangin
             command()
     source.go.set()
     until(lambda: len(run.snapshot.measured) == 8)
-    assert any("came late and is kept" in text for text in texts(run.snapshot))
+    assert any("came late and is kept" in text for text in all_texts(run.snapshot))
     assert run.snapshot.message == ""
     run.run()
     assert run.wait(20)
     np.testing.assert_array_equal(run.snapshot.measured, undisturbed.measured)
-
-
-def test_a_closed_session_adds_what_comes_late_to_its_file(hanging, reopen, undisturbed, tmp_path, caplog):
-    run, source = hanging()
-    run.stop()
-    assert run.wait(5)
-    run.close()
-    assert run.closed
-    assert "closed" in caplog.text
-    with RunFile.open(tmp_path / "run.h5") as file:
-        assert len(file.history) == 7
-    source.go.set()
-    until(lambda: "late spectra were added" in caplog.text)
-    until(lambda: source.closed == 1)
-    again = reopen()
-    assert len(again.snapshot.measured) == 8
-    again.run()
-    assert again.wait(20)
-    np.testing.assert_array_equal(again.snapshot.measured, undisturbed.measured)
-
-
-def test_where_the_file_is_in_use_again_a_late_spectrum_lies_beside_it(hanging, reopen, tmp_path, caplog):
-    run, source = hanging()
-    point = run.snapshot.picks[0]
-    with pytest.raises(CuriosityError, match=r"has not answered for 0\.05 s"):
-        run.close(timeout=0.05)
-    again = reopen()
-    again.run()
-    assert again.wait(20)
-    source.go.set()
-    until(lambda: "late spectra are in" in caplog.text)
-    (beside,) = tmp_path.glob("run-late-*.npz")
-    with np.load(beside) as late:
-        np.testing.assert_array_equal(late["requested"], [point])
-        np.testing.assert_array_equal(late["spectra"][0], source.cube[tuple(point.astype(int))])
 
 
 def test_a_scan_that_hangs(hanging):
@@ -171,7 +143,7 @@ def test_a_scan_that_hangs(hanging):
     with pytest.raises(CuriosityError, match="no answer from the microscope"):
         run.run()
     source.go.set()
-    until(lambda: any("the run can continue" in text for text in texts(run.snapshot)))
+    until(lambda: any("the run can continue" in text for text in all_texts(run.snapshot)))
     run.run()
     assert run.wait(20)
     assert len(run.snapshot.measured) == 22
@@ -204,55 +176,6 @@ def test_a_silent_source_while_the_learner_works(hanging):
     assert len(run.snapshot.measured) == 11
     source.go.set()
     until(lambda: len(run.snapshot.measured) == 12)
-
-
-def test_patience_is_checked(tmp_path):
-    for patience in (0, -1, float("nan"), "long"):
-        with pytest.raises(CuriosityError, match="patience"):
-            Session(SmallSource(), workflow(), 3, tmp_path / "a.h5", patience=patience)
-    assert list(tmp_path.iterdir()) == []
-
-
-class Parking(SmallSource):
-    def __init__(self, **options):
-        super().__init__(**options)
-        self.did = []
-
-    def park(self):
-        self.did.append("parked")
-        raise RuntimeError("stuck")
-
-    def close(self):
-        self.did.append("closed")
-
-
-def test_the_probe_is_parked_on_stop_failure_and_close_but_not_on_pause(session, caplog):
-    def breaks(number, point):
-        if number == 9 and len(source.did) == 1:
-            raise RuntimeError("driver gone")
-
-    source = Parking(on_measure=breaks)
-    run = session(source)
-    at = {3: run.pause, 5: run.stop}
-    run.subscribe(lambda snapshot: at.pop(len(snapshot.measured), lambda: None)())
-    run.run()
-    assert run.wait(20)
-    assert run.snapshot.state == "paused"
-    assert source.did == []
-    run.resume()
-    assert run.wait(20)
-    assert run.snapshot.state == "stopped"
-    assert source.did == ["parked"]
-    run.run()
-    with pytest.raises(CuriosityError, match="driver gone"):
-        run.wait(20)
-    assert source.did == ["parked", "parked"]
-    run.run()
-    assert run.wait(20)
-    assert source.did == ["parked", "parked"]
-    run.close()
-    assert source.did == ["parked", "parked", "parked", "closed"]
-    assert "could not be parked: RuntimeError: stuck" in caplog.text
 
 
 @pytest.mark.slow

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future
 from contextlib import contextmanager
 
 import pytest
 
+from curiosity_widgets.learning.protocols import Interrupted
+from curiosity_widgets.session.loop.services import NoAnswer
+from curiosity_widgets.session.threads.mailbox import Mailbox
+from curiosity_widgets.session.threads.waiting import Waiting
+from tests.session.runs import until
 from tests.session.small import SmallLearner, SmallSource
 
 AT_ONCE = 0.5  # seconds, on a machine that is busy with other things
-
-
-def until(condition, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.002)
 
 
 @contextmanager
@@ -115,3 +114,35 @@ def test_stop_during_a_training(session, overlap):
     assert rested < 0.15 + AT_ONCE
     assert run.snapshot.step == 2, "the training is dropped"
     assert len(run.snapshot.measured) == len(source.measured)
+
+
+def waiting(meanwhile=lambda: None, watch=lambda future: None):
+    return Waiting(Mailbox(), meanwhile, watch)
+
+
+def test_a_wait_ends_with_the_call_and_looks_after_everything_else_meanwhile():
+    future, seen = Future(), []
+    threading.Timer(0.15, future.set_result, (7,)).start()
+    wait = waiting(lambda: seen.append("meanwhile"), lambda awaited: seen.append(awaited))
+    assert wait.result_of(future) == 7
+    assert seen[:2] == ["meanwhile", future]
+
+
+def test_a_session_that_gives_up_waits_for_nothing():
+    wait = waiting()
+    wait.giving_up.set()
+    with pytest.raises(NoAnswer, match="closed meanwhile"):
+        wait.wait_for(Future())
+    done = Future()
+    done.set_result(3)
+    assert wait.result_of(done) == 3
+
+
+def test_sleep_ends_at_once_where_the_run_is_to_end():
+    wait = waiting()
+    wait.sleep(0.01)
+    threading.Timer(0.05, wait.stopping.set).start()
+    started = time.monotonic()
+    with pytest.raises(Interrupted):
+        wait.sleep(60)
+    assert time.monotonic() - started < 5

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.file.recorder import Recorder
+from tests.session import faulty
+from tests.session.small import SmallSource
+
+
+def test_too_large_a_budget_on_an_instrument_fails_after_the_scan(session, tmp_path):
+    run = session(SmallSource(kind="instrument", truth=False))
+    run.run(5000)
+    with pytest.raises(CuriosityError, match="more than the 360 positions"):
+        run.wait(10)
+    assert run.snapshot.state == "failed"
+    run.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_learner_that_cannot_be_built_leaves_nothing(session, tmp_path):
+    def build(workflow, problem):
+        raise CuriosityError("option 'epoch' is unknown; use epochs")
+
+    run = session(learner=build)
+    run.run()
+    with pytest.raises(CuriosityError, match="use epochs"):
+        run.wait(10)
+    run.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_file_has_its_limits_from_its_first_moment(tmp_path, monkeypatch):
+    """Killed as soon as the file is there, a run goes on within its limits and along its path."""
+    kept, begin = tmp_path / "kept.h5", Recorder.start.__func__
+
+    def start(cls, path, *rest):
+        recorder = begin(cls, path, *rest)
+        shutil.copy(path, kept)  # what a kill at this moment leaves
+        return recorder
+
+    monkeypatch.setattr(Recorder, "start", classmethod(start))
+    seen = []
+    for path in (tmp_path / "run.h5", kept):
+        source = faulty.FaultySource(faulty.Ledger(tmp_path / f"{path.stem}.txt"))
+        with faulty.make(path, source, 0, False) as run:
+            run.run()
+            assert run.wait(30)
+            np.testing.assert_array_equal(run.limits.mask, faulty.ALLOWED)
+            seen.append(run.snapshot.measured)
+    np.testing.assert_array_equal(*seen)

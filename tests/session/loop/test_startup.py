@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.rules.policies import Policies
+from curiosity_widgets.session.session import Session
+from tests.session import small
+from tests.session.small import SmallSource
+
+
+def test_recorded_data_give_no_noise(tmp_path):
+    with pytest.raises(CuriosityError, match="gives the same spectrum again"):
+        Session(
+            small.SmallSource(repeatable=False), small.workflow(), 0, tmp_path / "run.h5",
+            policies=Policies(repeats=0.1), learner=small.SmallLearner,
+        )  # fmt: skip
+
+
+def test_an_instrument_is_scanned_when_the_run_starts_and_has_no_held_out(session):
+    run = session(SmallSource(kind="instrument", truth=False))
+    assert run.info is None
+    with pytest.raises(CuriosityError, match="no image yet"):
+        run.measure((3, 3))
+    run.settings.beta = 0.25
+    run.run()
+    assert run.wait(20)
+    assert run.info.held_out.sum() == 0
+    assert run.snapshot.settings.beta == 0.25
+    curve = run.snapshot.curve
+    assert [entry["kind"] for entry in curve] == ["prequential"] * 4
+    assert [entry["n"] for entry in curve] == [10, 14, 18, 22]
+    assert all(-5 < entry["heldout_r2"] < 1 for entry in curve)
