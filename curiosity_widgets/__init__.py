@@ -36,6 +36,7 @@ _PUBLIC = {
     "SpectralImage": "curiosity_widgets.data.spectral_image",
     "Workflow": "curiosity_widgets.workflows.workflow",
     "benchmark": "curiosity_widgets.benchmarking",
+    "combine": "curiosity_widgets.data.readers.two_files",
     "open_data": "curiosity_widgets.data.readers",
     "open_source": "curiosity_widgets.sources",
     "patch_advice": "curiosity_widgets.advice",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.data import datasets as datasets
     from curiosity_widgets.data import readers as readers
     from curiosity_widgets.data.readers import open_data as open_data
+    from curiosity_widgets.data.readers.two_files import combine as combine
     from curiosity_widgets.data.spectral_image import Axis as Axis
     from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage
     from curiosity_widgets.errors import CuriosityError as CuriosityError

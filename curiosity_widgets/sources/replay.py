@@ -11,6 +11,8 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers import open_data
+from curiosity_widgets.data.readers.objects import from_objects
+from curiosity_widgets.data.readers.options import checked_options
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.pacing import Pacing, checked_points, scan_lines
@@ -20,14 +22,16 @@ from curiosity_widgets.sources.protocol import Image, Measurement, OutOfRange, S
 class ReplaySource:
     """A source that returns what was recorded.
 
-    ``data`` is a SpectralImage, the path of a file or the name of a public data set; ``options`` go to
-    ``cw.open_data``. ``seconds_per_point`` makes it feel like an instrument.
+    ``data`` is the path of a file, the name of a public data set, a SpectralImage, or an object in memory:
+    a HyperSpy signal, a sidpy Dataset, an xarray DataArray or a NumPy array, with its image in ``image=``.
+    ``options`` go to ``cw.open_data``, for objects to :func:`..readers.objects.from_objects`.
+    ``seconds_per_point`` makes it feel like an instrument.
     Raises CuriosityError where the data cannot be read.
     """
 
     def __init__(
         self,
-        data: SpectralImage | str | os.PathLike[str],
+        data: SpectralImage | str | os.PathLike[str] | Any,
         seconds_per_point: float = 0.0,
         **options: Any,
     ) -> None:
@@ -37,8 +41,12 @@ class ReplaySource:
                     f"option '{next(iter(options))}' needs a file or a name, not loaded data"
                 )
             self.spectral_image = data
-        else:
+        elif isinstance(data, str | os.PathLike):
             self.spectral_image = open_data(data, **options)
+        else:
+            self.spectral_image = from_objects(
+                data, **checked_options(from_objects, "data", options, leave=1)
+            )
         self._pacing = Pacing(seconds_per_point)
 
     def open(self) -> SourceInfo:

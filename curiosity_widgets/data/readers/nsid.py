@@ -14,7 +14,7 @@ from curiosity_widgets.data.readers.blocks import combine
 from curiosity_widgets.data.readers.hdf5_file import datasets, text
 from curiosity_widgets.data.spectral_image import SpectralImage
 
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     "SPATIAL": "space",
     "SPECTRAL": "spectrum",
     "TEMPORAL": "spectrum",
@@ -74,7 +74,7 @@ def _dims(dataset: h5py.Dataset) -> tuple[Dim, ...] | None:
             or "dimension_type" not in scale.attrs
         ):
             return None
-        kind = _KINDS.get(text(scale.attrs["dimension_type"]).upper().rsplit(".", 1)[-1], "")
+        kind = KINDS.get(text(scale.attrs["dimension_type"]).upper().rsplit(".", 1)[-1], "")
         values = np.asarray(scale[()], dtype=np.float64)
         dims.append(Dim(values, text(scale.attrs.get("name"), label), _unit(scale), kind))
     return tuple(dims)

@@ -13,11 +13,14 @@ import numpy as np
 
 from curiosity_widgets.data.pairing.axes import Block, index_dim, roles
 from curiosity_widgets.data.pairing.frames import Frame, Picture, Points, laid
+from curiosity_widgets.data.pairing.review import reviewed
 from curiosity_widgets.data.pairing.text import listed
 from curiosity_widgets.data.readers import hdf5, rosetta
-from curiosity_widgets.data.readers.blocks import combine, image_of, spectra_of
+from curiosity_widgets.data.readers.blocks import combine as combine_blocks
+from curiosity_widgets.data.readers.blocks import image_of, spectra_of
 from curiosity_widgets.data.readers.nanonis import points as nanonis_points
 from curiosity_widgets.data.readers.nanonis import scan
+from curiosity_widgets.data.readers.objects import block_of
 from curiosity_widgets.data.readers.options import checked_options, given
 from curiosity_widgets.data.readers.registry import formats, reader_of
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
@@ -47,8 +50,25 @@ def other_files(path: Path, options: Mapping[str, Any]) -> tuple[Path, list[Path
     return None
 
 
-def open_two(image: Path, spectra: Sequence[Path], options: Mapping[str, Any]) -> SpectralImage:
-    """The spectra on the image.
+def combine(image: Any, spectra: Any, **options: Any) -> SpectralImage:
+    """``cw.combine(image, spectra)``: spectra laid on an image by where both lie on the sample.
+
+    Each is the path of a file (``spectra`` also several .dat files), a HyperSpy signal, a sidpy Dataset or an
+    xarray DataArray with calibrated axes. ``options`` as for ``cw.open_data`` of two files.
+    Raises CuriosityError where the two cannot be laid on each other, or do not overlap.
+    """
+    several = spectra if isinstance(spectra, list | tuple) else [spectra]
+    parts = [
+        Path(one).expanduser() if isinstance(one, str | os.PathLike) else one for one in (image, *several)
+    ]
+    missing = [str(part) for part in parts if isinstance(part, Path) and not part.is_file()]
+    if missing:
+        raise CuriosityError(f"{missing[0]}: no such file; check the path")
+    return reviewed(open_two(parts[0], parts[1:], options))
+
+
+def open_two(image: Any, spectra: Sequence[Any], options: Mapping[str, Any]) -> SpectralImage:
+    """The spectra (files, or an object with axes) on the image (a file, or an object with axes).
 
     ``options``: ``channels=`` chooses those of the image; ``origin``, ``step``, ``grid`` and ``order`` as for
     one file; the others are those of the spectra's format (``spectra_key=`` names the spectra where their
@@ -56,19 +76,19 @@ def open_two(image: Path, spectra: Sequence[Path], options: Mapping[str, Any]) -
 
     Raises CuriosityError where they cannot be laid on each other, or do not overlap.
     """
-    checked_options(_known_options, str(spectra[0]), options)
+    checked_options(_known_options, _named(spectra[0], "spectra"), options)
     channels = options.get("channels")
     placing = given(**{key: options.get(key) for key in _FOR_PLACE})
     ours = {key: value for key, value in options.items() if key not in (*_FOR_IMAGE, *_FOR_PLACE)}
-    where = str(spectra[0])
+    where = _named(spectra[0], "spectra")
     picture = _picture(image, channels)
     points = _points(spectra, ours)
     if isinstance(picture, list) and isinstance(points, list):
-        cube = spectra_of(points, str(spectra[0]), ours.get("spectra_key"))
+        cube = spectra_of(points, where, ours.get("spectra_key"))
         images = [block for block in picture if (r := roles(block)) is not None and r.spectrum is None]
         blocks = [*images, replace(cube, name=f"{cube.name} (spectra)")]
-        return combine(
-            blocks, str(spectra[0]), image=channels, spectra=blocks[-1].name, separate=True, **placing
+        return combine_blocks(
+            blocks, where, image=channels, spectra=blocks[-1].name, separate=True, **placing
         )
     if any(key in placing for key in ("origin", "step", "grid")):
         raise CuriosityError(
@@ -76,7 +96,9 @@ def open_two(image: Path, spectra: Sequence[Path], options: Mapping[str, Any]) -
         )
     where = str(spectra[0])
     flat = points if isinstance(points, Points) else _as_points(points, where, ours.get("spectra_key"))
-    plane = picture if isinstance(picture, Picture) else _as_picture(picture, str(image), channels)
+    plane = (
+        picture if isinstance(picture, Picture) else _as_picture(picture, _named(image, "image"), channels)
+    )
     return laid(plane, flat)
 
 
@@ -155,13 +177,23 @@ def _plain_blocks(path: Path) -> list[Block]:
     ]
 
 
-def _picture(path: Path, channels: str | Sequence[str] | None) -> Picture | list[Block]:
+def _named(part: Any, name: str) -> str:
+    return str(part) if isinstance(part, Path) else name
+
+
+def _picture(path: Any, channels: str | Sequence[str] | None) -> Picture | list[Block]:
+    if not isinstance(path, Path):
+        return [block_of(path, "image")]
     if path.suffix.lower() == ".sxm":
         return scan.read_picture(path, channels=channels)
     return _blocks(path)
 
 
-def _points(paths: Sequence[Path], options: Mapping[str, Any]) -> Points | list[Block]:
+def _points(paths: Sequence[Any], options: Mapping[str, Any]) -> Points | list[Block]:
+    if not all(isinstance(path, Path) for path in paths):
+        if len(paths) > 1:
+            raise CuriosityError("several objects of spectra cannot be combined; concatenate them first")
+        return [block_of(paths[0], "spectra")]
     suffixes = {path.suffix.lower() for path in paths}
     if suffixes == {".dat"}:
         return nanonis_points.read_points(paths, **_for(nanonis_points.read_points, paths[0], options))
@@ -201,7 +233,7 @@ def _as_points(blocks: Sequence[Block], where: str, name: str | None) -> Points:
             f"{where}: its axes do not say where the spectra lie (no calibration, or two units), so they "
             "cannot be laid on an image of another file"
         )
-    values = np.moveaxis(np.asarray(cube.data[()]), (role.row, role.col, role.spectrum), (0, 1, 2))
+    values = np.moveaxis(np.asarray(cube.data), (role.row, role.col, role.spectrum), (0, 1, 2))
     x, y = np.meshgrid(col.values, row.values)
     return Points(
         values.reshape(-1, values.shape[2]).astype(np.float64),
