@@ -13,30 +13,10 @@ import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition import registry as strategies
 from curiosity_widgets.data.readers import registry as readers
 from curiosity_widgets.sources import registry as sources
 from curiosity_widgets.testing import check_strategy
-from tests.installed import ENTRY_POINTS, MODULE, install
-
-PLUGINS = (strategies._installed, sources._installed, readers._installed)
-
-
-@pytest.fixture
-def lab(tmp_path, monkeypatch):
-    """Installs a package for one test: its module and its entry points."""
-
-    def installed(module=MODULE, entries=ENTRY_POINTS, name="my-lab"):
-        monkeypatch.syspath_prepend(install(tmp_path / name, module, entries, name))
-        monkeypatch.delitem(sys.modules, name.replace("-", "_"), raising=False)
-        for plugins in PLUGINS:
-            plugins.forget()
-
-    yield installed
-    monkeypatch.undo()
-    sys.modules.pop("my_lab", None)
-    for plugins in PLUGINS:
-        plugins.forget()
+from tests.installed import install
 
 
 def test_nothing_is_imported_before_it_is_asked_for(lab):

@@ -103,10 +103,17 @@ def run(
 @click.command()
 @click.argument("run_file", type=click.Path(path_type=Path))
 @click.option("--budget", type=click.IntRange(2), help="A new number of spectra in all.")
+@click.option("--source", help="What to measure with, where the file does not say: DATA as of `run`.")
+@reading_option
 @json_option
-def resume(run_file: Path, budget: int | None, as_json: bool) -> int:
+def resume(
+    run_file: Path, budget: int | None, source: str | None, read: tuple[str, ...], as_json: bool
+) -> int:
     """Continue a run exactly where its file ends."""
-    with cw.Session.open(run_file) as session:
+    if read and source is None:
+        raise click.UsageError("--read needs --source; the run file has the options of its own data")
+    opened = None if source is None else cw.open_source(source, seconds_per_point=0.0, **key_values(read))
+    with cw.Session.open(run_file, opened) as session:
         return _drive(session, budget, as_json)
 
 

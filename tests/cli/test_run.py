@@ -213,3 +213,16 @@ def test_a_regressor_in_place_of_a_network(curiosity: Any, sample: Path) -> None
     code, out, _ = curiosity("resume", "a.h5", "--budget", 28, "--json")
     assert code == 0
     assert json.loads(out)["measured"][:24] == summary["measured"]
+
+
+def test_resume_with_another_source_than_the_files(curiosity: Any, tmp_path: Path) -> None:
+    path = tmp_path / "run.h5"
+    code, _, _ = curiosity("run", "simulated", *COMMON, "--read", "shape=24,31", "-o", path)
+    assert code == 0
+    refused(curiosity("resume", path, "--read", "shape=24,31"), "--read needs --source")
+    refused(curiosity("resume", path, "--source", "nowhere.npz"), "nowhere.npz: no such file")
+    code, out, _ = curiosity(
+        "resume", path, "--source", "simulated", "--read", "shape=24,31", "--budget", "30", "--json"
+    )
+    assert code == 0
+    assert len(json.loads(out)["measured"]) == 30

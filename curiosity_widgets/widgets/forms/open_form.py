@@ -8,17 +8,17 @@ from typing import Any
 import ipywidgets
 
 from curiosity_widgets.data import datasets
+from curiosity_widgets.data.readers import endings, formats
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources import open_source
 from curiosity_widgets.sources.protocol import Source
+from curiosity_widgets.sources.registry import SIMULATED, installed
 from curiosity_widgets.sources.replay import ReplaySource
 from curiosity_widgets.widgets.common.background import in_background
 from curiosity_widgets.widgets.dashboard import Dashboard
 from curiosity_widgets.widgets.forms.fields import number, styled
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.workflows import find, load, names
-
-SIMULATED = "simulated"
 
 
 class OpenForm(ipywidgets.VBox):
@@ -33,9 +33,11 @@ class OpenForm(ipywidgets.VBox):
         self._heading = Heading(title="New run")
         self.data = ipywidgets.Dropdown(
             options=[*((f"{n}: {datasets.describe(n).title}", n) for n in datasets.names()),
-                     ("Simulated ferroelectric sample", SIMULATED)],
+                     ("Simulated ferroelectric sample", SIMULATED),
+                     *((f"{name}: source of {package}", name) for name, package in installed().items())],
             description="Data",
         )  # fmt: skip
+        self.file = ipywidgets.Text(placeholder=f"path ({_endings()})", description="or a file")
         self.workflow = ipywidgets.Dropdown(
             options=[(_label(name), name) for name in names()],
             value=workflow if workflow in names() else names()[0],
@@ -52,7 +54,7 @@ class OpenForm(ipywidgets.VBox):
         fields = [self.workflow, self.patch, self.initial, self.budget, self.held_out, self.seed]
         if source is None:
             self._heading.sentence = "Choose what to measure; nothing is measured before you press Run."
-            fields.insert(0, self.data)
+            fields[:0] = [self.data, self.file]
         else:
             self._heading.sentence = f"{Path(source.spectral_image.name).name}: {_describe(source)}"
         form = ipywidgets.VBox([self._heading, *styled(fields), self.start])
@@ -79,7 +81,7 @@ class OpenForm(ipywidgets.VBox):
         in_background(self._begin, self._refused)
 
     def _begin(self) -> None:
-        source = self._source or open_source(self.data.value)
+        source = self._source or open_source(self.file.value.strip() or self.data.value)
         workflow = load(
             self.workflow.value, patch=self.patch.value, init=self.initial.value, budget=self.budget.value
         )
@@ -96,6 +98,12 @@ def _label(workflow: str) -> str:
     """A workflow as the form lists it: its name and what it is."""
     title = find(workflow).title
     return f"{workflow}: {title}" if title else workflow
+
+
+def _endings() -> str:
+    """The endings that are read, those of other packages first."""
+    known = formats()
+    return ", ".join(sorted(known, key=lambda ending: (ending in endings(), ending)))
 
 
 def _describe(source: ReplaySource) -> str:

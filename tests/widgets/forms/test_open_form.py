@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from curiosity_widgets.widgets.forms.open_file import open_file
@@ -55,3 +56,36 @@ def test_without_a_file_there_is_a_choice(data: Path) -> None:
     start(form)
     assert form.session.info.kind == "simulator"
     end(form)
+
+
+def test_a_source_of_an_installed_package_is_offered_and_opens(lab, data):
+    lab()
+    form = OpenForm()
+    assert form.data.options[-1] == ("scope: source of my-lab", "scope")
+    form.data.value, form.workflow.value, form.patch.value = "scope", "ridge", 3
+    form.initial.value, form.budget.value, form.held_out.value = 5, 9, 0.0
+    start(form)
+    assert form.session.info.image.shape[1:] == (12, 17)
+    assert "brightest" in form.dashboard.controls.strategies
+    end(form)
+
+
+def test_a_file_of_an_installed_package_is_offered_and_opens(lab, data, tmp_path):
+    lab()
+    np.savetxt(tmp_path / "scan.labtext", np.random.default_rng(0).random((14, 19)))
+    form = OpenForm()
+    assert form.file.placeholder.startswith("path (.labtext, .3ds, ")
+    form.file.value, form.workflow.value, form.patch.value = " scan.labtext ", "ridge", 3
+    form.initial.value, form.budget.value, form.held_out.value = 5, 9, 0.0
+    start(form)
+    assert form.session.info.data.endswith("scan.labtext")
+    assert form.session.info.image.shape[1:] == (14, 19)
+    end(form)
+
+
+def test_a_file_that_is_not_there_is_refused_in_the_form(lab, data):
+    form = OpenForm()
+    form.file.value = "absent.npz"
+    start(form)
+    assert "absent.npz: no such file" in said(form.children[0])
+    form.close()
