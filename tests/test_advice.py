@@ -7,7 +7,6 @@ import pytest
 from scipy.ndimage import uniform_filter
 
 import curiosity_widgets as cw
-from curiosity_widgets.learning.patch_size import PatchAdvice, PatchSize
 
 SHAPE = (34, 47)
 
@@ -30,11 +29,3 @@ def test_few_spectra_and_sizes_that_are_none_are_refused():
         cw.patch_advice(data(3, 12), sizes=(3,))
     with pytest.raises(cw.CuriosityError, match="at least 1"):
         cw.patch_advice(data(3), sizes=(0, 5))
-
-
-def test_the_sentence():
-    rows = (PatchSize(5, 0.6, 0.51, 1.0), PatchSize(9, 0.7, 0.55, 1.0))
-    best, smaller = (PatchAdvice(rows, size, 64).sentence for size in (9, 5))
-    assert best.endswith("55 % of the variance of 64 spectra, more than with any other size tried.")
-    assert smaller.endswith("of 64 spectra; with 9 pixels 55 %, which may be chance.")
-    assert "measure more" in PatchAdvice((PatchSize(5, 0.6, -0.1, 1.0),), 5, 64).sentence

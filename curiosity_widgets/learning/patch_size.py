@@ -1,4 +1,7 @@
-"""How large a patch should be: train and validation score against its size (the paper's Fig. S1)."""
+"""How large a patch should be: train and validation score against its size.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, Fig. S1.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ SIZES = (5, 9, 13, 17, 21)
 _FEWEST = 20  # fewest spectra that allow advice
 _FIT = 0.6  # share of the spectra whose patches must fit into the image
 _FOLDS = 3  # regions of the sample, each predicted from the others
-_NETWORK: dict[str, Any] = {"members": 2, "cold_steps": 60, "neighbours": False}
+_PREDICTOR: dict[str, Any] = {"members": 2, "cold_steps": 60, "neighbours": False}
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,13 @@ class PatchAdvice:
                 f"No patch size explains anything out of fold from these {self.spectra} spectra; "
                 "measure more before choosing."
             )
-        said = (
+        advice = (
             f"Use a patch of {own.size} × {own.size} pixels: on parts of the sample that it has not seen, "
             f"the model explains {100 * own.out_of_fold_r2:.0f} % of the variance of {self.spectra} spectra"
         )
         if best.size == own.size:
-            return f"{said}, more than with any other size tried."
-        return f"{said}; with {best.size} pixels {100 * best.out_of_fold_r2:.0f} %, which may be chance."
+            return f"{advice}, more than with any other size tried."
+        return f"{advice}; with {best.size} pixels {100 * best.out_of_fold_r2:.0f} %, which may be chance."
 
     def __str__(self) -> str:
         rows = [f"{'patch':>5} {'train R²':>9} {'out of fold':>12} {'seconds':>8}"]
@@ -81,10 +84,11 @@ def advise_patch_size(
 
     The learner is the default workflow's network with two members. The sample is cut into three regions
     (k-means of the positions), each predicted from the other two, since neighbouring patches share pixels
-    and random folds would flatter large ones. All sizes are judged by the same spectra, those whose largest
+    and random folds would favour large ones. All sizes are judged by the same spectra, those whose largest
     patch fits into the image; sizes that would leave less than 60 % of the spectra are left out. Advised is
     the smallest size whose squared error is not larger than that of the best by more than one standard error
-    of the paired differences (Breiman et al. 1984, §3.4.3).
+    of the paired differences (Breiman, Friedman, Olshen & Stone, Classification and Regression Trees,
+    Wadsworth 1984, §3.4.3).
 
     Raises CuriosityError where there are fewer than 20 spectra or no size fits.
     """
@@ -103,7 +107,7 @@ def advise_patch_size(
     positions, spectra = positions[inside], spectra[inside]
     with single_thread():
         fold = _regions(positions, seed)
-        judged = [_judged(image, positions, spectra, size, fold, seed) for size in wanted]
+        judged = [_cross_validated(image, positions, spectra, size, fold, seed) for size in wanted]
     mean = np.concatenate([spectra[fold != one].mean(axis=0)[None] for one in range(_FOLDS)])
     total = float(((spectra - mean[fold]) ** 2).sum())
     table = tuple(
@@ -123,7 +127,7 @@ def _smallest_as_good(sizes: list[int], errors: list[FloatArray]) -> int:
     raise AssertionError("the best is as good as itself")
 
 
-def _judged(
+def _cross_validated(
     image: FloatArray, positions: FloatArray, spectra: FloatArray, size: int, fold: IntArray, seed: int
 ) -> tuple[float, FloatArray, float]:
     """Train R², squared error (n,) of every spectrum out of fold, and the seconds it took."""
@@ -141,10 +145,10 @@ def _judged(
     errors, left, total = np.empty(len(spectra)), 0.0, 0.0
     for one in range(_FOLDS):
         own, others = np.flatnonzero(fold == one), np.flatnonzero(fold != one)
-        network = DensePredictor(problem, **_NETWORK)
-        network.fit(Measured(others, spectra[others], np.zeros(len(others), dtype=np.int64)), step=1)
-        errors[own] = ((network.of_structure(own) - spectra[own]) ** 2).sum(axis=1)
-        left += float(((network.of_structure(others) - spectra[others]) ** 2).sum())
+        predictor = DensePredictor(problem, **_PREDICTOR)
+        predictor.fit(Measured(others, spectra[others], np.zeros(len(others), dtype=np.int64)), step=1)
+        errors[own] = ((predictor.of_structure(own) - spectra[own]) ** 2).sum(axis=1)
+        left += float(((predictor.of_structure(others) - spectra[others]) ** 2).sum())
         total += float(((spectra[others] - spectra[others].mean(axis=0)) ** 2).sum())
     train = 1.0 - left / total if total > 0 else 0.0
     return train, errors, time.perf_counter() - started

@@ -17,18 +17,18 @@ State = dict[str, np.ndarray]  # everything a learner carries from step to step,
 
 
 class Report(Protocol):
-    """Called by anything slow, at least once an epoch: says what it does, and may raise Interrupted."""
+    """Called by anything slow, at least once an epoch, with its progress; may raise Interrupted."""
 
     def __call__(self, message: str, fraction: float | None = None) -> None:
-        """What is going on, and how much of it is done (0 … 1)."""
+        """What is being done, and how much of it is done (0 … 1)."""
 
 
 class Interrupted(Exception):
-    """Raised by a report to end a training early; the session then goes back to the last good state."""
+    """Raised by a report to end a training early; the session then returns to the last checkpoint."""
 
 
 def silent(message: str, fraction: float | None = None) -> None:
-    """A report that says nothing."""
+    """A report that does nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +79,8 @@ class TrainingReport:
 class Prediction:
     """Predicted spectra of all candidates, in measured units.
 
-    Kept as ``scores @ components + mean`` so that a large map stays small: full spectra are made only
-    for the candidates somebody looks at. A predictor without components has ``components=None`` and
-    spectra as its scores.
+    Kept as ``scores @ components + mean`` to save memory: full spectra are computed only for the candidates
+    that are displayed. A predictor without components has ``components=None`` and spectra as its scores.
     """
 
     scores: FloatArray  # (N, R) float32
@@ -92,7 +91,7 @@ class Prediction:
     )
     spread_scores: FloatArray | None = None  # (M, N, R) scores of the members, for a band around a spectrum
     deviation: FloatArray | None = None  # (N,) calibrated: root mean square error to expect of a spectrum
-    profile: FloatArray | None = None  # (S,) how that error is shared out along the axis; mean square 1
+    profile: FloatArray | None = None  # (S,) how that error is distributed along the axis; mean square 1
 
     def spectra(self, index: IntArray | int) -> FloatArray:
         """Predicted spectra (n, S), or (S,) for one index."""
@@ -126,7 +125,7 @@ class Predictor(Protocol):
     target: Target
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
-        """Train on all measured points; warm or cold as the method says."""
+        """Train on all measured points, from new weights or further, as the predictor does it."""
 
     def predict(self) -> Prediction | None:
         """Spectra of all candidates; None for spec2im, where a forward pass needs the spectrum."""
@@ -139,13 +138,13 @@ class Predictor(Protocol):
         """Latent vectors (N, d) of all candidates; None where they cannot be known (spec2im)."""
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
-        """(n,) mismatch error of every measured point, each judged by a model that did not see it."""
+        """(n,) mismatch error of every measured point, each by a model that was not trained on it."""
 
     def state(self) -> State:
         """Everything carried from fit to fit, as plain arrays."""
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on exactly where the object of :meth:`state` stood."""
+        """Continue exactly as the object of :meth:`state` would."""
 
 
 @runtime_checkable
@@ -153,7 +152,7 @@ class HeldOutResiduals(Protocol):
     """A predictor that gives the residuals behind its held-out errors, so that they can be calibrated."""
 
     def held_out_residuals(self, measured: Measured) -> FloatArray:
-        """Measured minus predicted spectra (n, S), each predicted by a model that did not see it."""
+        """Measured minus predicted spectra (n, S), each by a model that was not trained on it."""
 
 
 @runtime_checkable
@@ -180,11 +179,11 @@ class ErrorModel(Protocol):
         """(N,) predicted error of all candidates, arbitrary positive scale."""
 
     def uncertainty(self) -> FloatArray | None:
-        """(N,) how unsure it is of them, on the same scale; None where it cannot tell."""
+        """(N,) how unsure it is of them, on the same scale; None where it is not known."""
 
     def deviation(self) -> tuple[FloatArray, FloatArray] | None:
         """The error to expect of a predicted spectrum, calibrated on points judged out of fold: its root
-        mean square (N,) and its profile along the axis (S,), in measured units; None where it cannot tell."""
+        mean square (N,) and its profile along the axis (S,), in measured units; None where unknown."""
 
     def latent(self, report: Report = silent) -> FloatArray | None:
         """The error model's own latent (N, d), where it has one (workflow B's autoencoder)."""
@@ -193,17 +192,17 @@ class ErrorModel(Protocol):
         """Everything carried from fit to fit, as plain arrays."""
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on exactly where the object of :meth:`state` stood."""
+        """Continue exactly as the object of :meth:`state` would."""
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """One look at all candidates after a training."""
+    """All candidates, evaluated after a training."""
 
     prediction: Prediction | None
     latent: FloatArray | None  # (N, d)
     predicted_error: FloatArray | None  # (N,)
     uncertainty: FloatArray | None  # (N,)
-    clusters: IntArray | None = None  # (N,) k-means of the latent space, for the eye
+    clusters: IntArray | None = None  # (N,) k-means of the latent space, for display only
     patches: FloatArray | None = None  # (n, C, p, p) spec2im: those of the measured, standardised
-    learnable: BoolArray | None = None  # (N,) False where spectra were measured and structure says nothing
+    learnable: BoolArray | None = None  # (N,) False where measured spectra are unrelated to the structure

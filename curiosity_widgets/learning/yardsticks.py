@@ -1,4 +1,4 @@
-"""What any network must beat: the mean, ridge regression and extra trees on the raw input."""
+"""What any model must beat: the mean, ridge regression and extra trees on the raw input."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _ALPHAS = np.logspace(-2, 5, 15)
 
 
 def r2(truth: FloatArray, predicted: FloatArray, mean: FloatArray) -> float:
-    """Share of what varies around ``mean`` (D,) that ``predicted`` (n, D) explains of ``truth`` (n, D).
+    """Share of the variance of ``truth`` (n, D) around ``mean`` (D,) that ``predicted`` (n, D) explains.
 
-    1 is perfect, 0 is as good as the mean of the measured, below 0 is worse than it. The sums run over all
-    points and all of the axis.
+    1 is perfect, 0 is as good as the mean of the measured points, below 0 is worse than it. The sums run over
+    all points and the whole axis.
     """
     unexplained = float(((truth - predicted) ** 2).sum())
     varies = float(((truth - mean) ** 2).sum())
@@ -45,7 +45,7 @@ def yardsticks(
 def yardstick_predictions(
     inputs: FloatArray, targets: FloatArray, test_inputs: FloatArray, seed: int, step: int
 ) -> dict[str, FloatArray]:
-    """What the yardsticks of :func:`yardsticks` say (m, D) of the test inputs (m, F)."""
+    """Predictions (m, D) of the yardsticks of :func:`yardsticks` for the test inputs (m, F)."""
     mean = targets.mean(axis=0)
     result: dict[str, FloatArray] = {"mean": np.broadcast_to(mean, (len(test_inputs), len(mean)))}
     centre, spread = inputs.mean(), inputs.std() or 1.0

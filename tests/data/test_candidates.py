@@ -62,7 +62,7 @@ def test_a_map_of_a_coarse_or_offset_grid(rows, cols, top, left, step):
     assert set(np.unique(drawn[np.isfinite(drawn)])) == set(values)
 
 
-def test_scattered_positions_keep_their_place():
+def test_scattered_positions_keep_their_coordinates():
     positions = np.array([[2.0, 9.0], [4.4, 3.6]])
     candidates = candidates_on((7, 13), 3, positions)
     assert candidates.pixels.tolist() == [[2, 9], [4, 4]]
@@ -88,7 +88,7 @@ def test_nothing_left_is_refused():
         candidates_on((6, 9), 5, np.array([[0.0, 0.0]]))
 
 
-def test_patches_of_a_large_image_are_gathered_only_where_asked():
+def test_only_the_chosen_patches_of_a_large_image_are_gathered():
     image = np.zeros((1, 1500, 2100), dtype=np.float32)
     candidates = candidates_on(image.shape[1:], 31)
     assert candidates.patches(image, np.array([0, len(candidates) - 1])).nbytes < 10_000

@@ -17,7 +17,7 @@ def test_the_names():
     assert cw.datasets.names() == ["pto-1.3um", "pto-1.7um", "pto-3um", "cafm-simulated", "sspfm-110"]
 
 
-def test_every_set_says_where_it_is_from():
+def test_every_set_names_its_origin():
     for name in cw.datasets.names():
         known = cw.datasets.describe(name)
         assert known.source
@@ -46,7 +46,7 @@ def test_mexpsimu_sets(name, shape, length):
 
 
 @needs_mexpsimu
-def test_what_the_notes_say_of_the_images_is_so():
+def test_the_notes_on_the_images_are_true():
     data = cw.datasets.load("pto-1.7um", channels=("image", "image2"))
     image, image2 = data.image.reshape(2, -1)
     np.testing.assert_allclose(image2, data.spectra.mean(axis=1), atol=1e-12)
@@ -89,7 +89,7 @@ def test_a_missing_package_names_the_command(monkeypatch):
         cw.datasets.load("pto-1.7um")
 
 
-def test_a_failed_download_says_what_to_do(monkeypatch, tmp_path):
+def test_a_failed_download_names_the_remedy(monkeypatch, tmp_path):
     monkeypatch.delenv("CURIOSITY_DATA", raising=False)
     monkeypatch.setattr(datasets, "_SSPFM_URL", (tmp_path / "missing.npy").as_uri())
     monkeypatch.setattr("pooch.os_cache", lambda name: tmp_path / "cache")

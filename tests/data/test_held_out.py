@@ -95,6 +95,6 @@ def test_a_fraction_that_makes_no_sense(fraction):
         held_out_blocks(candidates_on((9, 14), 3), fraction, 0)
 
 
-def test_an_impossible_gap_is_said():
+def test_an_impossible_gap_is_refused():
     with pytest.raises(CuriosityError, match="leaves none of the 441 candidates"):
         held_out_blocks(candidates_on((40, 40), 20), 0.25, 0)

@@ -66,7 +66,7 @@ def test_the_dead_area_returns_pure_noise():
     assert (simulated_sample((40, 60), dead_area=mask).dead == mask).all()
 
 
-def test_noise_is_as_large_as_asked_and_depends_on_the_visit():
+def test_noise_has_the_chosen_size_and_depends_on_the_visit():
     sample = simulated_sample((30, 41), noise=0.1)
     clean, noisy = sample.to_spectral_image(noisy=False), sample.to_spectral_image()
     assert 4.5 < (noisy.spectra - clean.spectra).std() < 5.5

@@ -105,7 +105,7 @@ def test_missing_pixels_are_filled_with_the_channels_median_and_counted():
         ({"image": np.stack([picture()] * 2), "channels": ("a", "a")}, "repeat"),
     ],
 )
-def test_what_does_not_fit_is_said_in_one_line(changes, words):
+def test_what_does_not_fit_is_reported_in_one_line(changes, words):
     with pytest.raises(CuriosityError, match=words) as caught:
         grid(**changes)
     assert "\n" not in str(caught.value)

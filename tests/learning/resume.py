@@ -1,4 +1,4 @@
-"""What every learner must do: be repeatable, go on from its state bit for bit, and stop when told to."""
+"""What every learner must do: be repeatable, continue from its state bit for bit, and stop when asked to."""
 
 from __future__ import annotations
 

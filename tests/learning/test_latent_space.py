@@ -34,7 +34,7 @@ def test_few_dimensions_keep_every_distance() -> None:
     np.testing.assert_allclose(after / before, (after / before)[0])
 
 
-def test_points_without_numbers_have_no_place_and_no_cluster() -> None:
+def test_points_without_numbers_have_no_coordinates_and_no_cluster() -> None:
     latent = blobs()
     latent[7, 2] = np.nan
     assert np.flatnonzero(np.isnan(principal_coordinates(latent, 3)).any(axis=1)).tolist() == [7]

@@ -1,4 +1,4 @@
-"""The yardsticks measure what they say."""
+"""The yardsticks measure what their names promise."""
 
 from __future__ import annotations
 

@@ -60,22 +60,6 @@ def test_table_1(name: str) -> None:
     assert isinstance(net.decoder[-1], nn.Linear)  # nothing keeps spectra from going below zero
 
 
-def test_order_in_a_stack_is_convolution_dropout_activation_norm() -> None:
-    kinds = [type(m) for m in build("im2spec").features][:4]
-    assert kinds == [nn.Conv2d, SeededDropout, nn.LeakyReLU, nn.BatchNorm2d]
-
-
-def test_dilations_are_one_to_four() -> None:
-    for name in ("im2spec_3", "im2spec_5"):
-        stack = list(build(name).features)[-1]
-        assert [m.dilation for m in stack.modules() if isinstance(m, nn.Conv2d)] == [
-            (1, 1),
-            (2, 2),
-            (3, 3),
-            (4, 4),
-        ]
-
-
 @settings(max_examples=15, deadline=None)
 @given(
     name=st.sampled_from(sorted(ARCHITECTURES)),

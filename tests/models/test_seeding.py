@@ -84,7 +84,7 @@ def test_dropout_keeps_the_mean_and_follows_its_generator() -> None:
 
 
 @pytest.mark.parametrize("kind", [torch.optim.Adam, torch.optim.AdamW])
-def test_training_goes_on_bit_for_bit_from_arrays(kind: type[torch.optim.Optimizer]) -> None:
+def test_training_continues_bit_for_bit_from_arrays(kind: type[torch.optim.Optimizer]) -> None:
     net = network(0)
     optimizer = kind(net.parameters(), lr=1e-2)  # type: ignore[call-arg]
     train(net, optimizer, range(4))

@@ -233,7 +233,7 @@ ALL_VOLTAGES = {
 }
 
 
-def test_says_what_it_will_apply_without_a_call():
+def test_reports_what_it_will_apply_without_a_call():
     exp = FakeAEBE()
     assert source(exp, beps=ALL_VOLTAGES).applies()["voltage"] == (-4.5, 7.5)
     forc = {
@@ -382,7 +382,7 @@ def full_run(workflow, tmp_path):
     assert threading.get_ident() not in exp.threads, "all of COM belongs to the session's thread"
 
 
-def test_stop_acts_after_the_spectrum_under_way_and_a_new_session_goes_on(tmp_path):
+def test_stop_acts_after_the_current_spectrum_and_a_new_session_continues(tmp_path):
     exp = FakeAEBE(sample())
     under_way, go_on = threading.Event(), threading.Event()
 

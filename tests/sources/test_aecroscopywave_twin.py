@@ -67,7 +67,7 @@ def test_contract(clause, tmp_path):
     clause(source, expected(tmp_path / "truth"))
 
 
-def test_image_and_spectra_are_of_one_place(tmp_path):
+def test_image_and_spectra_share_positions(tmp_path):
     """The domain under the tip, as the twin's spectrum tells it, is the one in its image."""
     twin = make_twin(tmp_path)
     source = AEcroscopyWaveSource(twin, loop_here, ["PhaseRetrace"], settle=0.0, transit=0.0)

@@ -119,7 +119,7 @@ def test_sub_pixel_positions_are_kept(server):
     assert (x, y) == pytest.approx((-2e-6 + 7.5 / 10 * 5e-6, 1e-6 + 2.25 / 6 * 4e-6))
 
 
-def test_clamped_positions_are_never_asked_for(server):
+def test_positions_that_the_server_clamps_are_never_sent(server):
     uri, calls = server
     source = DTMicroscopeSource(uri)
     source.open()

@@ -56,7 +56,7 @@ def test_contract_of_a_coarse_grid(clause, tmp_path):
     clause(made, ExpectedSample({"image": picture()}, spectra, (2, 5)))
 
 
-def test_between_pixels_the_nearest_and_it_says_so(tmp_path):
+def test_between_pixels_the_nearest_is_measured_and_reported(tmp_path):
     (taken,) = MexpsimuSource(microscope(tmp_path)).measure(np.array([[2.3, 7.6]]))
     assert taken.commanded == (2.3, 7.6)
     assert taken.actual == (2.0, 8.0)

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import threading
-import time
-
 import numpy as np
 import pytest
 
@@ -16,7 +13,7 @@ from curiosity_widgets import (
     open_source,
     workflows,
 )
-from curiosity_widgets.sources.protocol import OutOfRange, Stopped
+from curiosity_widgets.sources.protocol import OutOfRange
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 
 AXIS = Axis(np.linspace(-3, 3, STEPS), "bias", "V")
@@ -68,32 +65,6 @@ def test_a_measured_spectrum_is_a_copy():
     assert source.truth([[1, 2]])[0, 0] == 1002
 
 
-def test_seconds_per_point():
-    source = ReplaySource(data(), seconds_per_point=0.05)
-    assert source.open().extra["options"]["seconds_per_point"] == 0.05
-    began = time.perf_counter()
-    (first, second) = source.measure(np.array([[0, 0], [1, 1]]))
-    assert time.perf_counter() - began >= 0.09
-    assert second.started >= first.ended
-
-
-def test_stop_from_another_thread_cuts_the_waiting_short():
-    source = ReplaySource(data(), seconds_per_point=30)
-    running = source.measure(np.array([[0, 0], [1, 1]]))
-    threading.Timer(0.1, source.stop).start()
-    began = time.perf_counter()
-    next(running)  # the point under way is finished
-    with pytest.raises(Stopped):
-        next(running)
-    assert time.perf_counter() - began < 10
-
-
-@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
-def test_times_that_make_no_sense(seconds):
-    with pytest.raises(CuriosityError, match="seconds_per_point"):
-        ReplaySource(data(), seconds_per_point=seconds)
-
-
 def test_options_need_a_file():
     with pytest.raises(CuriosityError, match="option 'axis'"):
         ReplaySource(data(), axis="v")
@@ -105,7 +76,7 @@ def test_points_of_a_wrong_shape(points):
         ReplaySource(data()).measure(np.array(points))
 
 
-def test_what_was_assumed_in_reading_is_told_and_recorded(tmp_path):
+def test_what_was_assumed_in_reading_is_logged_and_recorded(tmp_path):
     """Sparse counts on a finer image: four of five spectra are empty, and the map is not calibrated."""
     rng = np.random.default_rng(0)
     image = 200 + 50 * np.sin(np.arange(30) / 3)[:, None] + 50 * np.cos(np.arange(34) / 4)

@@ -1,4 +1,7 @@
-"""Workflow A's error model: the best member's frozen encoder and a new small decoder (§II.A, Fig. 1)."""
+"""Workflow A's error model: the best member's frozen encoder and a new small decoder.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.A and Fig. 1.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +112,7 @@ class EncodedErrorModel:
         return self._predicted
 
     def deviation(self) -> None:
-        """It ranks errors; it does not calibrate them."""
+        """None: this model ranks errors and does not calibrate them."""
         return
 
     def latent(self, report: Report = silent) -> FloatArray | None:
@@ -126,7 +129,7 @@ class EncodedErrorModel:
         return {name: array.copy() for name, array in kept.items() if array is not None}
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where :meth:`state` stood. Raises CuriosityError where it does not fit."""
+        """Restore what :meth:`state` returned. Raises CuriosityError where it does not fit."""
         arrays = {name: np.array(array) for name, array in state.items()}
         for name, array in arrays.items():
             if len(array) != len(self._problem.candidates):
@@ -141,7 +144,7 @@ class EncodedErrorModel:
             return predictor.held_out_errors(measured)
         if not isinstance(predictor, _KnowsInSampleErrors):
             raise CuriosityError(
-                'error_targets="in_sample" goes only with the ensemble workflow\'s predictor'
+                'error_targets="in_sample" works only with the ensemble workflow\'s predictor'
             )
         return predictor.in_sample_errors(measured)
 

@@ -1,4 +1,7 @@
-"""Workflow B's error model: patch autoencoder latent → mismatch error (§II.B)."""
+"""Workflow B's error model: patch autoencoder latent → mismatch error.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.B.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +77,7 @@ class _KeepsPublishedErrors(Protocol):
 class LatentErrorModel:
     """Learns the points' errors, divided by their mean since raw errors fall as the model learns.
 
-    The autoencoder is trained once, when its latent space is first asked for (it needs no spectrum).
+    The autoencoder is trained once, when its latent space is first needed; it needs no spectrum.
     """
 
     Options = LatentErrorOptions
@@ -91,18 +94,18 @@ class LatentErrorModel:
         with seeded(integer_seed(self._problem.seed, "latent error", "weights")):
             self._net = ErrorPredictor(options.latent, hidden=options.hidden, dropout=options.dropout)
         self._optimizer = torch.optim.Adam(self._net.parameters(), lr=options.learning_rate)
-        self._seen = 0
+        self._trained_on = 0
 
     def fit(
         self, predictor: Predictor, measured: Measured, *, step: int, report: Report = silent
     ) -> TrainingReport:
-        """Go on training on all points: 60 epochs the first time, then 20 for each new point."""
+        """Continue training on all points: 60 epochs the first time, then 20 for each new point."""
         latent = self.latent(report)
         errors = self._targets(predictor, measured)
         mean = float(errors.mean())
         targets = errors / mean if mean > 0 else np.ones_like(errors)
-        new = len(measured) - self._seen
-        epochs = self.options.epochs_per_point * new if self._seen else self.options.epochs
+        new = len(measured) - self._trained_on
+        epochs = self.options.epochs_per_point * new if self._trained_on else self.options.epochs
         losses = train_full_batch(
             self._net,
             self._optimizer,
@@ -111,14 +114,14 @@ class LatentErrorModel:
             generator(self._problem.seed, "latent error", step),
             lambda epoch, loss: report("error model", (epoch + 1) / epochs),
         )
-        self._seen = len(measured)
+        self._trained_on = len(measured)
         return TrainingReport(train_loss=losses)
 
     def predict(self) -> FloatArray:
         """(N,) predicted error of all candidates in units of the mean error, never below zero.
 
-        With ``mc_dropout`` the spread over dropout is added to it, so that what the error model itself is
-        unsure of counts as worth a look (the paper's Monte-Carlo dropout variant, exact instead of sampled).
+        With ``mc_dropout`` the spread over dropout is added, so that candidates of which the error model is
+        unsure get measured too (the paper's Monte-Carlo dropout variant, exact instead of sampled).
         """
         latent = torch.from_numpy(self.latent())
         with torch.inference_mode():
@@ -137,11 +140,11 @@ class LatentErrorModel:
         return std
 
     def deviation(self) -> None:
-        """It ranks errors; it does not calibrate them."""
+        """None: this model ranks errors and does not calibrate them."""
         return
 
     def latent(self, report: Report = silent) -> FloatArray:
-        """The autoencoder's latent space (N, 3) of all candidates; trained when first asked for."""
+        """The autoencoder's latent space (N, 3) of all candidates; trained at the first call."""
         if self._latent is None:
             options = self.options
             self._latent = autoencoder_latent(
@@ -154,15 +157,15 @@ class LatentErrorModel:
         return self._latent
 
     def state(self) -> State:
-        """The autoencoder's latent space, weights, Adam's moments, and how many points were learned."""
+        """The autoencoder's latent space, weights, Adam's moments, and the number of points trained on."""
         state: State = {} if self._latent is None else {"latent": self._latent.copy()}
-        if self._seen:
+        if self._trained_on:
             state |= module_state(self._net, "net/") | optimizer_state(self._optimizer, "optimizer/")
-            state["seen"] = np.array(self._seen)
+            state["seen"] = np.array(self._trained_on)
         return state
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where :meth:`state` stood. Raises CuriosityError where it does not fit."""
+        """Restore what :meth:`state` returned. Raises CuriosityError where it does not fit."""
         self._reset()
         self._latent = None
         if "latent" in state:
@@ -176,13 +179,13 @@ class LatentErrorModel:
         if "seen" in state:
             load_module_state(self._net, state, "net/")
             load_optimizer_state(self._optimizer, state, "optimizer/")
-            self._seen = int(state["seen"])
+            self._trained_on = int(state["seen"])
 
     def _targets(self, predictor: Predictor, measured: Measured) -> FloatArray:
         if self.options.error_targets == "out_of_sample":
             return predictor.held_out_errors(measured)
         if not isinstance(predictor, _KeepsPublishedErrors):
             raise CuriosityError(
-                'error_targets="published" goes only with the autoencoder workflow\'s predictor'
+                'error_targets="published" works only with the autoencoder workflow\'s predictor'
             )
         return predictor.published_errors(measured)

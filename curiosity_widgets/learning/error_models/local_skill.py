@@ -1,4 +1,4 @@
-"""How much was learned around each position, how much of the error is noise, and where to give up."""
+"""Around each position: how much was learned, how much of the error is noise, whether anything can be."""
 
 from __future__ import annotations
 
@@ -12,33 +12,31 @@ from curiosity_widgets.data.chunks import THREADS, by_slices
 from curiosity_widgets.learning.protocols import Measured
 
 _CHUNK = 65_536  # positions at a time
-_NEAR = 8  # measured neighbours that speak for a position
+_NEAR = 8  # measured neighbours that a position is judged by
 _PAIRS = 6  # neighbours in latent space that a spectrum is compared with
-_ENOUGH = 3 * _NEAR  # spectra before anything is called impossible to learn
-_HOPELESS = 0.3  # share of the skill elsewhere below which nothing was learned
+_ENOUGH = 3 * _NEAR  # spectra before anything is called unlearnable
+_MIN_RELATIVE_SKILL = 0.3  # share of the overall skill below which nothing was learned
 _ANY_SKILL = 0.05
 _ABSOLUTE = float(np.sqrt(2.0 / np.pi))  # mean absolute value of normal noise of deviation 1
-_COMPONENTS = 8  # that spectra have in common
-_PARTS = 5  # each judged by the components of the others
-_STRANGE = 0.5  # share of a spectrum, between the usual one and all, beyond which it is noise
-_SAME = 0.02  # of the usual deviation from the mean spectrum; spectra nearer than that are one and the same
-_PREDICTED = 0.7  # skill at which even equal spectra have something to do with the structure
-_WITNESSES = 6  # nearest other spectra, one of which must say the same
-_KNOWN = (
-    3  # spectra that make noise or deadness a thing of this sample, told without a neighbour from then on
-)
-_REACH = 1.5  # times the distance at which as many spectra would lie on a grid
-_AGREE = 7  # of the nearest spectra, where the error alone speaks
+_COMPONENTS = 8  # leading components that spectra share
+_PARTS = 5  # parts of the spectra, each judged by the components of the others
+_OUTLIER_SHARE = 0.5  # unexplained share of a spectrum, from the median (0) to all of it (1): more is noise
+_SAME = 0.02  # of the median deviation from the mean spectrum; closer spectra count as equal
+_PREDICTED = 0.7  # skill from which even equal spectra count as related to the structure
+_CONFIRMING_NEIGHBOURS = 6  # nearest other spectra, one of which must be unlearnable too
+_CONFIRMED = 3  # unlearnable spectra from which on noise and equal spectra need no neighbour
+_REACH = 1.5  # times the distance between as many spectra on a regular grid
+_AGREE = 7  # of the nearest spectra, where the error is the only criterion
 
 
 @dataclass(frozen=True, eq=False)
 class LocalSkill:
-    """What the errors out of fold and the neighbours say of all candidates."""
+    """What out-of-fold errors and neighbours imply for all candidates."""
 
     skill: float  # share of the mean absolute deviation from the mean spectrum that is explained, 0 to 1
     progress: FloatArray  # (N,) the same among the nearest measured points
     noise: FloatArray  # (N,) mean absolute error that noise alone makes, in measured units
-    learnable: BoolArray  # (N,) False where spectra were measured and structure says nothing of them
+    learnable: BoolArray  # (N,) False where measured spectra are unrelated to the structure
 
 
 def local_skill(
@@ -50,20 +48,20 @@ def local_skill(
     Noise: half the squared difference of two spectra whose structures are alike is the noise's variance plus
     what the difference of structure makes, which grows with the squared distance in latent space. The growth
     is learned from how a spectrum's nearer and farther neighbours differ; what is left at distance zero is
-    noise (after Rice 1984 and the Gamma test of Evans & Jones 2002). Every position is told by its nearest
-    measured points.
+    noise. Sources: Rice, Ann. Stat. 12, 1215 (1984), doi:10.1214/aos/1176346788; the Gamma test of Evans &
+    Jones, Proc. R. Soc. A 458, 2759 (2002), doi:10.1098/rspa.2002.1010. Every position takes the mean over
+    its nearest measured points.
 
-    Learnable: a position goes with its nearest measured spectrum, if that is not much farther than spectra
-    spread evenly would be apart. Of a spectrum, structure says nothing where it was not predicted out of
-    fold and
+    Learnable: a position takes the verdict of its nearest measured spectrum, unless that is much farther away
+    than evenly spread spectra would be. A spectrum is unlearnable where it was not predicted out of fold and
 
-    - it has nothing in common with the others: principal components learned without it leave most of it; or
-    - it is the same as others, whatever their structure: a dead tip, a detached wire; or
-    - all around it was predicted no better than by the mean spectrum, while elsewhere it was;
+    - it shares nothing with the others: principal components learned without it leave most of it; or
+    - it equals others, whatever their structure: a dead tip, a detached wire; or
+    - all spectra around it were predicted no better than by the mean spectrum, while others were;
 
-    and one of its nearest neighbours says the same: a spectrum that stands alone may be the rare one. The
-    first two need no neighbour once some such spectra are known. Where this holds for all spectra, nothing is
-    left out.
+    and one of its nearest neighbours is unlearnable too, since an isolated spectrum may be a rare one. The
+    first two criteria need no neighbour once some such spectra are confirmed. Where all spectra are
+    unlearnable, no position is left out.
     """
     spectra = np.asarray(measured.spectra, dtype=np.float64)
     deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
@@ -74,13 +72,13 @@ def local_skill(
     skill = float(_explained(errors.sum(), deviation.sum()))
     variance = _noise_variance(spectra, latent[measured.index])
     learnable = np.ones(len(positions), dtype=bool)
-    hopeless = np.zeros(count, dtype=bool)
+    unlearnable = np.zeros(count, dtype=bool)
     if count >= _ENOUGH:
-        hopeless = _hopeless(spectra, errors, deviation, skill, near[measured.index])
-    if hopeless.any() and not hopeless.all():
-        places = positions[measured.index]
-        parts = ~hopeless, hopeless
-        good, bad = (cKDTree(places[part]).query(positions, workers=THREADS)[0] for part in parts)
+        unlearnable = _unlearnable(spectra, errors, deviation, skill, near[measured.index])
+    if unlearnable.any() and not unlearnable.all():
+        measured_at = positions[measured.index]
+        parts = ~unlearnable, unlearnable
+        good, bad = (cKDTree(measured_at[part]).query(positions, workers=THREADS)[0] for part in parts)
         reach = _REACH * float(np.sqrt((np.ptp(positions, axis=0) + 1.0).prod() / count))
         learnable = (good <= bad) | (bad > reach)
     progress, noise = np.empty(len(positions)), np.empty(len(positions))
@@ -100,27 +98,27 @@ def _explained(error: FloatArray, deviation: FloatArray) -> FloatArray:
     return np.where(deviation > 0, np.clip(share, 0.0, 1.0), 0.0)
 
 
-def _hopeless(
+def _unlearnable(
     spectra: FloatArray, errors: FloatArray, deviation: FloatArray, skill: float, near: np.ndarray
 ) -> BoolArray:
-    """Which of the measured spectra (n,) structure says nothing of; ``near`` (n, k): their neighbours on the
-    sample, themselves first.
+    """Which of the measured spectra (n,) are unrelated to the structure; ``near`` (n, k): their neighbours on
+    the sample, themselves first.
     """
-    missed = errors > (1.0 - _HOPELESS * skill) * deviation
-    strange = _strangeness(spectra)
-    usual = float(np.median(strange))
-    # Where spectra have little in common at all, a strange one says nothing.
-    noise = missed & (strange > usual + _STRANGE * (1.0 - usual)) & (usual < _STRANGE)
+    missed = errors > (1.0 - _MIN_RELATIVE_SKILL * skill) * deviation
+    outside = _unexplained_by_others(spectra)
+    usual = float(np.median(outside))
+    # Where spectra share little at all, an outlier proves nothing.
+    noise = missed & (outside > usual + _OUTLIER_SHARE * (1.0 - usual)) & (usual < _OUTLIER_SHARE)
     around = errors[near].sum(axis=1) >= deviation[near].sum(axis=1)
     barren = around & (missed[near].sum(axis=1) >= _AGREE) & missed & (skill > _ANY_SKILL)
     certain = noise | _same(spectra, errors, deviation)
     found = certain | barren
-    hopeless: BoolArray = found & found[near[:, 1 : 1 + _WITNESSES]].any(axis=1)
-    known = (hopeless & certain).sum() >= _KNOWN
-    return hopeless | certain if known else hopeless
+    confirmed: BoolArray = found & found[near[:, 1 : 1 + _CONFIRMING_NEIGHBOURS]].any(axis=1)
+    known = (confirmed & certain).sum() >= _CONFIRMED
+    return confirmed | certain if known else confirmed
 
 
-def _strangeness(spectra: FloatArray) -> FloatArray:
+def _unexplained_by_others(spectra: FloatArray) -> FloatArray:
     """Share (n,) of each spectrum's variance outside of the leading components of the others."""
     count, length = spectra.shape
     kept = min(_COMPONENTS, length // 4, count // 4)
@@ -138,17 +136,17 @@ def _strangeness(spectra: FloatArray) -> FloatArray:
 
 
 def _same(spectra: FloatArray, errors: FloatArray, deviation: FloatArray) -> BoolArray:
-    """Which spectra (n,) are the same as others without the structure telling so.
+    """Which spectra (n,) equal others although the structure does not explain it.
 
-    A network soon learns that the neighbours of a dead spot are dead; only a good prediction counts.
+    A network soon learns that the neighbours of a dead spot are dead, so only a good prediction exempts them.
     """
     usual = float(np.sqrt(np.median(((spectra - spectra.mean(axis=0)) ** 2).sum(axis=1))))
     twins = cKDTree(spectra).query_ball_point(spectra, _SAME * usual) if usual > 0 else []
-    told = np.zeros(len(spectra), dtype=bool)
+    unexplained = np.zeros(len(spectra), dtype=bool)
     for own, alike in enumerate(twins):
         missed = errors[alike].sum() > (1.0 - _PREDICTED) * deviation[alike].sum()
-        told[own] = len(alike) > 1 and missed
-    return told
+        unexplained[own] = len(alike) > 1 and missed
+    return unexplained
 
 
 def _noise_variance(spectra: FloatArray, latent: FloatArray) -> FloatArray:
@@ -158,7 +156,7 @@ def _noise_variance(spectra: FloatArray, latent: FloatArray) -> FloatArray:
         return np.zeros(count)
     distance, pair = cKDTree(latent).query(latent, k=min(_PAIRS + 1, count))
     own = np.arange(count)[:, None]
-    other = pair != own  # a repeat may stand before the point itself
+    other = pair != own  # a repeat may come before the point itself
     other[other.all(axis=1), -1] = False
     columns = other.sum(axis=1).min()
     order = np.argsort(~other, axis=1, kind="stable")[:, :columns]

@@ -1,4 +1,4 @@
-"""Where the prediction will err, learned from points judged by members that did not see them."""
+"""Prediction errors of unmeasured patches, learned from the out-of-fold errors of the measured ones."""
 
 from __future__ import annotations
 
@@ -46,14 +46,16 @@ class OutOfFoldErrorOptions:
 class OutOfFoldError:
     """Predicts the error of unmeasured patches from the out-of-fold errors of the measured ones.
 
-    Extra trees on what the ensemble knows of a patch (latents, predicted scores and their spread; for Spec2im
-    latents alone) predict the logarithm of the error. Where the predictor knows what neighbours on the
-    sample tell, the error falls by the square root of the share that stays unknown.
+    Extra trees (Geurts, Ernst & Wehenkel, Machine Learning 63, 3 (2006), doi:10.1007/s10994-006-6226-1) on
+    what the predictor gives for a patch (latents, predicted scores and their spread; for spec2im latents
+    alone) predict the logarithm of the error. For a predictor that carries residuals to neighbours, the
+    error is multiplied by the square root of the share of variance that neighbours leave unexplained.
 
     The same errors calibrate the uncertainty: predicted error times a profile along the axis, times the
     one factor with which 90 % of all out-of-fold residuals lie inside a normal 90 % interval, each point's
-    error being predicted by the trees that did not see it (split conformal prediction, Papadopoulos et
-    al. 2002; Lei et al. 2018).
+    error being predicted by trees trained without it. This is split conformal prediction: Papadopoulos et
+    al., ECML 2002, 345, doi:10.1007/3-540-36755-1_29; Lei et al., J. Am. Stat. Assoc. 113, 1094 (2018),
+    doi:10.1080/01621459.2017.1307116, §2.2.
 
     ``options`` are the fields of :class:`OutOfFoldErrorOptions`.
     """
@@ -68,8 +70,8 @@ class OutOfFoldError:
         self, predictor: Predictor, measured: Measured, *, step: int, report: Report = silent
     ) -> TrainingReport:
         """Learn the measured points' errors and predict those of all candidates."""
-        report("learning where the prediction errs")
-        parts = _known(predictor)
+        report("learning the prediction errors")
+        parts = _inputs(predictor)
         forest = ExtraTreesRegressor(
             self._trees,
             min_samples_leaf=5,
@@ -80,7 +82,7 @@ class OutOfFoldError:
             n_jobs=1,
         )
         errors = predictor.held_out_errors(measured)
-        # Errors spread over decades; their logarithm ranks better (and no error is ever zero for long).
+        # Errors span decades, and their logarithm ranks better. The floor keeps it finite.
         floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
         forest.fit(np.concatenate([part[measured.index] for part in parts], axis=1), np.log(errors + floor))
         left = np.sqrt(predictor.unknown_share()) if isinstance(predictor, CarriesResiduals) else 1.0
@@ -103,7 +105,7 @@ class OutOfFoldError:
         return self._predicted
 
     def uncertainty(self) -> None:
-        """The ensemble's own spread says it better."""
+        """None: use the ensemble's spread instead."""
         return
 
     def deviation(self) -> tuple[FloatArray, FloatArray] | None:
@@ -116,22 +118,22 @@ class OutOfFoldError:
         return self._predicted * scale, self._profile / scale
 
     def latent(self, report: Report = silent) -> None:
-        """It has no latent space of its own."""
+        """None: the predictor's latent space is used."""
         return
 
     def state(self) -> State:
-        """The predicted errors."""
+        """The predicted errors and the calibrated profile."""
         state = {"predicted": self._predicted.astype(np.float64)}
         return state if self._profile is None else state | {"profile": self._profile}
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where the other stood."""
+        """Restore what :meth:`state` returned."""
         self._predicted = np.array(state["predicted"])
         self._profile = np.array(state["profile"]) if "profile" in state else None
 
 
-def _known(predictor: Predictor) -> tuple[FloatArray, ...]:
-    """What is known of all candidates, each (N, d): latents, and where spectra are predicted also these.
+def _inputs(predictor: Predictor) -> tuple[FloatArray, ...]:
+    """The inputs of the error trees, each (N, d): latents, and predicted scores with their spread, if any.
 
     Raises CuriosityError for a predictor without a latent space.
     """
@@ -147,7 +149,7 @@ def _known(predictor: Predictor) -> tuple[FloatArray, ...]:
 def _calibrated(residuals: FloatArray, predicted: FloatArray) -> FloatArray:
     """Standard deviation (S,) per unit of predicted error (n,), from residuals (n, S)."""
     relative = residuals / predicted[:, None]
-    profile = np.abs(relative).mean(axis=0)  # not the square: a few wild points would rule it
+    profile = np.abs(relative).mean(axis=0)  # not the square, which a few outliers would dominate
     profile = np.maximum(profile, 1e-3 * float(profile.max(initial=0.0)) + np.finfo(np.float64).tiny)
     inside = float(np.quantile(np.abs(relative) / profile, _SHARE))
     calibrated: FloatArray = profile * (inside / HALF_WIDTH_90)

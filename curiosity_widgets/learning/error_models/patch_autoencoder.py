@@ -1,4 +1,7 @@
-"""A latent space of all patches before any spectrum is measured (§II.B of the paper)."""
+"""A latent space of all patches before any spectrum is measured.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.B.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,9 @@ def autoencoder_latent(
 ) -> FloatArray:
     """Latent vectors (N, latent) float32 of all candidates' patches, from an autoencoder trained on them.
 
-    Adam 1e-3 on the mean square error in batches of 64, as published; each epoch goes through at most
-    2,048 patches drawn anew, so that the time does not grow with the image. Centred, and scaled as a
-    whole to unit root mean square, which keeps distances in proportion. Depends on the problem's image,
+    Adam 1e-3 on the mean square error in batches of 64, as published; each epoch uses at most
+    2,048 patches, drawn again every time, so that the time does not grow with the image. Centred, and scaled
+    as a whole to unit root mean square, which keeps distances in proportion. Depends on the problem's image,
     candidates and seed alone.
     """
     with seeded(integer_seed(problem.seed, "autoencoder", "weights")):

@@ -1,4 +1,4 @@
-"""Extra trees beside the networks of an ensemble: each member's own, without the fold it leaves out."""
+"""Extra trees combined with an ensemble's networks: each member's own, without the fold it leaves out."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _CHUNK = 16_384  # candidates at a time
 
 
 class FoldForests:
-    """Scores of spectra from :func:`structure_features`, by ``trees`` extremely randomised trees a member
-    (Geurts et al., Machine Learning 2006).
+    """Scores of spectra from :func:`structure_features`, by ``trees`` extremely randomised trees per member.
 
-    A member's trees never see the fold of candidates that it leaves out, so a measured point's prediction
-    by the member of its fold is one out of fold, as it is with the networks.
+    A member's trees are never trained on the fold of candidates that it leaves out, so the prediction of a
+    measured point by the member of its fold is out of fold, as with the networks. Source: Geurts, Ernst &
+    Wehenkel, Machine Learning 63, 3 (2006), doi:10.1007/s10994-006-6226-1.
     """
 
     def __init__(self, problem: Problem, fold_of: IntArray, members: int, trees: int) -> None:
@@ -34,7 +34,7 @@ class FoldForests:
         self._learned: State = {}
 
     def fit(self, index: IntArray, scores: FloatArray, step: int) -> None:
-        """Grow all trees anew on the scores (n, R) of measured candidates (n,)."""
+        """Grow new trees on the scores (n, R) of measured candidates (n,)."""
         self._learned = {"index": index.copy(), "scores": scores.copy(), "step": np.array(step)}
         inputs, folds = self._features[index], self._fold_of[index]
         rng = stream(self._problem.seed, "fold forests", step)
@@ -59,7 +59,7 @@ class FoldForests:
         return scores
 
     def state(self) -> State:
-        """What the trees were grown from: they grow again just the same."""
+        """What the trees were grown from: from it the same trees grow again."""
         return dict(self._learned)
 
     def load_state(self, state: Mapping[str, np.ndarray], prefix: str) -> None:
@@ -77,7 +77,7 @@ class FoldForests:
 
 
 def _grow(seeds: list[int], inputs: FloatArray, scores: FloatArray) -> list[ExtraTreeRegressor]:
-    """One tree for each seed; without the checks, which take as long as the growing."""
+    """One tree for each seed; without scikit-learn's checks, which take as long as the growing."""
     with config_context(skip_parameter_validation=True):
         return [
             ExtraTreeRegressor(min_samples_leaf=2, max_features=0.5, random_state=seed).fit(

@@ -9,9 +9,9 @@ from curiosity_widgets.data.arrays import IntArray
 
 
 def assign_folds(folds: npt.NDArray[np.int8], index: IntArray, count: int, rng: np.random.Generator) -> None:
-    """Give every candidate in ``index`` that has none (-1) a fold, in place: a random one of the least full.
+    """Assign a fold, in place, to every candidate in ``index`` without one (-1): one of the smallest.
 
-    ``folds`` (N,) belongs to the candidates, so a position that is measured again stays in its fold.
+    ``folds`` (N,) has one entry per candidate, so a position that is measured again keeps its fold.
     """
     sizes = np.bincount(folds[folds >= 0], minlength=count)
     for candidate in index:

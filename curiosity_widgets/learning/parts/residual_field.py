@@ -1,10 +1,10 @@
 """What the network leaves unexplained, carried from measured points to their neighbours (kriging).
 
-A structure that looks the same need not answer the same: strain, thickness, orientation below the surface
-change slowly across a sample and no patch shows them. The residuals of the measured points therefore
-resemble those of their neighbours. Simple kriging (a Gaussian process over positions with an exponential
-covariance) adds that knowledge to a prediction. Far from every measured point it adds nothing, so that
-held-out regions are predicted from structure alone.
+Equal structures need not have equal spectra: strain, thickness and orientation below the surface change
+slowly across a sample, and no patch shows them. The residuals of the measured points therefore resemble
+those of their neighbours. Simple kriging (a Gaussian process over positions with an exponential covariance)
+adds that to a prediction. Far from every measured point it adds nothing, so that held-out regions are
+predicted from structure alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from curiosity_widgets.learning.protocols import State
 
 _NUGGETS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)  # share of a residual that neighbours do not have
 _LENGTHS = 8  # from one pixel to two patches
-_AT_LEAST = 12  # points; from fewer no correlation can be told
+_AT_LEAST = 12  # points; fewer show no correlation
 _LEARN_ON = 300  # points that length and nugget are learned from
 _REACH = 6.0  # lengths; beyond, the covariance is below 0.3 %
 _CHUNK = 4096
@@ -33,12 +33,13 @@ _CHUNK = 4096
 class ResidualField:
     """Correlation exp(−d/length) between residuals at measured positions (n, 2), with a nugget.
 
-    Source: Cressie, "Statistics for Spatial Data" (1993), §3.4 (simple kriging with a nugget).
+    Source: Cressie, Statistics for Spatial Data, Wiley 1993, doi:10.1002/9781119115151, §3.4 (simple kriging
+    with a nugget).
     """
 
     positions: FloatArray  # (n, 2) in pixels
     length: float  # pixels
-    nugget: float  # in [0, 1]; 1: neighbours tell nothing
+    nugget: float  # in [0, 1]; 1: neighbours explain nothing
 
     @classmethod
     def of(
@@ -67,7 +68,7 @@ class ResidualField:
 
     def carry(self, residuals: FloatArray, positions: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Residuals (M, n, R) of the measured points, carried to ``positions`` (N, 2): (M, N, R), and the
-        share (N,) of a residual's variance that stays unknown there (1: nothing was learned).
+        share (N,) of a residual's variance that remains unexplained there (1: nothing was learned).
         """
         models, count, columns = residuals.shape
         carried = np.zeros((models, len(positions), columns), dtype=np.float32)

@@ -1,4 +1,7 @@
-"""Spatial folds: neighbours share a fold, so that judging a point out of fold does not flatter."""
+"""Spatial folds: neighbours share a fold, so that out-of-fold errors are not too small.
+
+Source: Roberts et al., Ecography 40, 913 (2017), doi:10.1111/ecog.02881 (blocked cross-validation).
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,10 @@ _LEARN_ON = 5000
 
 
 def spatial_folds(candidates: Candidates, folds: int, seed: int) -> IntArray:
-    """The fold (N,) of every candidate: k-means cells of positions, dealt out at random.
+    """The fold (N,) of every candidate: k-means cells of positions, assigned at random.
 
-    Cells are small, so that every fold has some everywhere, and fixed for the run, so that a network
-    trained without a fold never meets it later.
+    Cells are small, so that every fold has some everywhere, and fixed for the run, so that a network trained
+    without a fold is never trained on it later.
     """
     rng = stream(seed, "folds")
     positions = candidates.positions
@@ -28,5 +31,5 @@ def spatial_folds(candidates: Candidates, folds: int, seed: int) -> IntArray:
         kmeans = KMeans(cells, n_init=1, random_state=int(rng.integers(2**31))).fit(learn_on)
         cell = kmeans.predict(positions)
     fold_of_cell = rng.permutation(np.arange(cells) % folds)
-    dealt: IntArray = fold_of_cell[cell]
-    return dealt
+    fold: IntArray = fold_of_cell[cell]
+    return fold

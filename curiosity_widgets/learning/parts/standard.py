@@ -1,7 +1,7 @@
-"""Spectra as a network learns them: what is left when the mean spectrum is taken away, at unit scale.
+"""Spectra as a network is trained on them: without the mean spectrum, at unit scale.
 
-A network starts near zero, so it starts near the mean spectrum, and 150 small steps need not be spent
-on finding it. Fixed at the first training and kept for the whole run, since warm networks depend on it.
+A network starts near zero, which is then the mean spectrum, so that 150 small steps need not be spent on
+finding it. Fixed at the first training and kept for the whole run, since trained networks depend on it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""What a patch looks like in a few numbers that do not change when it is turned or mirrored.
+"""Features of a patch that do not change when it is rotated or mirrored.
 
 Smoothed values, edges, ridges and texture at three scales, and the extremes of three windows: the features
-of trainable pixel classification (Arganda-Carreras et al., Bioinformatics 2017; Berg et al., ilastik, Nature
-Methods 2019). Trees on them learn from twenty spectra what a network needs a hundred for.
+of trainable pixel classification (Arganda-Carreras et al., Bioinformatics 33, 2424 (2017),
+doi:10.1093/bioinformatics/btx180; Berg et al., Nature Methods 16, 1226 (2019),
+doi:10.1038/s41592-019-0582-9). Trees on them learn from twenty spectra what takes a network a hundred.
 """
 
 from __future__ import annotations

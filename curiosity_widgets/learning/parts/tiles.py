@@ -10,7 +10,7 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.chunks import at_once
 from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
 
-_TILE = 128  # candidates a side; smaller passes stay in the cache and take less memory
+_TILE = 128  # candidates per side; small passes fit into the cache and take less memory
 
 
 def over_tiles(
@@ -21,7 +21,7 @@ def over_tiles(
     latents = np.empty((total, net.members * net.latent), dtype=np.float32)
     scores = np.empty((net.members, total, components), dtype=np.float32)
 
-    def see(inside: IntArray) -> None:
+    def evaluate(inside: IntArray) -> None:
         corners = candidates.corners[inside]
         top, left = corners[0] // _TILE * _TILE
         window = image[:, top : top + _TILE + patch - 1, left : left + _TILE + patch - 1]
@@ -30,7 +30,7 @@ def over_tiles(
         latents[inside] = latent_map[:, :, rows, cols].reshape(-1, len(inside)).T
         scores[:, inside] = score_map[:, :, rows, cols].transpose(0, 2, 1)
 
-    at_once(see, _by_tile(candidates.corners))
+    at_once(evaluate, _by_tile(candidates.corners))
     return latents, scores
 
 

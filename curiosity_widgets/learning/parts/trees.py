@@ -1,4 +1,4 @@
-"""What trees say, without the checks of every call that cost more than a small tree's answer."""
+"""Predictions of trees without scikit-learn's input checks, which take longer than a small prediction."""
 
 from __future__ import annotations
 

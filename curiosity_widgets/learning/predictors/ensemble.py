@@ -1,4 +1,7 @@
-"""Workflow A's predictor: an ensemble of the five networks of Table 1 (§II.A of the paper)."""
+"""Workflow A's predictor: an ensemble of the five networks of Table 1.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.A.
+"""
 
 from __future__ import annotations
 
@@ -58,9 +61,9 @@ _ORDER = ("im2spec_4", "im2spec_3", "im2spec", "im2spec_2", "im2spec_5")
 class EnsembleOptions:
     """Settings of workflow A's predictor; the paper's values are the defaults.
 
-    Fewer ``epochs`` shorten everything in proportion: see :class:`Schedule`. The paper does not say how
-    the best model alone is trained between two trainings of the ensemble; here it goes on from its
-    weights for ``best_epochs`` (a tenth of ``epochs`` unless given).
+    Fewer ``epochs`` shorten everything in proportion: see :class:`Schedule`. The paper does not specify how
+    the best model alone is trained between two trainings of the ensemble; here it continues from its weights
+    for ``best_epochs`` (a tenth of ``epochs`` unless given).
     """
 
     epochs: int = 200
@@ -73,10 +76,10 @@ class EnsembleOptions:
     learning_rate: float = 1e-3
     weight_decay: float = 1e-6
     small_noise: float = 0.05  # of the flipped copies, in standard deviations of image or spectra;
-    large_noise: float = 0.25  # the published .01 and .05 of a [0, 1] image come to about this
+    large_noise: float = 0.25  # the published .01 and .05 of a [0, 1] image are about as much
     spread: bool = False  # whether every member predicts all candidates, for an uncertainty map
-    threads: int = DEFAULT_THREADS  # members trained side by side; changes no number
-    device: str = "cpu"  # or "cuda", "mps", which do not repeat themselves to the last digit
+    threads: int = DEFAULT_THREADS  # members trained in parallel; changes no number
+    device: str = "cpu"  # or "cuda", "mps", where runs do not repeat to the last digit
 
     def __post_init__(self) -> None:
         at_least(
@@ -108,8 +111,8 @@ class EnsemblePredictor:
     A point's fifth is drawn once, before any augmentation, so the member that holds it out judges it
     fairly for the whole run (its early stopping looks at that fifth, nothing else does). The map is
     predicted by the best member: the one with the lowest mean validation loss over its last 50 epochs.
-    All five are trained anew at the first step and then with probability 0.1; in between the best member
-    alone goes on.
+    All five are trained from new weights at the first step and then with probability 0.1; in between only
+    the best member is trained further.
 
     Errors are mean absolute differences in measured units (spec2im: standardised image units).
     """
@@ -137,7 +140,7 @@ class EnsemblePredictor:
         self._latents: dict[str, FloatArray] = {}
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
-        """Train the ensemble anew (first step, and with probability 0.1) or the best member further.
+        """Train a new ensemble (first step, and with probability 0.1) or the best member further.
 
         Raises CuriosityError for fewer than ten points: each member holds out two or more.
         """
@@ -159,16 +162,16 @@ class EnsemblePredictor:
             self._latents.pop(name, None)
         if full:
             self._best = MEMBERS[int(np.argmin(self._losses))]
-        self._look_at_all(report)
+        self._encode_all(report)
         best = trained[self._best]
         return TrainingReport(best.train_loss, best.validation_loss, self._member_reports())
 
     def predict(self) -> Prediction | None:
-        """Spectra of all candidates by the best member; with option ``spread`` also how far the members
-        lie apart. None for spec2im and before the first training."""
+        """Spectra of all candidates by the best member; with option ``spread`` also the spread of all
+        members. None for spec2im and before the first training."""
         if self.target == "spec2im" or not self._members:
             return None
-        self._look_at_all(silent)
+        self._encode_all(silent)
         spectra = self._decoded(self._best, self._latents[self._best]).astype(np.float32)
         if not self.options.spread:
             return Prediction(spectra)
@@ -191,7 +194,7 @@ class EnsemblePredictor:
         """The best member's latent vectors (N, 3) of all candidates; None for spec2im and before training."""
         if self.target == "spec2im" or not self._members:
             return None
-        self._look_at_all(silent)
+        self._encode_all(silent)
         return self._latents[self._best]
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
@@ -230,7 +233,7 @@ class EnsemblePredictor:
         return state
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where :meth:`state` stood. Raises CuriosityError where it does not fit."""
+        """Restore what :meth:`state` returned. Raises CuriosityError where it does not fit."""
         self._reset()
         if not state:
             return
@@ -286,7 +289,7 @@ class EnsemblePredictor:
                     augment,
                     generator(self._problem.seed, "training", name, step, device=device),
                     lambda epoch, loss: tick(f"training {name}: epoch {epoch + 1} of {schedule.epochs}"),
-                    goes_on=not full,
+                    continues=not full,
                 )
 
             return train
@@ -296,8 +299,8 @@ class EnsemblePredictor:
         self._members |= members
         return dict(zip(names, results, strict=True))
 
-    def _look_at_all(self, report: Report) -> None:
-        """Latent vectors of all candidates by the members that predict, where not known."""
+    def _encode_all(self, report: Report) -> None:
+        """Latent vectors of all candidates by the members that predict, where not known yet."""
         if self.target == "spec2im":
             return
         for name in MEMBERS if self.options.spread else (self._best,):
@@ -306,7 +309,7 @@ class EnsemblePredictor:
                 self._latents[name] = over_candidates(
                     self._problem,
                     member.eval().encode,
-                    message=f"{name} looks at all patches",
+                    message=f"{name}: encoding all patches",
                     report=report,
                     threads=self.options.threads,
                     device=self.options.device,

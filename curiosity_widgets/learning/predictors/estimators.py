@@ -1,7 +1,7 @@
 """Regressors by name and parameters, as a run file holds them; nothing is unpickled, no file names code.
 
-Two names are ours, "forest" and "ridge". Any regressor of scikit-learn is known by its class. One of yours is
-known once it has been handed to :func:`describe_estimator` in this process, which is where it was imported.
+The names "forest" and "ridge" are built in. Any regressor of scikit-learn is known by its class. A user's
+own regressor is known once :func:`describe_estimator` got it in this process, which has imported it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.errors import CuriosityError
 
 NAMED = ("forest", "ridge")
-_yours: dict[str, Any] = {}
+_own: dict[str, Any] = {}
 
 
 class Estimator(Protocol):
-    """What is asked of a regressor."""
+    """What a regressor must have."""
 
     def fit(self, inputs: FloatArray, targets: FloatArray) -> Any:
         """Learn inputs (n, F) → targets (n, R); returns itself."""
@@ -37,9 +37,9 @@ class Estimator(Protocol):
 
 
 def describe_estimator(estimator: Any) -> tuple[str, dict[str, Any]]:
-    """The name and parameters of a regressor: one of ours by name, or an object with ``fit``, ``predict``.
+    """The name and parameters of a regressor: a built-in one by name, or an object with ``fit``, ``predict``.
 
-    Raises CuriosityError for anything else, and for parameters that are no plain values, which could not be
+    Raises CuriosityError for anything else, and for parameters that are not plain values and cannot be
     written into a run file.
     """
     if isinstance(estimator, str):
@@ -50,7 +50,7 @@ def describe_estimator(estimator: Any) -> tuple[str, dict[str, Any]]:
         return estimator, {}
     kind = type(estimator)
     if isinstance(estimator, type) or not all(hasattr(estimator, name) for name in ("fit", "predict")):
-        raise CuriosityError(f"{estimator!r} is no regressor: give an object with `fit` and `predict`")
+        raise CuriosityError(f"{estimator!r} is not a regressor: give an object with `fit` and `predict`")
     name = f"{kind.__module__}.{kind.__qualname__}"
     parameters = estimator.get_params(deep=False) if hasattr(estimator, "get_params") else {}
     for key, value in parameters.items():
@@ -61,24 +61,24 @@ def describe_estimator(estimator: Any) -> tuple[str, dict[str, Any]]:
                 f"{kind.__name__}({key}={value!r}) cannot be written into a run file; use plain values, or "
                 "derive a class whose own parameters are plain"
             ) from error
-    _yours[name] = copy.deepcopy(estimator)
+    _own[name] = copy.deepcopy(estimator)
     return name, parameters
 
 
 def build_estimator(name: str, parameters: Mapping[str, Any], seed: int) -> Estimator:
     """A fresh regressor that predicts several numbers at once, its random draws fixed by ``seed``.
 
-    Raises CuriosityError for a name that is not known here, or parameters that it does not take.
+    Raises CuriosityError for a name that is not known in this process, or parameters that it does not take.
     """
     if name == "forest":
         defaults = {"n_estimators": 100, "min_samples_leaf": 2, "max_features": 0.3, "n_jobs": 1}
         made = _made(ExtraTreesRegressor, defaults | dict(parameters), name)
     elif name == "ridge":
         made = _made(RidgeCV, {"alphas": np.logspace(-2, 5, 15)} | dict(parameters), name)
-    elif name in _yours and not hasattr(_yours[name], "get_params"):
-        made = copy.deepcopy(_yours[name])
+    elif name in _own and not hasattr(_own[name], "get_params"):
+        made = copy.deepcopy(_own[name])
     else:
-        made = _made(type(_yours[name]) if name in _yours else _of_sklearn(name), parameters, name)
+        made = _made(type(_own[name]) if name in _own else _of_sklearn(name), parameters, name)
     if hasattr(made, "get_params"):
         taken = made.get_params(deep=False)
         fixed = {"random_state": seed % 2**32, "n_jobs": 1}
@@ -98,7 +98,7 @@ def _made(kind: type[Any], parameters: Mapping[str, Any], name: str) -> Any:
 def _of_sklearn(name: str) -> type[Any]:
     module, _, kind = name.rpartition(".")
     unknown = CuriosityError(
-        f"estimator {name!r} is unknown here; hand it over first: workflows.regressor(estimator=...)"
+        f"estimator {name!r} is unknown here; pass it first: workflows.regressor(estimator=...)"
     )
     if not module.startswith("sklearn."):
         raise unknown
@@ -112,7 +112,7 @@ def _of_sklearn(name: str) -> type[Any]:
 
 
 def _takes_many(estimator: Any) -> bool:
-    """Whether it fits targets of several columns; one that does not say is believed to."""
+    """Whether it fits targets of several columns; True where it does not declare it."""
     if hasattr(estimator, "__sklearn_tags__"):
         return bool(estimator.__sklearn_tags__().target_tags.multi_output)
     if hasattr(estimator, "_get_tags"):  # scikit-learn before 1.6

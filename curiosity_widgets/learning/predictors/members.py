@@ -1,4 +1,4 @@
-"""What the members of an ensemble say together."""
+"""The joint prediction of an ensemble's members, and the report of each."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def joint_prediction(basis: SpectralBasis, scores: FloatArray) -> Prediction:
     mean = np.empty(scores.shape[1:], dtype=scores.dtype)
     spread = np.empty(len(mean), dtype=scores.dtype)
 
-    def say(rows: slice) -> None:
+    def fill(rows: slice) -> None:
         part = scores[:, rows]
         mean[rows] = part.mean(axis=0)
         spread[rows] = np.sqrt(part.var(axis=0).sum(axis=1) / length) * basis.scale
 
-    by_slices(say, len(mean), _CHUNK)
+    by_slices(fill, len(mean), _CHUNK)
     return Prediction(
         scores=mean,
         components=basis.components * basis.scale,

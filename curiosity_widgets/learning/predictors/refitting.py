@@ -1,4 +1,4 @@
-"""The state of predictors that are fitted from nothing at every step: what they were fitted to."""
+"""The state of predictors that are refitted at every step: what they were fitted to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any regressor with ``fit`` and ``predict`` as the predictor: forests, ridge, Gaussian processes, yours."""
+"""Any regressor with ``fit`` and ``predict`` as the predictor: forest, ridge, Gaussian process, your own."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RegressorOptions:
     parameters: Mapping[str, Any] | None = None  # of the estimator, plain values
     members: int = 5  # copies; each leaves out one spatial fold of the measured points
     components: int = 8  # principal components of the measured spectra that are predicted
-    latent: int = 8  # principal components of the patches that stand for a latent space
+    latent: int = 8  # principal components of the patches that serve as the latent space
 
     def __post_init__(self) -> None:
         at_least(2, members=self.members)
@@ -49,10 +49,10 @@ class RegressorOptions:
 
 
 class RegressorPredictor:
-    """Patch → spectrum by copies of a regressor, refitted from nothing at every step.
+    """Patch → spectrum by copies of a regressor, refitted from scratch at every step.
 
     Each copy leaves out one spatial fold of the measured points, so every point has a prediction by a copy
-    that did not see its surroundings, and the copies' spread is the uncertainty. Inputs are the flattened
+    fitted without its surroundings, and the copies' spread is the uncertainty. Inputs are the flattened
     patches in standardised units, targets the scores on the leading principal components of the measured
     spectra. The latent space is the principal components of all patches; no spectrum changes it.
 
@@ -67,7 +67,7 @@ class RegressorPredictor:
         self.target: Target = target
         self._problem = problem
         self._options = settings = read_options(RegressorOptions, options, "workflow 'regressor'")
-        self._estimator(0)  # a wrong name or parameter is found now
+        self._estimator(0)  # raises now for a wrong name or parameter
         self._components = min(settings.components, problem.spectrum_length)
         self._fold_of = spatial_folds(problem.candidates, settings.members, problem.seed)
         self._latent: FloatArray | None = None
@@ -137,7 +137,7 @@ class RegressorPredictor:
         return refitting.state_of(self._measured, self._fitted_at)
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Fit anew what the other had been fitted to."""
+        """Fit again to the spectra in :meth:`state`."""
         self._measured, self._basis, self._fitted, self._scores = None, None, [], None
         fitted = refitting.from_state(state)
         if fitted is not None:

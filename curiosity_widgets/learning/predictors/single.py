@@ -1,4 +1,7 @@
-"""Workflow B's predictor: one Im2spec (or Spec2im) that goes on learning with every spectrum (§II.B)."""
+"""Workflow B's predictor: one Im2spec (or Spec2im), trained further with every spectrum.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.B.
+"""
 
 from __future__ import annotations
 
@@ -59,9 +62,9 @@ class SingleOptions:
     filters: int = 64
     dropout: float = 0.5  # of the Im2spec encoder, as published
     learning_rate: float = 1e-3
-    folds: int = 3  # how the initial points are judged: trained on the other folds
-    threads: int = DEFAULT_THREADS  # for looking at all candidates; changes no number
-    device: str = "cpu"  # or "cuda", "mps", which do not repeat themselves to the last digit
+    folds: int = 3  # the initial points are judged by networks trained on the other folds
+    threads: int = DEFAULT_THREADS  # for encoding all candidates; changes no number
+    device: str = "cpu"  # or "cuda", "mps", where runs do not repeat to the last digit
 
     def __post_init__(self) -> None:
         at_least(
@@ -79,11 +82,11 @@ class SingleOptions:
 
 
 class SinglePredictor:
-    """One network, trained on all measured points in full batches by AdamW, never started anew.
+    """One network, trained on all measured points in full batches by AdamW, never from new weights.
 
     im2spec: Table 1's first network with 64 filters. spec2im: :class:`Spec2Im`.
     Errors are mean squares in measured units (spec2im: standardised image units). Each point's error is
-    taken before the network was trained on it; for the initial points, by networks trained on the other
+    that before the network was trained on it; for the initial points, that of networks trained on the other
     folds of them.
     """
 
@@ -103,7 +106,7 @@ class SinglePredictor:
         self._latent: FloatArray | None = None
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
-        """Train on: 150 epochs the first time, then 2 for each new point, always on all points.
+        """Train further: 150 epochs the first time, then 2 for each new point, always on all points.
 
         Raises CuriosityError when there are fewer than two points.
         """
@@ -163,7 +166,7 @@ class SinglePredictor:
         return self._latent
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
-        """(n,) mean square error of every point before the network had seen it."""
+        """(n,) mean square error of every point before the network was trained on it."""
         known = len(self._held_out)
         if len(measured) <= known:
             return self._held_out[: len(measured)]
@@ -171,9 +174,9 @@ class SinglePredictor:
         return np.append(self._held_out, self._errors(self._net, self._examples(rest)))
 
     def published_errors(self, measured: Measured) -> FloatArray:
-        """(n,) what the published code takes: all points' errors before plus after the last training.
+        """(n,) as in the published code: all points' errors before plus after the last training.
 
-        They are errors of points that the network was trained on, and so too small.
+        These are errors of points that the network was trained on, and therefore too small.
         """
         after = self._errors(self._net, self._examples(measured))
         before = after.copy()
@@ -195,7 +198,7 @@ class SinglePredictor:
         )
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Go on where :meth:`state` stood. Raises CuriosityError where it does not fit."""
+        """Restore what :meth:`state` returned. Raises CuriosityError where it does not fit."""
         self._latent = None
         self._net = self._build("weights")
         self._optimizer = self._new_optimizer(self._net)

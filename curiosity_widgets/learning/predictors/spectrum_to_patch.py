@@ -1,4 +1,4 @@
-"""Our predictor for Spec2im: the patch that a spectrum tells of, by trees that each leave out a fold."""
+"""The default predictor for spec2im: patches from spectra, by trees that each leave out a fold."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from curiosity_widgets.learning.protocols import (
 class SpectrumToPatchOptions:
     """Settings of :class:`SpectrumToPatch`."""
 
-    members: int = 5  # forests, and spatial folds
+    members: int = 5  # forests, as many as spatial folds
     trees: int = 20  # in each forest
-    components: int = 8  # principal components of the measured spectra that are looked at
+    components: int = 8  # principal components of the measured spectra that are used
     structure: int = 32  # principal components of the patches that are predicted
-    latent: int = 8  # principal components of the patches' features that stand for a latent space
+    latent: int = 8  # principal components of the patches' features that serve as the latent space
 
     def __post_init__(self) -> None:
         at_least(2, members=self.members)
@@ -52,13 +52,14 @@ class SpectrumToPatchOptions:
 
 
 class SpectrumToPatch:
-    """Spectrum → patch by extra trees (Geurts et al., Machine Learning 2006), grown anew at every step.
+    """Spectrum → patch by extra trees, regrown at every step.
 
+    Source: Geurts, Ernst & Wehenkel, Machine Learning 63, 3 (2006), doi:10.1007/s10994-006-6226-1.
     Each forest leaves out one spatial fold of the measured points, so every point has a prediction by one
-    that did not see its surroundings; from these each component of the patch gets a factor between 0 and 1
-    that draws it to the mean where spectra do not tell it. What patches can look like is known before any
-    spectrum: their principal components are learned from the image. No patch is turned or mirrored, since
-    it would not belong to its spectrum any more.
+    grown without its surroundings; from these each component of the patch gets a factor between 0 and 1
+    that shrinks it to the mean where spectra do not predict it. The principal components of patches are
+    learned from the image before any spectrum. No patch is rotated or mirrored, since it would no longer
+    belong to its spectrum.
 
     Patches are in standardised image units, and so are errors. The latent space is that of the patches
     (principal components of :func:`structure_features`): for a position without a spectrum nothing else
@@ -82,7 +83,7 @@ class SpectrumToPatch:
         self._out_of_fold: FloatArray = np.empty((0, 0))  # (n, C·p·p)
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
-        """Grow all forests on all measured spectra but their own fold's."""
+        """Grow every forest on all measured spectra except those of its own fold."""
         self._measured, self._fitted_at = measured, step
         self._basis = SpectralBasis.of(measured.spectra, self._components)
         patches = self._patches(measured.index)
@@ -106,7 +107,7 @@ class SpectrumToPatch:
             )
             self._forests.append(forest.fit(inputs[seen], targets[seen]))
             if left_out.any():
-                out_of_fold[left_out] = self._said_by(member, inputs[left_out])
+                out_of_fold[left_out] = self._components_by(member, inputs[left_out])
             difference = (out_of_fold - targets)[left_out]
             losses.append(float((difference**2).mean()) if left_out.any() else None)
         self._factors = shrinkage(targets, out_of_fold)
@@ -114,17 +115,20 @@ class SpectrumToPatch:
         return TrainingReport(members=member_reports("forest", losses, step))
 
     def predict(self) -> None:
-        """None: a position without a spectrum has nothing to predict from."""
+        """None: there is nothing to predict from at a position without a spectrum."""
         return
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
-        """Flattened patches (n, C·p·p) that ``spectra`` (n, S) tell of; without them a CuriosityError."""
+        """Flattened patches (n, C·p·p) predicted from ``spectra`` (n, S).
+
+        Raises CuriosityError without spectra and before the first training.
+        """
         if self._basis is None:
             raise CuriosityError("the learner has not been trained yet; call fit first")
         if spectra is None:
             raise CuriosityError("spec2im needs spectra to predict patches from")
         inputs = self._basis.scores(spectra)
-        members = [self._said_by(member, inputs) for member in range(len(self._forests))]
+        members = [self._components_by(member, inputs) for member in range(len(self._forests))]
         return self._as_patches(np.mean(members, axis=0))
 
     def latent(self) -> FloatArray:
@@ -134,13 +138,14 @@ class SpectrumToPatch:
     def held_out_errors(self, measured: Measured) -> FloatArray:
         """Mean absolute error (n,) of each point's patch, by the forest that left its fold out.
 
-        A point that came after the last training is judged by all forests, which have not seen it.
+        A point measured after the last training is judged by all forests, none of which was trained on it.
         """
         known = min(len(measured), len(self._out_of_fold))
-        said = self._out_of_fold[:known]
+        predicted = self._out_of_fold[:known]
         if len(measured) > known:
-            said = np.concatenate([said, self.outputs(measured.index[known:], measured.spectra[known:])])
-        errors: FloatArray = np.abs(said - self._patches(measured.index)).mean(axis=1)
+            later = self.outputs(measured.index[known:], measured.spectra[known:])
+            predicted = np.concatenate([predicted, later])
+        errors: FloatArray = np.abs(predicted - self._patches(measured.index)).mean(axis=1)
         return errors
 
     def state(self) -> State:
@@ -148,17 +153,17 @@ class SpectrumToPatch:
         return refitting.state_of(self._measured, self._fitted_at)
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Grow anew what the other had grown."""
+        """Grow the forests again from the spectra in :meth:`state`."""
         self._measured, self._basis, self._forests = None, None, []
         self._out_of_fold = np.empty((0, 0))
         fitted = refitting.from_state(state)
         if fitted is not None:
             self.fit(fitted[0], step=fitted[1])
 
-    def _said_by(self, member: int, inputs: FloatArray) -> FloatArray:
-        """Components (n, K) of patches, from scores of spectra (n, R), not yet drawn to the mean."""
-        said: FloatArray = self._forests[member].predict(inputs).reshape(len(inputs), -1)
-        return said
+    def _components_by(self, member: int, inputs: FloatArray) -> FloatArray:
+        """Components (n, K) of patches, from scores of spectra (n, R), before shrinkage."""
+        components: FloatArray = self._forests[member].predict(inputs).reshape(len(inputs), -1)
+        return components
 
     def _as_patches(self, components: FloatArray) -> FloatArray:
         patches: FloatArray = self._structure.inverse_transform(components * self._factors + self._mean)
@@ -169,7 +174,7 @@ class SpectrumToPatch:
 
     @cached_property
     def _structure(self) -> PCA:
-        """What patches of this image are made of."""
+        """The principal components of this image's patches."""
         rng = stream(self._problem.seed, "spectrum to patch", "structure")
         chosen = random_rows(len(self._problem.candidates), rng)
         return principal_components(self._patches(chosen), self._options.structure)

@@ -20,7 +20,7 @@ CHUNK = 64
 
 
 def channels_last(module: nn.Module) -> nn.Module:
-    """Weights laid out so that small convolutions run 20 % faster; the numbers they hold stay the same."""
+    """Weights laid out so that small convolutions run 20 % faster; the numbers are the same."""
     return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 

@@ -49,7 +49,7 @@ class Schedule:
     weight_decay: float = 1e-6
 
     @property
-    def settled_from(self) -> int:
+    def second_half(self) -> int:
         """The epoch from which early stopping counts and weights are averaged."""
         return self.epochs // 2
 
@@ -85,15 +85,16 @@ def train_minibatches(
     generator: torch.Generator,
     on_epoch: OnEpoch,
     *,
-    goes_on: bool = False,
+    continues: bool = False,
 ) -> Trained:
     """Train one member of workflow A with Adam on the mean square error.
 
-    ``augment`` makes three of every training input, anew each epoch; the validation examples were set
+    ``augment`` makes three of every training input, again at every epoch; the validation examples were set
     aside before. Network, examples and generator are on one device. At the end the network holds the weights
     of its best epoch or the average of its last epochs, whichever predicts the validation examples better.
-    One that ``goes_on`` from weights it was trained to may also keep those: a few epochs on one more spectrum
-    must not undo a long training.
+    One that ``continues`` from an earlier training may also keep the weights it started from: a few epochs on
+    one more spectrum must not undo a long training.
+    Average: Izmailov et al., UAI 2018, doi:10.48550/arXiv.1803.05407.
     """
     optimizer = torch.optim.Adam(
         net.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay
@@ -102,7 +103,7 @@ def train_minibatches(
     average: AveragedModel | None = None
     train_losses: list[float] = []
     losses: list[float] = []
-    best = validation_loss(net, validation) if goes_on else np.inf
+    best = validation_loss(net, validation) if continues else np.inf
     best_weights, waited = _copied_weights(net), 0
     for epoch in range(schedule.epochs):
         net.train()
@@ -116,12 +117,12 @@ def train_minibatches(
             total += float(loss.detach()) * len(inputs)
         train_losses.append(total / sum(len(inputs) for inputs, _ in batches))
         losses.append(validation_loss(net, validation))
-        if epoch >= schedule.settled_from:
+        if epoch >= schedule.second_half:
             average = average or AveragedModel(net, avg_fn=get_swa_avg_fn())  # type: ignore[no-untyped-call]
             average.update_parameters(net)
         if losses[-1] < best:
             best, best_weights, waited = losses[-1], _copied_weights(net), 0
-        elif epoch >= schedule.settled_from:
+        elif epoch >= schedule.second_half:
             waited += 1
         on_epoch(epoch, losses[-1])
         if waited >= schedule.patience:
@@ -166,7 +167,7 @@ def augment_patches(small: float, large: float) -> Augment:
 
 def augment_spectra(small: float, large: float) -> Augment:
     """Every spectrum as is, with ``small`` and with ``large`` noise: for Spec2im, where a flipped patch
-    would not belong to the spectrum's place any more."""
+    would no longer belong to the spectrum's position."""
 
     def augment(spectra: Tensor, generator: torch.Generator) -> Tensor:
         noise = torch.randn((2, *spectra.shape), generator=generator, device=spectra.device)

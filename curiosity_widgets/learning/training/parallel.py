@@ -1,4 +1,4 @@
-"""Several trainings or evaluations side by side, with reports only from the calling thread.
+"""Several trainings or evaluations in parallel, with reports only from the calling thread.
 
 Each job draws from generators of its own and computes in one thread, so results do not depend on how
 many run at once. PyTorch releases Python's lock while it computes.
@@ -22,13 +22,13 @@ DEFAULT_THREADS = THREADS
 
 
 class _Cancelled(Exception):
-    """Raised inside a job whose caller has given up."""
+    """Raised inside a job that its caller no longer waits for."""
 
 
 def run_jobs(
     jobs: Sequence[Callable[[Tick], Result]], ticks: int, report: Report, threads: int = DEFAULT_THREADS
 ) -> list[Result]:
-    """Results of all ``jobs`` in their order; at most ``threads`` at once, begun in the given order.
+    """Results of all ``jobs`` in their order; at most ``threads`` at once, started in the given order.
 
     Every ``tick(message)`` of a job becomes one ``report(message, fraction)``, where ``ticks`` of them
     are the whole work. When a report or a job raises, the others stop at their next tick, and it is

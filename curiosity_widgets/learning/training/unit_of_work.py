@@ -1,4 +1,4 @@
-"""The unit U: a fixed piece of naive work, measured beside a timing so that machines can be compared."""
+"""The unit U: a fixed computation, timed next to another timing so that machines can be compared."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def unit_of_work() -> float:
 def _work() -> tuple[Im2Spec, Tensor]:
     network = Im2Spec("im2spec", channels=1, patch=_SIDE, length=50, latent=2, filters=64).eval()
     patches = torch.zeros((_PATCHES, 1, _SIDE, _SIDE))
-    network.encode(patches)  # the first pass also asks for memory
+    network.encode(patches)  # the first pass also allocates memory
     return network, patches

@@ -40,7 +40,7 @@ def known() -> tuple[Known, np.ndarray]:
 
 
 @pytest.mark.parametrize(("targets", "axis", "sign"), [("held_out", 0, 1), ("in_sample", 1, -1)])
-def test_learns_the_errors_it_is_told_to(targets: str, axis: int, sign: int) -> None:
+def test_learns_the_errors_that_the_option_names(targets: str, axis: int, sign: int) -> None:
     predictor, spectra = known()
     model = EncodedErrorModel(problem()[0], error_targets=targets, epochs=40)
     report = model.fit(predictor, measured(spectra, 60), step=0)
@@ -66,7 +66,7 @@ def test_wrong_partners_are_refused() -> None:
     one, spectra = problem()
     other = SinglePredictor(one, epochs=1, filters=2)
     other.fit(measured(spectra, 12), step=0)
-    with pytest.raises(CuriosityError, match="goes only with"):
+    with pytest.raises(CuriosityError, match="works only with"):
         EncodedErrorModel(one, error_targets="in_sample").fit(other, measured(spectra, 12), step=0)
     with pytest.raises(CuriosityError, match="are of 3 candidates"):
         EncodedErrorModel(one).load_state({"predicted": np.zeros(3)})

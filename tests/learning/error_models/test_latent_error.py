@@ -7,7 +7,6 @@ import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.error_models.latent_error import LatentErrorModel
-from curiosity_widgets.learning.error_models.patch_autoencoder import autoencoder_latent
 from curiosity_widgets.learning.predictors.single import SinglePredictor
 from curiosity_widgets.learning.protocols import Measured
 from tests.learning.small import measured, problem
@@ -24,23 +23,6 @@ class Known(SinglePredictor):
 
 def model(**options: object) -> LatentErrorModel:
     return LatentErrorModel(problem()[0], autoencoder_epochs=3, autoencoder_filters=3, **options)
-
-
-def test_latent_separates_unlike_patches_and_is_repeatable() -> None:
-    one, _ = problem(20, 13)
-    said: list[str] = []
-    latent = autoencoder_latent(one, epochs=8, report=lambda message, fraction=None: said.append(message))
-    assert latent.shape == (len(one.candidates), 3)
-    assert latent.dtype == np.float32
-    assert len(said) >= 8
-    assert np.square(latent).mean() == pytest.approx(1, rel=1e-3)
-    assert np.array_equal(latent, autoencoder_latent(one, epochs=8))
-    patches = one.candidates.patches(one.image, np.arange(len(latent))).reshape(len(latent), -1)
-    between = np.corrcoef(
-        np.linalg.norm(patches[:, None] - patches[None], axis=2).ravel(),
-        np.linalg.norm(latent[:, None] - latent[None], axis=2).ravel(),
-    )[0, 1]
-    assert between > 0.5
 
 
 def test_learns_a_law_of_the_latent_in_units_of_the_mean_error() -> None:

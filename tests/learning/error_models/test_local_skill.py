@@ -12,8 +12,8 @@ SHAPE = (23, 37)  # rows, columns; columns from 28 on are noise
 NOISE = 0.5
 
 
-def told(n: int = 90, noise: float = NOISE, unit: float = 1.0) -> tuple[LocalSkill, np.ndarray]:
-    """What is told of a sample whose structure (2 numbers) makes the spectrum, but for the band."""
+def skill_and_band(n: int = 90, noise: float = NOISE, unit: float = 1.0) -> tuple[LocalSkill, np.ndarray]:
+    """Local skill on a sample whose structure (2 numbers) makes the spectrum, and its band of noise."""
     rng = np.random.default_rng(4)
     positions = np.stack(np.meshgrid(*map(np.arange, SHAPE), indexing="ij"), axis=-1).reshape(-1, 2)
     positions = positions.astype(float)
@@ -29,8 +29,8 @@ def told(n: int = 90, noise: float = NOISE, unit: float = 1.0) -> tuple[LocalSki
 
 
 @pytest.mark.parametrize("unit", [1.0, 1e-11, 3e4])
-def test_a_band_of_noise_is_told_from_the_rest(unit: float) -> None:
-    skill, band = told(unit=unit)
+def test_a_band_of_noise_is_separated_from_the_rest(unit: float) -> None:
+    skill, band = skill_and_band(unit=unit)
     inside, outside = band, ~band
     assert 0.3 < skill.skill < 1
     assert skill.learnable[outside].mean() > 0.9
@@ -69,7 +69,7 @@ def test_the_same_spectrum_whatever_the_structure_is_not_to_be_learned() -> None
     assert measured_on(spectra, positions, foreseen).learnable.all()
 
 
-def test_spectra_like_all_others_in_the_wrong_places_are_not_to_be_learned() -> None:
+def test_spectra_equal_to_others_at_the_wrong_positions_are_unlearnable() -> None:
     positions, spectra, band = sample()
     deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
     learnable = measured_on(spectra, positions, np.where(band, 1.2, 0.3) * deviation, n=140).learnable
@@ -77,7 +77,7 @@ def test_spectra_like_all_others_in_the_wrong_places_are_not_to_be_learned() -> 
     assert learnable[~band].mean() > 0.9
 
 
-def test_one_strange_spectrum_may_be_the_rare_one() -> None:
+def test_one_outlier_may_be_a_rare_spectrum() -> None:
     positions, spectra, _ = sample()
     deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
     index = np.random.default_rng(6).choice(len(positions), 90, replace=False)
@@ -107,11 +107,11 @@ def test_where_all_is_noise_nothing_is_left_out() -> None:
     assert measured_on(noise, positions, np.full(851, 0.8)).learnable.all()
 
 
-def test_nothing_is_hopeless_before_there_is_evidence() -> None:
-    assert told(n=20)[0].learnable.all()
+def test_nothing_is_unlearnable_before_there_is_evidence() -> None:
+    assert skill_and_band(n=20)[0].learnable.all()
 
 
-def test_repeats_tell_the_noise() -> None:
+def test_repeats_show_the_noise() -> None:
     rng = np.random.default_rng(0)
     positions = rng.random((40, 2)) * [9, 30]
     latent = positions / 3

@@ -31,7 +31,7 @@ def test_they_learn() -> None:
     assert (left**2).sum() < 0.4 * ((spectra[rest] - spectra[index].mean(axis=0)) ** 2).sum()
 
 
-def test_a_member_does_not_know_its_own_fold() -> None:
+def test_a_member_is_not_trained_on_its_own_fold() -> None:
     problem, spectra = make_problem()
     folds = spatial_folds(problem.candidates, MEMBERS, problem.seed)
     index = measured(spectra, 60).index
@@ -40,11 +40,11 @@ def test_a_member_does_not_know_its_own_fold() -> None:
     wrong = np.where(own[:, None], 100.0, spectra[index])
     forests = FoldForests(problem, folds, MEMBERS, 8)
     forests.fit(index, spectra[index], step=0)
-    honest = forests.predict()
+    clean = forests.predict()
     forests.fit(index, wrong, step=0)
     misled = forests.predict()
-    np.testing.assert_array_equal(misled[1], honest[1])
-    assert np.abs(misled[0] - honest[0]).max() > 1
+    np.testing.assert_array_equal(misled[1], clean[1])
+    assert np.abs(misled[0] - clean[0]).max() > 1
 
 
 def test_all_candidates_are_looked_at_in_chunks(monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -64,17 +64,17 @@ def test_they_grow_again_from_what_they_learned() -> None:
     np.testing.assert_array_equal(again.predict(), forests.predict())
 
 
-def test_say_follows_who_is_right_out_of_fold() -> None:
-    """Where structure is plain to the trees they get more than half of the say; none that are not there."""
+def test_the_weight_follows_who_is_right_out_of_fold() -> None:
+    """Trees get more than half of the weight where they see the structure, and none where there are none."""
     problem, spectra = make_problem()
     noise = np.random.default_rng(0).normal(size=spectra.shape)
-    say = []
+    weights = []
     for truth in (spectra, noise):
         predictor = DensePredictor(problem)
         predictor.fit(measured(truth, 90), step=0)
-        say.append(float(predictor.state()["say"]))
-    assert 0 <= min(say) <= max(say) <= 1
-    assert say[0] > 0.5
+        weights.append(float(predictor.state()["say"]))
+    assert 0 <= min(weights) <= max(weights) <= 1
+    assert weights[0] > 0.5
     alone = DensePredictor(problem, trees=0)
     alone.fit(measured(spectra, 30), step=0)
     assert float(alone.state()["say"]) == 0

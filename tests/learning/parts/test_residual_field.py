@@ -67,7 +67,7 @@ def test_length_and_nugget_are_the_likeliest_of_the_grid_by_scikit_learn(length:
     assert (field.length, field.nugget) == pytest.approx(best)
 
 
-def test_neighbours_tell_what_is_correlated() -> None:
+def test_correlated_residuals_are_carried_to_neighbours() -> None:
     everywhere = positions_on(20, 31, 620)
     field = correlated(everywhere, 6.0, 3)
     known = ResidualField.of(everywhere[:150], field[:150], PATCH, np.random.default_rng(0))
@@ -97,7 +97,7 @@ def test_far_away_nothing_changes() -> None:
     assert (unknown == 1).all()
 
 
-def test_too_few_points_say_nothing() -> None:
+def test_nothing_is_carried_from_too_few_points() -> None:
     few = positions_on(5, 9, 6)
     known = ResidualField.of(few, np.ones((6, 2)), PATCH, np.random.default_rng(0))
     assert known.nugget == 1.0
@@ -126,7 +126,7 @@ def test_shapes_and_scale(models: int, count: int, columns: int, total: int, sca
     )
 
 
-def test_state_goes_on_the_same() -> None:
+def test_its_state_restores_it() -> None:
     at = positions_on(9, 14, 30)
     known = ResidualField.of(at, correlated(at, 4.0, 2), PATCH, np.random.default_rng(0))
     again = ResidualField.from_state({f"f/{k}": v for k, v in known.state().items()}, "f/")

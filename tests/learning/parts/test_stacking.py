@@ -30,7 +30,7 @@ def test_few_points_shrink_less_than_many() -> None:
     assert few.mean() > shrinkage(known, noise).mean() + 0.1
 
 
-def test_the_better_of_two_gets_the_say() -> None:
+def test_the_better_of_two_gets_the_weight() -> None:
     known = truth(5000)
     noise = np.random.default_rng(1).normal(size=known.shape)
     assert stacking_weight(known, noise, known) > 0.98
@@ -40,7 +40,7 @@ def test_the_better_of_two_gets_the_say() -> None:
 
 
 @given(st.integers(1, 40), st.floats(-5, 5), st.floats(-5, 5))
-def test_the_say_is_a_share(count: int, first: float, second: float) -> None:
+def test_the_weight_is_a_share(count: int, first: float, second: float) -> None:
     known = truth(count)
     assert 0 <= stacking_weight(known, known + first, known * second) <= 1
-    assert stacking_weight(known, known, known) == 0.5  # they say the same
+    assert stacking_weight(known, known, known) == 0.5  # they are equal

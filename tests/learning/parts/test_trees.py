@@ -1,4 +1,4 @@
-"""The short way to what trees say gives the numbers of the long one."""
+"""Predictions without the checks are those with them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from curiosity_widgets.learning.parts.trees import mean_of_trees
 
 @pytest.mark.parametrize("outputs", [1, 3])
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
-def test_the_same_as_the_forest_says(outputs: int, kind: type) -> None:
+def test_the_same_as_the_forest_predicts(outputs: int, kind: type) -> None:
     rng = np.random.default_rng(0)
     inputs = rng.normal(size=(90, 5)).astype(kind)
     targets = rng.normal(size=(40, outputs)).squeeze()
     forest = ExtraTreesRegressor(13, random_state=1).fit(inputs[:40], targets)
-    said = mean_of_trees(forest.estimators_, inputs)
-    np.testing.assert_array_equal(said, forest.predict(inputs).reshape(90, outputs))
-    np.testing.assert_array_equal(mean_of_trees(forest.estimators_, inputs[::2, :]), said[::2])
+    predicted = mean_of_trees(forest.estimators_, inputs)
+    np.testing.assert_array_equal(predicted, forest.predict(inputs).reshape(90, outputs))
+    np.testing.assert_array_equal(mean_of_trees(forest.estimators_, inputs[::2, :]), predicted[::2])

@@ -85,7 +85,7 @@ def test_all_are_trained_at_first_then_the_best_alone_except_by_chance() -> None
             assert sum(member.trained_at == step for member in report.members) == 1
 
 
-def test_nobody_is_judged_by_a_member_that_saw_it() -> None:
+def test_no_point_is_judged_by_a_member_trained_on_it() -> None:
     """Errors must not change when a point's own spectrum changes only for those trained on it: the
     member that holds a point out gives the same prediction whatever was measured there."""
     one, spectra = problem()

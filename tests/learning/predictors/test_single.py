@@ -124,8 +124,8 @@ def test_a_new_point_is_judged_before_it_is_trained_on() -> None:
     np.testing.assert_allclose(predictor.held_out_errors(points)[12:], expected, rtol=1e-4)
 
 
-def test_initial_points_are_judged_by_networks_that_did_not_see_them() -> None:
-    """A wild spectrum at one place must not be judged by a network that could memorise it."""
+def test_initial_points_are_judged_by_networks_not_trained_on_them() -> None:
+    """An outlier at one position must not be judged by a network that could memorise it."""
     one, spectra = problem()
     points = measured(spectra, 12)
     wild = spectra.copy()

@@ -26,25 +26,25 @@ def test_learns_the_patch_and_beats_the_mean(channels: int, unit: float) -> None
     predictor = SpectrumToPatch(problem)
     report = predictor.fit(seen, step=0)
     rest = np.setdiff1d(np.arange(len(spectra)), seen.index)
-    said = predictor.outputs(rest, spectra[rest])
-    assert said.shape == (len(rest), channels * 25)
+    predicted = predictor.outputs(rest, spectra[rest])
+    assert predicted.shape == (len(rest), channels * 25)
     mean = patches_of(problem, seen.index).mean(axis=0)
-    assert r2(patches_of(problem, rest), said, mean) > 0.2
+    assert r2(patches_of(problem, rest), predicted, mean) > 0.2
     assert [member.best for member in report.members].count(True) == 1
 
 
-def test_noise_tells_nothing_of_a_patch() -> None:
+def test_noise_predicts_nothing_of_a_patch() -> None:
     problem, spectra = make_problem(height=23, width=16)
     noise = np.random.default_rng(4).normal(size=spectra.shape)
     seen = measured(noise, 80)
     predictor = SpectrumToPatch(problem)
     predictor.fit(seen, step=0)
     rest = np.setdiff1d(np.arange(len(spectra)), seen.index)
-    said = predictor.outputs(rest, noise[rest])
-    assert r2(patches_of(problem, rest), said, patches_of(problem, seen.index).mean(axis=0)) > -0.06
+    predicted = predictor.outputs(rest, noise[rest])
+    assert r2(patches_of(problem, rest), predicted, patches_of(problem, seen.index).mean(axis=0)) > -0.06
 
 
-def test_held_out_errors_are_those_of_patches_not_seen() -> None:
+def test_held_out_errors_are_those_of_patches_not_trained_on() -> None:
     problem, spectra = make_problem(height=23, width=16)
     predictor = SpectrumToPatch(problem)
     seen = measured(spectra, 60)
@@ -62,7 +62,7 @@ def test_held_out_errors_are_those_of_patches_not_seen() -> None:
     assert len(errors) == 70
 
 
-def test_goes_on_from_a_saved_state() -> None:
+def test_continues_from_a_saved_state() -> None:
     problem, spectra = make_problem()
     one, other = SpectrumToPatch(problem), SpectrumToPatch(problem)
     one.fit(measured(spectra, 30), step=0)
@@ -74,7 +74,7 @@ def test_goes_on_from_a_saved_state() -> None:
     np.testing.assert_array_equal(one.latent(), other.latent())
 
 
-def test_says_what_it_cannot_do() -> None:
+def test_refuses_what_it_cannot_do() -> None:
     problem, spectra = make_problem()
     with pytest.raises(CuriosityError, match="choose one of spec2im"):
         SpectrumToPatch(problem, target="im2spec")

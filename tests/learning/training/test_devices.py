@@ -1,4 +1,4 @@
-"""A device that is not there is said at once, and what can be done."""
+"""A missing device is reported at once, with what to do."""
 
 from __future__ import annotations
 

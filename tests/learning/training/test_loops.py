@@ -20,10 +20,10 @@ from curiosity_widgets.models.seeding import generator, seeded
 
 def test_schedule_of_the_paper_and_in_proportion() -> None:
     paper = Schedule()
-    assert (paper.epochs, paper.settled_from, paper.patience, paper.window) == (200, 100, 10, 50)
+    assert (paper.epochs, paper.second_half, paper.patience, paper.window) == (200, 100, 10, 50)
     assert (paper.minibatches, paper.learning_rate, paper.weight_decay) == (16, 1e-3, 1e-6)
     short = Schedule(20)
-    assert (short.settled_from, short.window) == (10, 5)
+    assert (short.second_half, short.window) == (10, 5)
     assert Schedule(1).window == 1
 
 
@@ -127,11 +127,11 @@ def test_full_batch_reports_each_epoch_and_learns() -> None:
     assert losses[-1] < losses[0]
 
 
-def test_going_on_never_undoes_what_was_learned() -> None:
+def test_further_training_never_undoes_what_was_learned() -> None:
     model = net()
     run(model, Schedule(60))
     before = validation_loss(model, examples(15, 1))
-    for goes_on in (True, False):
+    for continues in (True, False):
         train_minibatches(
             model,
             examples(40, 0),
@@ -140,10 +140,10 @@ def test_going_on_never_undoes_what_was_learned() -> None:
             augment_spectra(0.01, 0.05),
             generator(5, "more"),
             lambda epoch, loss: None,
-            goes_on=goes_on,
+            continues=continues,
         )
         after = validation_loss(model, examples(15, 1))
-        assert (after == pytest.approx(before)) == goes_on
+        assert (after == pytest.approx(before)) == continues
 
 
 def noisy(count: int, seed: int) -> Examples:
@@ -158,7 +158,7 @@ def test_the_average_is_the_mean_of_the_weights_after_half_the_epochs() -> None:
     mean: list[Tensor] = []
 
     def on_epoch(epoch: int, loss: float) -> None:
-        count = epoch - schedule.settled_from + 1
+        count = epoch - schedule.second_half + 1
         if count == 1:
             mean.extend(value.detach().clone() for value in model.parameters())
         elif count > 1:

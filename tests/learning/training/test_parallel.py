@@ -1,4 +1,4 @@
-"""Jobs give their results in order, report from the caller's thread, and stop when told to."""
+"""Jobs give their results in order, report from the caller's thread, and stop when asked to."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def counting(number: int, ticks: int = 3) -> Callable[[Tick], int]:
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
 def test_results_in_order_and_reports_from_here(threads: int) -> None:
-    said: list[tuple[str, float | None]] = []
+    reports: list[tuple[str, float | None]] = []
 
     def report(message: str, fraction: float | None = None) -> None:
         assert threading.current_thread() is threading.main_thread()
-        said.append((message, fraction))
+        reports.append((message, fraction))
 
     assert run_jobs([counting(n) for n in range(7)], 21, report, threads) == list(range(7))
-    assert [fraction for _, fraction in said] == pytest.approx([(n + 1) / 21 for n in range(21)])
-    assert sorted(message for message, _ in said) == [f"job {n}" for n in range(7) for _ in range(3)]
+    assert [fraction for _, fraction in reports] == pytest.approx([(n + 1) / 21 for n in range(21)])
+    assert sorted(message for message, _ in reports) == [f"job {n}" for n in range(7) for _ in range(3)]
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -12,7 +12,7 @@ from curiosity_widgets import CuriosityError, ReplaySource, SimulatedSource, ope
 from tests.data.samples import cube, picture
 
 
-def test_a_file_and_again_by_what_it_says_of_itself(tmp_path):
+def test_a_file_is_opened_again_by_its_name_and_options(tmp_path):
     path = tmp_path / "grid.npz"
     np.savez(path, a=picture(), b=-picture(), spectra=cube())
     source = open_source(path, image="b", seconds_per_point=0.01)

@@ -1,0 +1,31 @@
+"""One thread inside, as many as before outside, also after an error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from threadpoolctl import threadpool_info
+
+from curiosity_widgets.learning.training.threads import single_thread
+
+
+def _fail_inside() -> None:
+    with single_thread():
+        raise RuntimeError("inside")
+
+
+def test_one_thread_inside_and_as_many_as_before_outside() -> None:
+    np.ones((2, 2)) @ np.ones((2, 2))  # BLAS is loaded
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        with single_thread():
+            assert torch.get_num_threads() == 1
+            assert {pool["num_threads"] for pool in threadpool_info()} == {1}
+        assert torch.get_num_threads() == 3
+        with pytest.raises(RuntimeError, match="inside"):
+            _fail_inside()
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
