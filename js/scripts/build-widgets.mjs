@@ -1,4 +1,5 @@
-// One self-contained bundle per panel and one for the HTML pages: src/widgets/<name>.ts (+ style) -> curiosity_widgets/static.
+// One self-contained bundle per panel and one for the HTML pages:
+// src/widgets/<name>.ts and its style -> curiosity_widgets/static.
 import { context } from 'esbuild';
 
 const PANELS = [

@@ -1,4 +1,4 @@
-// The launcher's new notebook is examples/quickstart.ipynb itself: copied here before a build, without outputs.
+// The launcher's new notebook is examples/quickstart.ipynb: copied before a build, without its outputs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const source = new URL('../../examples/quickstart.ipynb', import.meta.url);

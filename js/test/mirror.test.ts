@@ -32,7 +32,7 @@ test('an exception has a reason, exists, needs to be one, and names the browser 
   }
 });
 
-test('a test lies where its module lies', () => {
+test('every test has the folder and the name of its module', () => {
   const tests = globSync('test/**/*.test.ts').map(path => path.replaceAll('\\', '/'));
   const strays = tests.filter(path => path !== 'test/mirror.test.ts');
   assert.deepEqual(

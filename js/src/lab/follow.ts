@@ -1,6 +1,7 @@
 /**
- * A kernel whose dashboards were closed while it measures. Nothing else in the page is connected to it, so the
- * messages of its status models (src/widgets/status.ts) are read, and commands sent, over a connection of its own.
+ * A kernel whose dashboards were closed while it measures. Nothing else in the page is connected to it, so
+ * the messages of its status models (src/widgets/status.ts) are read, and commands are sent, over a
+ * connection of its own.
  */
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 
@@ -24,7 +25,8 @@ export class Follower {
     this.connection = kernels.connectTo({ model: { id: kernel, name: '' }, handleComms: false });
     this.connection.iopubMessage.connect((_, message) => this.receive(message));
     this.connection.statusChanged.connect((_, status) => DEAD.includes(status) && onKernelDead());
-    runs.forEach((_, comm) => this.send(comm, { method: 'request_state' })); // changed since the dashboard closed
+    // The state may have changed since the dashboard was closed.
+    runs.forEach((_, comm) => this.send(comm, { method: 'request_state' }));
   }
 
   /** A command to a run, as its status model would send it. */

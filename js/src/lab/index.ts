@@ -1,6 +1,6 @@
 /**
- * Entry point of the extension. It shares the packages that it is built on with JupyterLab and Notebook 7. Other
- * pages that load JupyterLab's extensions, such as Voila, lack some of these; there it adds nothing.
+ * Entry point of the extension. It shares the packages that it is built on with JupyterLab and Notebook 7.
+ * Other pages that load JupyterLab's extensions, such as Voila, lack some of them; there it adds nothing.
  */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 

@@ -56,7 +56,7 @@ export class Panels {
     await this.create(panelPath({ folder, file }, UUID.uuid4().slice(0, 8)), { name: 'python3' });
   }
 
-  /** Reopen a panel whose tab was closed while its run continued. False if the session belongs to no panel. */
+  /** Reopen a panel whose tab was closed while its run continued. False if the path is no panel's. */
   async reopen(path: string, kernel: string): Promise<boolean> {
     if (!targetOf(path)) {
       return false;

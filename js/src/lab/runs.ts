@@ -1,4 +1,4 @@
-/** The runs that this page knows of. */
+/** The runs of the dashboards in this page. */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { Signal } from '@lumino/signaling';
@@ -14,7 +14,8 @@ export class Runs {
 
   constructor(private readonly app: JupyterFrontEnd) {
     window.addEventListener('curiosity:status', event => this.onStatus((event as CustomEvent<Run>).detail));
-    window.dispatchEvent(new CustomEvent('curiosity:request-status')); // from dashboards that are open already
+    // Dashboards that are open already report their runs again.
+    window.dispatchEvent(new CustomEvent('curiosity:request-status'));
     app.serviceManager.kernels.runningChanged.connect((_, models) => {
       const alive = new Set(models.map(model => model.id));
       this.remove(run => run.kernel !== '' && !alive.has(run.kernel));

@@ -1,7 +1,8 @@
-/** The sample map: layers of the image and of the model's predictions, and the measured and picked positions. */
+/** The sample map: layers of the image and of the model, and the measured and picked positions. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
 import { MapView } from './map/view';
-import { MapData, type Message } from './score/layers';
+import type { Message } from './score/layer_messages';
+import { MapData } from './score/layers';
 import { sharedOf } from './shared';
 import type { MapState } from './traits.gen';
 

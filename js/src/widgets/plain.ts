@@ -11,7 +11,7 @@ import type { HeadingState, PatchesState, PlainState } from './traits.gen';
 const VIEWS = { heading, patches };
 type ViewProps = RenderProps<HeadingState & PatchesState>;
 
-/** What identifies a part, so that it is drawn into the same element again: its model, or its path in the panel. */
+/** What identifies a part, to draw it into the same element again: its model, or its path in the panel. */
 const nameOf = (part: Part, path: string): string => ('model' in part ? part.model : `${path} ${part.kind}`);
 
 class Panel {

@@ -1,4 +1,4 @@
-/** The script of the HTML pages: draws their figures and legends, and lets the map of a run move. No kernel. */
+/** The script of the HTML pages: draws figures and legends, and moves the map of a run. No kernel. */
 import { Figure, type FigureData } from './common/figure';
 import { type Stroke, swatch } from './common/swatch';
 import { moveThrough } from './report/run_map';

@@ -1,6 +1,6 @@
 /**
- * A model without a view that reports the state of its run to the page, by events of the window. The JupyterLab
- * extension (src/lab/runs.ts) listens; without it nothing happens.
+ * A model without a view that reports the state of its run to the page, by events of the window. The
+ * JupyterLab extension (src/lab/runs.ts) listens; without it nothing happens.
  */
 import type { InitializeProps } from '@anywidget/types';
 import type { StatusState } from './traits.gen';

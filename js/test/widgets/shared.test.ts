@@ -21,7 +21,7 @@ test('a selection is saved as ascending indices, each once, and read back', () =
 /** A model as anywidget gives it, that remembers what was saved. */
 class Model {
   readonly saved: Record<string, number>[] = [];
-  private readonly heard = new Map<string, Set<() => void>>();
+  private readonly listeners = new Map<string, Set<() => void>>();
   constructor(private readonly values: Record<string, number>) {}
   get(name: string): number {
     return this.values[name]!;
@@ -29,14 +29,14 @@ class Model {
   set(name: string, value: number): void {
     if (this.values[name] !== value) {
       this.values[name] = value;
-      this.heard.get(`change:${name}`)?.forEach(call => call());
+      this.listeners.get(`change:${name}`)?.forEach(call => call());
     }
   }
   on(event: string, call: () => void): void {
-    this.heard.set(event, (this.heard.get(event) ?? new Set()).add(call));
+    this.listeners.set(event, (this.listeners.get(event) ?? new Set()).add(call));
   }
   off(event: string, call: () => void): void {
-    this.heard.get(event)?.delete(call);
+    this.listeners.get(event)?.delete(call);
   }
   save_changes(): void {
     this.saved.push({ ...this.values });

@@ -26,7 +26,7 @@ function start(model: Model): () => void {
   return status().initialize({ model } as unknown as InitializeProps<StatusState>);
 }
 
-test('a run reports itself when it starts, changes, is asked and ends', () => {
+test('a run reports itself when it starts, changes, ends and on request', () => {
   const seen: Record<string, unknown>[] = [];
   window.addEventListener('curiosity:status', event => seen.push((event as CustomEvent).detail));
   const model = new Model({ state: 'idle', count: 3, run: 'a1' });

@@ -34,7 +34,7 @@ export function keepKeys<E extends HTMLElement>(node: E): E {
   return node;
 }
 
-/** Call once a value has been typed: when the field loses focus, and on Enter (which JupyterLab intercepts). */
+/** Call once a value was typed: when the field loses focus, and on Enter (which JupyterLab intercepts). */
 export function onCommit(input: HTMLInputElement, call: () => void): void {
   input.addEventListener('change', call);
   input.addEventListener('keydown', event => {

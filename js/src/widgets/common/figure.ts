@@ -46,11 +46,11 @@ type Scale = (value: number) => number;
 
 let figures = 0;
 
-/** Where a value lies between two ends of the page. */
+/** The position of a value between two ends on the page. */
 export function scale({ low, high, logarithmic }: Axis, from: number, to: number): Scale {
-  const place = logarithmic ? Math.log : (value: number): number => value;
-  const [first, last] = [place(low), place(high)];
-  return value => from + ((place(value) - first) / (last - first)) * (to - from);
+  const of = logarithmic ? Math.log : (value: number): number => value;
+  const [first, last] = [of(low), of(high)];
+  return value => from + ((of(value) - first) / (last - first)) * (to - from);
 }
 
 /** An SVG path through points; a gap where one is not finite. With `steps` each y holds until the next x. */
@@ -77,7 +77,7 @@ export function numbers(values: Values): number[] {
     : values.map(value => value ?? NaN);
 }
 
-/** Draws a figure as wide as its node, anew whenever the node's width changes. */
+/** Draws a figure as wide as its node, again when the node's width changes. */
 export class Figure {
   private readonly clip = `cw-figure-${++figures}`;
   private readonly observer = new ResizeObserver(() => this.draw());
@@ -149,9 +149,9 @@ export function paint(
   );
 }
 
-function text(said: string | undefined, attributes: Record<string, string | number>): SVGElement {
+function text(content: string | undefined, attributes: Record<string, string | number>): SVGElement {
   const node = svg('text', attributes);
-  node.textContent = said ?? '';
+  node.textContent = content ?? '';
   return node;
 }
 

@@ -47,7 +47,7 @@ export function ordinal(n: number): string {
 const SMALLEST: [number, string] = [1e-12, 'p'];
 const PREFIXES: ReadonlyArray<[number, string]> = [[1, ''], [1e-3, 'm'], [1e-6, 'µ'], [1e-9, 'n'], SMALLEST];
 
-/** A length of 1, 2 or 5 times a power of ten, at most `longest`, with its label; null where there is none. */
+/** A length of 1, 2 or 5 times a power of ten, at most `longest`, with its label; null if there is none. */
 export function scaleBar(longest: number, unit: string): { length: number; label: string } | null {
   if (!(longest > 0) || !Number.isFinite(longest)) {
     return null;

@@ -1,4 +1,4 @@
-/** The settings of a run that can be changed while it goes on: β, λ, batch size, strategy and budget. */
+/** The settings of a run that can be changed at any time: β, λ, batch size, strategy and budget. */
 import type { AnyModel } from '@anywidget/types';
 import { element, keepKeys, labelledSelect, onCommit, setOptions, setText } from '../common/dom';
 import { formatNumber } from '../common/format';

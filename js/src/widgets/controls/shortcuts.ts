@@ -3,7 +3,8 @@
 /** Whether the focused element needs the key itself. */
 function usesKey(target: Element | null, key: string): boolean {
   const typing =
-    'textarea, select, [contenteditable="true"], input:not([type="checkbox"], [type="range"], [type="radio"])';
+    'textarea, select, [contenteditable="true"], ' +
+    'input:not([type="checkbox"], [type="range"], [type="radio"])';
   const pressing = 'button, input, summary, a[href], [role="menuitem"], [role="menu"]';
   return Boolean(target?.closest(key === ' ' ? `${typing}, ${pressing}` : typing));
 }

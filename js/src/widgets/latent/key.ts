@@ -1,4 +1,4 @@
-/** What the colours of the points mean: a bar for values, a button for each cluster; and a legend of the marks. */
+/** What the colours of the points mean: a bar for values, a button for each cluster; the marks' legend. */
 
 import { element, setText, svg } from '../common/dom';
 import { formatNumber } from '../common/format';

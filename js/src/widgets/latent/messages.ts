@@ -1,8 +1,8 @@
 /**
  * The latent space as the kernel sends it. Mirrors `curiosity_widgets/widgets/latent/messages.py`.
  *
- * Points are kept in a shuffled order, so that the first few thousand are a fair sample: these are drawn while
- * the cloud moves. A slot is a position in that order, an index is one of the run's candidates.
+ * Points are kept in a shuffled order, so that the first few thousand are a fair sample: these are drawn
+ * while the cloud moves. A slot is a position in that order, an index is one of the run's candidates.
  */
 import { copyOf } from '../common/buffers';
 import { type Constants, evaluate, type Formula } from '../score/formulas';

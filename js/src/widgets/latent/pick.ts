@@ -1,4 +1,4 @@
-/** Which points lie where on the screen. No drawing here. */
+/** Where points are on the screen, and which are at a point or inside a line. Nothing is drawn here. */
 
 /** Screen positions (x, y by slot, CSS pixels) and depths of points; NaN where a point is not visible. */
 export interface Projected {
@@ -28,7 +28,7 @@ export function project(
   return { xy, depths };
 }
 
-/** The slot nearest to a point of the screen within a radius, the one in front among equals; -1 where there is none. */
+/** The slot nearest to a point of the screen within a radius, the front one among equals; -1 if none is. */
 export function nearest(
   { xy, depths }: Projected,
   x: number,
@@ -69,7 +69,7 @@ export function enclosed(
   return slots;
 }
 
-/** The pixels whose centres lie inside a closed line. Filled row by row, so the length of the line hardly matters. */
+/** The pixels with their centres inside a closed line. Filled row by row: a long line costs little more. */
 function fill(line: readonly number[], width: number, height: number): Uint8Array {
   const mask = new Uint8Array(width * height);
   const corners = line.length / 2;

@@ -108,7 +108,7 @@ export class LatentPointer {
     return this.projected;
   }
 
-  /** The candidate at a point of the screen, measured ones first, since they lie on top; -1 if there is none. */
+  /** The candidate at a point of the screen, measured ones first, as they are on top; -1 if there is none. */
   private indexUnder(x: number, y: number): number {
     const screen = this.screen();
     const measured = Uint32Array.from(this.data.measured, index => this.data.slots[index]!);

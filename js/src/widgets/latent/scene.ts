@@ -1,6 +1,6 @@
 /**
- * The cloud in WebGL. While it moves only the first points (a fair sample, see messages.ts) are drawn; when it
- * rests all are, a slice in every frame, so that a quarter of a million points never block the page.
+ * The cloud in WebGL. While it moves only the first points (a fair sample, see messages.ts) are drawn; when
+ * it rests all are, a slice in every frame, so that a quarter of a million points never block the page.
  */
 import type { Camera } from './camera';
 import { PointPainter, PointSet } from './gl';

@@ -1,25 +1,22 @@
-/** One view of the latent space: puts its parts together and shows the data, the selection and the settings. */
+/** One view of the latent space: puts its parts together and shows data, selection and settings. */
 
 import { element, keepKeys, setText } from '../common/dom';
-import { formatValue } from '../common/format';
 import { kernelDeadNotice } from '../common/notice';
 import { onFrame } from '../common/timing';
 import { watchVisibility } from '../common/visibility';
-import { colourTable, pack, parseColour } from '../score/colours';
+import { colourTable, parseColour } from '../score/colours';
 import { ACQUISITION } from '../score/layers';
 import { listen, type SharedModel, selectionOf } from '../shared';
 import { Camera } from './camera';
-import { DISC, DISC_WITH_EDGE, RING, SQUARE_WITH_EDGE } from './gl';
+import { describePoint, summary } from './describe';
 import { LatentHead } from './head';
 import { ColourKey, latentLegend } from './key';
-import { CLUSTER, type LatentData, type Message, NO_CLUSTER, STEP, type Values } from './messages';
-import { grouped, HEIGHT, type LatentModel } from './model';
+import { CLUSTER, type LatentData, type Message, STEP, type Values } from './messages';
+import { HEIGHT, type LatentModel } from './model';
 import { LatentPointer } from './pointer';
+import { CloudPoints } from './points';
 import { CloudScene, contextOf } from './scene';
-import { Tints } from './tints';
 
-const FEW = 300; // selected points that get a ring; more would hide each other
-const SELECTED = pack([255, 176, 0]);
 const NO_WEBGL =
   'This browser has no WebGL, so the latent space cannot be drawn. ' +
   'Map, spectra and the other panels work without it; switch on hardware acceleration to see it.';
@@ -33,7 +30,8 @@ export class LatentView {
       tabindex: 0,
       role: 'img',
       'aria-label':
-        'Latent space; arrow keys rotate it, plus and minus zoom, Home resets the view, Escape clears the selection'
+        'Latent space; arrow keys rotate it, plus and minus zoom, ' +
+        'Home resets the view, Escape clears the selection'
     })
   );
   private readonly note = element('div', { class: 'cw-empty cw-latent-note', role: 'status' });
@@ -45,10 +43,10 @@ export class LatentView {
   private readonly reselect = onFrame(() => this.showSelection());
   private readonly camera = new Camera();
   private readonly scene: CloudScene | null;
+  private readonly points: CloudPoints | null;
   private readonly pointer: LatentPointer;
   private readonly head: LatentHead;
   private readonly key: ColourKey;
-  private readonly tints: Tints;
   private readonly stops: (() => void)[];
   private values: Values | null = null;
   private width = 0;
@@ -65,10 +63,10 @@ export class LatentView {
       this.canvas.dataset.drawn = `${drawn}/${of}`; // browser tests wait for it
     };
     this.scene = context && new CloudScene(this.canvas, context, this.camera, onDrawn);
-    this.tints = new Tints(data);
+    this.points = this.scene && new CloudPoints(this.scene, data, this.camera);
     this.pointer = new LatentPointer(this.canvas, data, this.camera, shared, {
       lassoing: () => this.head.lassoing,
-      describe: index => this.describe(index),
+      describe: index => describePoint(this.data, index, this.colouredBy(STEP) ? null : this.values),
       onMove: () => this.scene?.move(),
       onHover: () => this.showFocus()
     });
@@ -139,7 +137,9 @@ export class LatentView {
       this.key.showClusters(this.data.clusterSizes());
       this.colouredBy(CLUSTER) && this.recolour();
     } else if (type === 'marks') {
-      this.showMeasured();
+      if (this.data.size) {
+        this.points?.showMeasured();
+      }
       this.colouredBy(STEP) && this.recolour();
     } else if (type === 'values') {
       this.recolour();
@@ -189,7 +189,7 @@ export class LatentView {
   }
 
   private themeChanged(): void {
-    this.scene?.outline(parseColour(getComputedStyle(this.readout).color));
+    this.scene?.outline(this.ink());
     this.recolour();
   }
 
@@ -202,144 +202,59 @@ export class LatentView {
     this.pointer.invalidate();
     this.explain();
     this.showReadout();
-    if (!this.scene || !this.data.size) {
+    if (!this.points || !this.data.size) {
       return;
     }
-    this.scene.outline(parseColour(getComputedStyle(this.readout).color));
-    const first = this.tints.fit();
-    this.scene.cloud.set(
-      this.data.positions(this.camera.dimensions),
-      this.tints.shown,
-      new Float32Array(this.data.size).fill(DISC)
-    );
-    if (first) {
+    this.scene?.outline(this.ink());
+    if (this.points.reshape()) {
       this.paint();
       this.key.showClusters(this.data.clusterSizes());
     } else {
-      this.showMeasured(); // the colours have not changed
+      this.points.showMeasured(); // the colours have not changed
       this.reselect();
     }
   }
 
   /** Colour every point. */
   private paint(): void {
-    const name = this.model.get('colour');
+    const byCluster = this.colouredBy(CLUSTER);
     const settings = {
       beta: this.shared.get('beta'),
       lam: this.shared.get('lam'),
       scheduled: this.shared.get('scheduled')
     };
     const table = colourTable(this.model.get('colours'));
-    this.values = name === CLUSTER ? null : this.data.valuesOf(name, settings);
-    this.key.show(this.values, table, name === CLUSTER);
-    if (!this.scene || !this.data.size) {
-      return;
+    this.values = byCluster ? null : this.data.valuesOf(this.model.get('colour'), settings);
+    this.key.show(this.values, table, byCluster);
+    if (this.points && this.data.size) {
+      this.points.paint(this.values, byCluster ? this.data.clusters : null, table);
+      this.points.showMeasured();
+      this.showSelection();
     }
-    const none = pack(document.body.dataset.jpThemeLight === 'false' ? [96, 96, 96] : [176, 176, 176]);
-    if (this.values) {
-      this.tints.byValue(this.values, table, none);
-    } else {
-      this.tints.byCluster(name === CLUSTER ? this.data.clusters : null, none);
-    }
-    this.showMeasured();
-    this.showSelection();
-  }
-
-  private showMeasured(): void {
-    if (!this.scene || !this.data.size) {
-      return;
-    }
-    const { measured, steps } = this.data;
-    const shapes = Float32Array.from(steps, step => (step === 0 ? SQUARE_WITH_EDGE : DISC_WITH_EDGE));
-    this.scene.measured.set(this.coordinatesOf(measured), this.tints.of(measured), shapes);
-    this.scene.redraw();
   }
 
   private showSelection(): void {
     this.showReadout();
-    if (!this.scene || !this.data.size) {
-      return;
+    if (this.points && this.data.size) {
+      const { backgroundColor } = getComputedStyle(this.stage);
+      this.points.showSelection(selectionOf(this.shared), parseColour(backgroundColor));
+      this.showFocus();
     }
-    const { size } = this.data;
-    const known = selectionOf(this.shared).filter(index => index < size);
-    const few = known.length <= FEW;
-    this.tints.mute(known, parseColour(getComputedStyle(this.stage).backgroundColor));
-    this.scene.cloud.tint(this.tints.shown);
-    this.scene.ringed = few;
-    this.scene.selected.set(
-      this.coordinatesOf(known),
-      few ? new Uint32Array(known.length).fill(SELECTED) : this.tints.of(known),
-      new Float32Array(known.length).fill(few ? RING : DISC)
-    );
-    this.showFocus();
   }
 
-  /** Rings around the selected position and the one under the pointer. */
   private showFocus(): void {
-    if (!this.scene || !this.data.size) {
-      return;
+    if (this.points && this.data.size) {
+      const selected = this.data.indexAt(this.shared.get('row'), this.shared.get('col'));
+      this.points.showFocus(selected, this.pointer.hovered, this.ink());
     }
-    const selected = this.data.indexAt(this.shared.get('row'), this.shared.get('col'));
-    const ink = pack(parseColour(getComputedStyle(this.readout).color));
-    const rings: [index: number, tint: number][] = [
-      [selected, SELECTED],
-      [this.pointer.hovered, ink]
-    ];
-    const visible = rings.filter(([index]) => index >= 0 && index < this.data.size);
-    this.scene.focus.set(
-      this.coordinatesOf(visible.map(([index]) => index)),
-      Uint32Array.from(visible, ([, tint]) => tint),
-      new Float32Array(visible.length).fill(RING)
-    );
-    this.scene.redraw();
   }
 
-  private coordinatesOf(indices: ArrayLike<number>): Float32Array {
-    const positions = this.data.positions(this.camera.dimensions);
-    const coordinates = new Float32Array(3 * indices.length);
-    for (let i = 0; i < indices.length; i++) {
-      const slot = this.data.slots[indices[i]!]!;
-      coordinates[3 * i] = positions[3 * slot]!;
-      coordinates[3 * i + 1] = positions[3 * slot + 1]!;
-      coordinates[3 * i + 2] = positions[3 * slot + 2]!;
-    }
-    return coordinates;
+  private ink(): [number, number, number] {
+    return parseColour(getComputedStyle(this.readout).color);
   }
-
-  // Text --------------------------------------------------------------------------------------------
 
   private showReadout(): void {
-    const { size, latentDimensions, step } = this.data;
-    if (!size) {
-      setText(this.readout, '');
-      return;
-    }
-    const count = selectionOf(this.shared).length;
-    const shown = Math.min(this.camera.dimensions, latentDimensions);
-    const axes =
-      latentDimensions > shown
-        ? `first ${shown} principal components of ${latentDimensions}`
-        : `${shown} latent dimensions`;
-    const selected = count ? `${grouped(count)} selected` : 'nothing selected';
-    setText(this.readout, `${grouped(size)} patches, ${axes}, step ${step} · ${selected}`);
-  }
-
-  /** A point in a few lines of text. */
-  private describe(index: number): string[] {
-    const [row, col] = this.data.pixelOf(index);
-    const lines = [`row ${row}, col ${col}`];
-    const cluster = this.data.clusters?.[index] ?? NO_CLUSTER;
-    if (cluster !== NO_CLUSTER) {
-      lines.push(`cluster ${cluster + 1}`);
-    }
-    if (this.values && !this.colouredBy(STEP)) {
-      lines.push(`${this.values.label}: ${formatValue(this.values.values[index]!, this.values.unit)}`);
-    }
-    const order = this.data.measured.lastIndexOf(index);
-    if (order >= 0) {
-      const step = this.data.steps[order];
-      lines.push(step === 0 ? 'measured, initial' : `measured, step ${step}`);
-    }
-    return lines;
+    const selected = selectionOf(this.shared).length;
+    setText(this.readout, summary(this.data, this.camera.dimensions, selected));
   }
 }

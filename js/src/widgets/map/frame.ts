@@ -1,5 +1,5 @@
 /**
- * Where a pixel (row, col) of the sample lies on the canvas. Row 0, the first scanned line, is on top.
+ * Where a pixel (row, col) of the sample is on the canvas. Row 0, the first scanned line, is on top.
  * `zoom` 1 shows the whole sample; `top` and `left` are the first row and column in view, also fractional.
  */
 export interface Frame {

@@ -1,19 +1,11 @@
-/** The picture of the sample: layers are coloured once and then only moved, with the marks drawn over them. */
+/** The picture of the sample: layers are coloured once and then only moved, with marks drawn over them. */
 import { colourTable } from '../score/colours';
 import type { MapData, Painted } from '../score/layers';
 import type { ScoreSettings } from '../score/score_map';
 import type { Frame } from './frame';
+import { HatchOverlay } from './hatch';
 import type { Pixel } from './model';
-import {
-  drawMeasured,
-  drawPatch,
-  drawPath,
-  drawPicks,
-  drawRegion,
-  drawSample,
-  HatchOverlay,
-  stencil
-} from './overlay';
+import { drawMeasured, drawPatch, drawPath, drawPicks, drawRegion, drawSample, stencil } from './overlay';
 import type { Corner } from './regions';
 
 const SELECTION = 0x9000b0ff; // the colour of the selection, as a pixel
@@ -30,7 +22,8 @@ export interface Marks {
 export class MapPicture {
   private readonly raster = document.createElement('canvas');
   private readonly base = document.createElement('canvas');
-  private readonly overlays = [new HatchOverlay('rising'), new HatchOverlay('crossed')] as const; // held out, excluded
+  private readonly heldOut = new HatchOverlay('rising');
+  private readonly excluded = new HatchOverlay('crossed');
   private image: ImageData | null = null;
   private pixels = new Uint32Array(); // of the image
   private selection: HTMLCanvasElement | null = null;
@@ -50,13 +43,13 @@ export class MapPicture {
     }
     this.image = new ImageData(cols, rows);
     this.pixels = new Uint32Array(this.image.data.buffer);
-    this.overlays[0].cover(heldOut.some(Boolean) ? heldOut : null, cols);
+    this.heldOut.cover(heldOut.some(Boolean) ? heldOut : null, cols);
     this.data.paint(this.data.base, { beta: 0, lam: 0, scheduled: false }, colourTable('grey'), this.pixels);
     this.base.getContext('2d')!.putImageData(this.image, 0, 0);
   }
 
   showExcluded(): void {
-    this.overlays[1].cover(this.data.excluded, this.data.cols);
+    this.excluded.cover(this.data.excluded, this.data.cols);
   }
 
   /** Show which candidates are selected. */
@@ -95,7 +88,8 @@ export class MapPicture {
     if (this.selection) {
       drawSample(context, frame, this.selection);
     }
-    this.overlays.forEach(overlay => overlay.draw(context, frame));
+    this.heldOut.draw(context, frame);
+    this.excluded.draw(context, frame);
     if (marks.path) {
       drawPath(context, frame, data);
     }

@@ -82,7 +82,7 @@ export function* pixelsOf({ row, col, height, width, inside }: Region): Generato
   }
 }
 
-/** Boxes that hold the pixels that are not 0, each once: runs along the rows, joined where rows repeat them. */
+/** Boxes of the pixels that are not 0, each in one: runs along the rows, joined where rows repeat them. */
 export function boxesOf(
   mask: Uint8Array,
   cols: number

@@ -1,57 +1,10 @@
-/** What the map can show, as the kernel sends it. Mirrors `curiosity_widgets/widgets/score/layers.py`. */
+/** The layers of the map: received, painted and read. */
 import { copyOf } from '../common/buffers';
 import { colourTable, GROUP_COLOURS, groupTable } from './colours';
-import type { Formula } from './formulas';
+import type { LayerInfo, Message } from './layer_messages';
 import { NO_VALUE, paintQuantised, type Quantised, valueAt } from './raster';
 import REFUSALS from './refusals.json';
 import { ScoreMap, type ScoreSettings } from './score_map';
-
-export interface LayerInfo {
-  name: string;
-  label: string;
-  unit: string;
-  min: number;
-  max: number;
-  low: number; // what the colours span unless the user sets a range
-  high: number;
-  groups?: string[]; // names of the values 0, 1, 2 … where the layer holds groups, not numbers
-  verdict?: boolean; // two groups, the first "fine": only the second covers the image, the label is left out
-}
-
-export interface ImageMessage {
-  type: 'image';
-  shape: [rows: number, cols: number];
-  layers: LayerInfo[];
-  pixel_size: [number, number] | null;
-  pixel_unit: string;
-  patch: number;
-}
-
-export interface MapsMessage {
-  type: 'maps';
-  layers: LayerInfo[];
-  formula: Formula | null;
-  constants: Record<string, number>;
-}
-
-export interface PointsMessage {
-  type: 'points';
-  picks: [number, number][];
-  requested: [number, number][];
-  flagged?: [number, number][];
-}
-
-export interface ExcludedMessage {
-  type: 'excluded';
-}
-
-/** The layer of clusters alone, in place of the previous one. */
-export interface ClustersMessage {
-  type: 'clusters';
-  layers: LayerInfo[];
-}
-
-export type Message = ImageMessage | MapsMessage | ClustersMessage | PointsMessage | ExcludedMessage;
 
 interface Layer extends LayerInfo, Quantised {
   colours?: readonly string[]; // of the groups

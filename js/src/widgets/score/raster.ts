@@ -70,8 +70,10 @@ export function sampleOf(length: number): Uint32Array {
   return Uint32Array.from({ length: Math.ceil(length / stride) }, (_, i) => i * stride);
 }
 
-/** The range of a map's colours: its finite values (a sample of them) without the lowest and highest 0.5 %. Null
- * where none is finite. */
+/**
+ * The range of a map's colours: its finite values (a sample of them) without the lowest and highest 0.5 %;
+ * null where none is finite.
+ */
 export function robustRange(values: ArrayLike<number>): [number, number] | null {
   return rangeOf(Float64Array.from(sampleOf(values.length), index => values[index]!));
 }

@@ -19,7 +19,8 @@ export class ScoreMap {
   private readonly names: readonly string[];
   private readonly entries: Uint16Array[]; // of every pixel in the table of each term
   private readonly found: Float32Array[];
-  private readonly shares = [new Uint16Array(STEPS + 1), new Uint16Array(STEPS + 1)] as const; // of the tables, as whole numbers
+  // The tables as whole numbers.
+  private readonly shares = [new Uint16Array(STEPS + 1), new Uint16Array(STEPS + 1)] as const;
   private readonly colours = new Uint32Array(2 * UNKNOWN + 1);
   private readonly sample: Uint32Array;
   private readonly sampled: Float64Array;
@@ -77,7 +78,7 @@ export class ScoreMap {
     return rangeOf(sampled);
   }
 
-  /** The tables in whole numbers, whose sums are at most LAST. Returns the score that 0 means, and what 1 adds. */
+  /** The tables in whole numbers, with sums up to LAST. Returns the score that 0 means, and what 1 adds. */
   private count(): [least: number, unit: number] {
     const ends = this.found.map((table): [low: number, high: number] => {
       let [low, high] = [table[0]!, table[0]!];

@@ -58,7 +58,7 @@ function watched(kernel: Kernel | null): { model: Model; seen: Connection[]; sto
   return { model, seen, stop };
 }
 
-test('a session that is read-only says why', () => {
+test('a session that is read-only gives its reason', () => {
   const { model, seen } = watched(new Kernel());
   assert.deepEqual(seen, [{ kernelDead: false, readOnlyReason: '' }]);
   model.reason = 'run.h5 is open read-only.';
@@ -101,7 +101,7 @@ test('a page without a kernel is connected', () => {
   assert.deepEqual(watched(null).seen, [{ kernelDead: false, readOnlyReason: '' }]);
 });
 
-test('a cell delays the controls only if it runs for more than a second on a kernel without subshells', () => {
+test('a cell delays the controls if it runs for a second on a kernel without subshells', () => {
   const kernel = new Kernel();
   const seen: boolean[] = [];
   const model = new Model({ kernel }) as unknown as SharedModel;

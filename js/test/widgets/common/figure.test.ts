@@ -12,7 +12,7 @@ const axis = (low: number, high: number, logarithmic = false): Axis => ({
   texts: []
 });
 
-test('values lie between the ends, also on a logarithmic axis and upside down', () => {
+test('values are placed between the ends, also on a logarithmic axis and upside down', () => {
   assert.equal(scale(axis(-8, 8), 70, 470)(4), 370);
   assert.equal(scale(axis(0, 10), 200, 0)(2.5), 150);
   assert.ok(Math.abs(scale(axis(0.01, 100, true), 0, 400)(1) - 200) < 1e-9);

@@ -26,13 +26,13 @@ test('a number is read back as it is written, and as it is typed', () => {
   assert.ok(Number.isNaN(readNumber('')) && Number.isNaN(readNumber('much')));
 });
 
-test('durations', () => {
+test('durations are written in seconds, minutes and hours', () => {
   assert.equal(formatDuration(7.4), '7 s');
   assert.equal(formatDuration(95), '1 min 35 s');
   assert.equal(formatDuration(3 * 3600 + 120), '3 h 2 min');
 });
 
-test('ordinals', () => {
+test('ordinals have their English endings', () => {
   assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal), [
     '1st',
     '2nd',

@@ -38,6 +38,7 @@ test('the sheet moves with the pointer and keeps its shape', () => {
   const at = () => [...project(Float32Array.of(0.3, -0.2, 0, 1.3, 0.8, 0), camera.matrix(), 700, 380).xy];
   const before = at();
   camera.drag(37, -12);
-  at().forEach((place, i) => assert.ok(Math.abs(place - before[i]! - (i % 2 ? -12 : 37)) < 1e-3));
-  assert.ok(Math.abs(before[2]! - before[0]! - (before[1]! - before[3]!)) < 1e-3); // one unit is as wide as high
+  at().forEach((after, i) => assert.ok(Math.abs(after - before[i]! - (i % 2 ? -12 : 37)) < 1e-3));
+  // One unit is as wide as it is high.
+  assert.ok(Math.abs(before[2]! - before[0]! - (before[1]! - before[3]!)) < 1e-3);
 });

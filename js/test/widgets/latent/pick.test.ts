@@ -15,7 +15,7 @@ test('points are found where they are drawn', () => {
   assert.equal(nearest(screen, 140, 50, 9), -1);
 });
 
-test('a lasso holds what lies inside its line, also of a concave one', () => {
+test('a lasso holds what is inside its line, also if it is concave', () => {
   const xy = Float32Array.of(20.5, 20.5, 50.5, 20.5, 80.5, 20.5, 50.5, 70.5, NaN, NaN);
   const screen = { xy, depths: new Float32Array(5) };
   assert.deepEqual(enclosed(screen, [10, 10, 60, 10, 60, 30, 10, 30], 100, 90), [0, 1]);

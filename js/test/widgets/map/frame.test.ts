@@ -35,7 +35,7 @@ test('a patch of even size reaches further up and left, as the kernel cuts it', 
   assert.deepEqual(patchBox(frame, 5, 7, 3), [60, 40, 30, 30]);
 });
 
-test('zooming keeps the place under the pointer, and never shows what is beyond the edge', () => {
+test('zooming keeps the position under the pointer and shows nothing beyond the edge', () => {
   const whole = fit(31, 46, 1.3, 417, 640);
   const close = zoomAt(whole, 4, 300, 120);
   const [before, after] = [toPosition(whole, 300, 120), toPosition(close, 300, 120)];

@@ -24,7 +24,7 @@ test('what reaches beyond the sample is cut off, and what is beyond it is nothin
   );
 });
 
-test('a lasso takes the pixels whose centre it encloses, as an even-odd test says', () => {
+test('a lasso takes the pixels whose centre is inside by the even-odd rule', () => {
   const polygon: Corner[] = [
     [1.2, 30.1],
     [12.7, 41.3],

@@ -30,14 +30,14 @@ test('where a term is unknown the score is', () => {
   assert.equal(score[1], 0.0625);
 });
 
-test('a formula the page does not know is an error that names those it knows', () => {
+test('an unknown formula is an error that names the known ones', () => {
   assert.throws(
     () => evaluate({ kind: 'astrology', terms: [] }, {}, 0, 1, {}),
     /no formula "astrology".*blend/
   );
 });
 
-test('every formula is the sum of its tables, to what the eye can tell', () => {
+test('every formula is the sum of its tables, to within what the eye sees', () => {
   for (const [kind, terms] of Object.entries({
     curiosity: ['error'],
     decaying_exploration: ['error', 'exploration'],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { colourTable, GROUP_COLOURS, pack, parseColour } from '../../../src/widgets/score/colours';
-import { ACQUISITION, type LayerInfo, MapData } from '../../../src/widgets/score/layers';
+import type { LayerInfo } from '../../../src/widgets/score/layer_messages';
+import { ACQUISITION, MapData } from '../../../src/widgets/score/layers';
 import { NO_VALUE, paintValues, robustRange } from '../../../src/widgets/score/raster';
 
 const layer = (name: string): LayerInfo => ({
@@ -85,7 +86,7 @@ test('how often and where may be measured are layers of their own', () => {
   assert.equal(data.refusal(1, 0), '');
 });
 
-test('groups have a colour each, and a range that a person sets is kept to', () => {
+test('groups have a colour each, and a range that the user sets is kept', () => {
   const data = example();
   const groups = { ...layer('clusters'), min: 0, max: 2, groups: ['a', 'b', 'c'] };
   data.receive({ type: 'maps', layers: [groups], formula: null, constants: {} }, [
@@ -108,7 +109,7 @@ test('groups have a colour each, and a range that a person sets is kept to', () 
   assert.equal(pixels[4], colourTable('viridis')[0]); // 3, now the lowest colour
 });
 
-test('a verdict is painted over the image and says it all by itself', () => {
+test('a verdict is painted over the image and needs no label', () => {
   const data = example();
   const verdict = {
     ...layer('cannot'),
@@ -135,7 +136,7 @@ test('a verdict is painted over the image and says it all by itself', () => {
   });
 });
 
-test('new clusters take the place of the ones before, and all else stays', () => {
+test('new clusters replace the previous ones, and everything else stays', () => {
   const data = example();
   const groups = (count: number): LayerInfo => ({
     ...layer('clusters'),

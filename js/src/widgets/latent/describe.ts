@@ -1,0 +1,38 @@
+/** The latent space and its points in words. */
+import { formatValue } from '../common/format';
+import { type LatentData, NO_CLUSTER, type Values } from './messages';
+import { grouped } from './model';
+
+/** The line under the picture; empty while there are no points. */
+export function summary(data: LatentData, dimensions: 2 | 3, selected: number): string {
+  const { size, latentDimensions, step } = data;
+  if (!size) {
+    return '';
+  }
+  const shown = Math.min(dimensions, latentDimensions);
+  const axes =
+    latentDimensions > shown
+      ? `first ${shown} principal components of ${latentDimensions}`
+      : `${shown} latent dimensions`;
+  const selection = selected ? `${grouped(selected)} selected` : 'nothing selected';
+  return `${grouped(size)} patches, ${axes}, step ${step} · ${selection}`;
+}
+
+/** A candidate in a few lines; `values` are what the points are coloured by. */
+export function describePoint(data: LatentData, index: number, values: Values | null): string[] {
+  const [row, col] = data.pixelOf(index);
+  const lines = [`row ${row}, col ${col}`];
+  const cluster = data.clusters?.[index] ?? NO_CLUSTER;
+  if (cluster !== NO_CLUSTER) {
+    lines.push(`cluster ${cluster + 1}`);
+  }
+  if (values) {
+    lines.push(`${values.label}: ${formatValue(values.values[index]!, values.unit)}`);
+  }
+  const order = data.measured.lastIndexOf(index);
+  if (order >= 0) {
+    const step = data.steps[order];
+    lines.push(step === 0 ? 'measured, initial' : `measured, step ${step}`);
+  }
+  return lines;
+}
