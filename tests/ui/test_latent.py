@@ -365,7 +365,7 @@ def test_the_context_can_be_lost_and_comes_back(latent: LabPage) -> None:
         }"""
     )
     note = latent.region("Latent space").locator(".cw-latent-note")
-    latent.wait_until(lambda: note.is_visible() and "comes back" in note.inner_text())
+    latent.wait_until(lambda: note.is_visible() and "will return" in note.inner_text())
     latent.page.evaluate("() => window.lose.restoreContext()")
     latent.wait_until(lambda: not note.is_visible() and picture(latent) == before)
 

@@ -1,6 +1,6 @@
 /**
- * Points in WebGL 2: discs, squares and rings with sharp edges. Nothing but what the latent space needs, since
- * a notebook that saves its widgets holds the whole script once a panel.
+ * Points in WebGL 2: discs, squares and rings with sharp edges. It does only what the latent space needs,
+ * since a notebook that saves its widgets holds the whole script once for each panel.
  */
 
 export const [DISC, DISC_WITH_EDGE, SQUARE_WITH_EDGE, RING] = [0, 1, 2, 3];

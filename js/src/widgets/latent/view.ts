@@ -31,7 +31,7 @@ export class LatentView {
       role: 'img',
       'aria-label':
         'Latent space; arrow keys rotate it, plus and minus zoom, ' +
-        'Home resets the view, Escape clears the selection'
+        'Home resets it, Escape clears the selection'
     })
   );
   private readonly note = element('div', { class: 'cw-empty cw-latent-note', role: 'status' });
