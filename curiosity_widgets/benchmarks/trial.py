@@ -29,6 +29,7 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Evaluation, Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.yardsticks import yardstick_predictions
+from curiosity_widgets.session.settings import check_enough
 from curiosity_widgets.workflows.build import build_learner
 from curiosity_widgets.workflows.learner import Learner
 from curiosity_widgets.workflows.workflow import Workflow
@@ -165,11 +166,7 @@ class _Run:
             holdout=trial.holdout,
             aside=trial.aside,
         )
-        if trial.budget > split.measurable.sum():
-            raise CuriosityError(
-                f"{trial.data}: a budget of {trial.budget} spectra is more than the "
-                f"{int(split.measurable.sum())} positions that can be measured; lower it"
-            )
+        check_enough(trial.budget, int(split.measurable.sum()), f"({trial.data})")
         self._problem = Problem(
             image=split.image,
             candidates=split.candidates,

@@ -78,17 +78,23 @@ def check_batch_size(value: Any, measurable: int | None) -> int:
 def check_budget(value: Any, initial: int, measurable: int | None) -> int:
     """Spectra in all: no fewer than the initial ones, no more than there are positions."""
     budget = checks.whole("budget", value)
-    if measurable is not None and budget > measurable:
-        raise CuriosityError(
-            f"a budget of {budget} spectra is more than the {measurable} positions that can be measured; "
-            f"choose at most {measurable}, a smaller patch or a smaller held-out share"
-        )
+    if measurable is not None:
+        check_enough(budget, measurable, "or a smaller patch or held-out share")
     if budget < initial:
         raise CuriosityError(
             f"a budget of {budget} spectra is less than the {initial} initial ones; "
             f"choose at least {initial}, or a workflow with a smaller init"
         )
     return budget
+
+
+def check_enough(budget: int, measurable: int, otherwise: str = "") -> None:
+    """Raises CuriosityError unless there are positions for all spectra of a budget."""
+    if budget > measurable:
+        raise CuriosityError(
+            f"a budget of {budget} spectra is more than the {measurable} positions that can be measured; "
+            + " ".join(filter(None, (f"choose at most {measurable}", otherwise)))
+        )
 
 
 def check_patience(value: Any) -> float | None:

@@ -7,12 +7,12 @@ from functools import partial
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.scaling import image_scaler
-from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Problem
 from curiosity_widgets.session.file.recorder import Recorder
 from curiosity_widgets.session.loop.context import Context
 from curiosity_widgets.session.loop.learner_protocol import DrivenLearner, LearnerFactory
 from curiosity_widgets.session.loop.restoring import newest_checkpoint, restore
+from curiosity_widgets.session.settings import check_enough
 from curiosity_widgets.session.state.events import LearnerBuilt, SettingsChanged
 from curiosity_widgets.session.state.facts import software_versions
 
@@ -26,7 +26,7 @@ def open_run(context: Context, build: LearnerFactory, truth: Truth | None = None
     """
     facts, history, options = context.facts, context.history, context.options
     if context.recorder is None and len(history) == 0:
-        _check_budget(context)
+        check_enough(context.settings.budget, int(context.facts.measurable.sum()))
     problem = Problem(
         image=image_scaler(facts.info.image).apply(facts.info.image),
         candidates=facts.info.candidates,
@@ -56,15 +56,6 @@ def restore_learner(context: Context, learner: DrivenLearner) -> None:
     checkpoint, measurable = context.checkpoint, context.facts.measurable
     services.on_learner_thread(lambda: restore(learner, history, checkpoint, measurable, services.report))
     context.learner = learner
-
-
-def _check_budget(context: Context) -> None:
-    budget, measurable = context.settings.budget, int(context.facts.measurable.sum())
-    if budget > measurable:
-        raise CuriosityError(
-            f"a budget of {budget} spectra is more than the {measurable} positions that can be measured; "
-            f"run to at most {measurable}"
-        )
 
 
 def _note_versions(context: Context) -> None:
