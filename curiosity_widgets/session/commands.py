@@ -1,4 +1,4 @@
-"""What a person or a panel can ask of a run. Put on the worker's queue, acted on between two actions."""
+"""What a user or a panel can ask of a run. Put on the worker's queue, acted on between two actions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Prepare(Command):
 
 @dataclass(frozen=True)
 class Run(Command):
-    """Go on until the budget is spent."""
+    """Continue until the budget is spent."""
 
 
 @dataclass(frozen=True)

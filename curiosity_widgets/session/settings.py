@@ -1,4 +1,4 @@
-"""A run's settings: checked where a person sets them, in force at the next pick."""
+"""A run's settings: checked where a user sets them, in force at the next pick."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def check_strategy(value: Any) -> str:
 
 
 def check_approve(value: Any) -> bool:
-    """Whether picks wait for a person: True or False."""
+    """Whether picks wait for a user: True or False."""
     if not isinstance(value, bool):
         raise CuriosityError(f"approve is {value!r}; give True or False")
     return value
@@ -105,7 +105,7 @@ def check_patience(value: Any) -> float | None:
 
 
 class LiveSettings:
-    """The settings of a session, as a person reads and sets them.
+    """The settings of a session, as a user reads and sets them.
 
     Setting one checks it at once (CuriosityError) and puts it on the session's queue.
     Reading gives what was set last, also before the loop has taken it up.
@@ -183,7 +183,7 @@ class LiveSettings:
 
     @property
     def approve(self) -> bool:
-        """Whether every pick waits for a person: ``session.approve()`` or ``session.reject()``."""
+        """Whether every pick waits for a user: ``session.approve()`` or ``session.reject()``."""
         return self._now.approve
 
     @approve.setter

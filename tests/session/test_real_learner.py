@@ -32,7 +32,7 @@ def source():
 @pytest.mark.parametrize(
     "name", ["forest", "dense", *(pytest.param(n, marks=pytest.mark.slow) for n in list(RECIPES)[2:])]
 )
-def test_a_stopped_run_goes_on_as_the_undisturbed_one(tmp_path, name):
+def test_a_stopped_run_continues_as_the_undisturbed_one(tmp_path, name):
     with Session(source(), RECIPES[name](), 5, tmp_path / "whole.h5") as whole:
         whole.run()
         assert whole.wait(250)

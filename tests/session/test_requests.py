@@ -8,7 +8,7 @@ from tests.session.runs import positions, until
 from tests.session.small import SHAPE, SmallSource
 
 
-def test_a_person_goes_first(session):
+def test_a_user_goes_first(session):
     run = session(SmallSource(seconds=0.02), holdout=0)
     run.run()
     until(lambda: len(run.snapshot.measured) == 7)
@@ -22,7 +22,7 @@ def test_a_person_goes_first(session):
     assert len(run.snapshot.measured) == 22
 
 
-def test_a_person_measures_while_the_run_rests_and_again(session):
+def test_a_user_measures_while_the_run_rests_and_again(session):
     run = session(holdout=0)
     run.step()
     run.wait(10)
@@ -39,7 +39,7 @@ def test_a_person_measures_while_the_run_rests_and_again(session):
     assert run.snapshot.step == 2
 
 
-def test_a_person_may_measure_before_the_run(session):
+def test_a_user_may_measure_before_the_run(session):
     run = session(holdout=0)
     run.measure((5, 9))
     assert run.wait(10)
@@ -51,7 +51,7 @@ def test_a_person_may_measure_before_the_run(session):
     assert run.snapshot.measured_step.tolist()[:7] == [0] * 6 + [1]
 
 
-def test_a_person_asks_for_what_cannot_be(session):
+def test_a_user_asks_for_what_cannot_be(session):
     run = session()
     with pytest.raises(CuriosityError, match="patch does not fit"):
         run.measure((40, 40))

@@ -112,7 +112,7 @@ def test_resume_over_and_over(tmp_path, undisturbed):
         same_path(file.snapshot, undisturbed)
 
 
-def test_what_a_resumed_session_shows_before_it_goes_on(tmp_path, reopen, undisturbed):
+def test_what_a_resumed_session_shows_before_it_continues(tmp_path, reopen, undisturbed):
     stopped_after(tmp_path / "run.h5", 20)
     run = reopen()
     seen = run.snapshot
@@ -124,7 +124,7 @@ def test_what_a_resumed_session_shows_before_it_goes_on(tmp_path, reopen, undist
     np.testing.assert_array_equal(run.info.image[0], SmallSource().height)
 
 
-def test_settings_exclusions_and_wishes_come_back(tmp_path, session, reopen):
+def test_settings_exclusions_and_requests_come_back(tmp_path, session, reopen):
     run = session(holdout=0)
     run.step()
     run.wait(10)
@@ -149,7 +149,7 @@ def test_settings_exclusions_and_wishes_come_back(tmp_path, session, reopen):
     assert not mask[tuple(again.snapshot.measured[6:].astype(int).T)].any()
 
 
-def test_wishes_left_open_are_measured_first(tmp_path, reopen):
+def test_requests_left_open_are_measured_first(tmp_path, reopen):
     path = tmp_path / "run.h5"
     source = SmallSource()
     run = Session(source, workflow(), 3, path, holdout=0, learner=SmallLearner)
@@ -266,7 +266,7 @@ def test_a_simulated_sample_is_made_again_from_its_dials(tmp_path):
     np.testing.assert_array_equal(again.snapshot.spectra[:10], whole.snapshot.spectra[:10])
 
 
-def test_drift_goes_on_where_it_was(tmp_path):
+def test_drift_continues_where_it_was(tmp_path):
     def source():
         return SimulatedSource(shape=(20, 31), seed=4, noise=0.02, drift=(0.01, -0.02))
 

@@ -60,7 +60,7 @@ def test_another_seed_takes_another_path(session, undisturbed):
     assert positions(run.snapshot) != positions(undisturbed)
 
 
-def test_run_goes_on_after_finished(session):
+def test_run_continues_after_finished(session):
     run = session()
     run.run(14)
     assert run.wait(20)
@@ -71,7 +71,7 @@ def test_run_goes_on_after_finished(session):
     assert run.settings.budget == 22
 
 
-def test_wait_returns_false_when_time_is_over_and_the_run_goes_on(session):
+def test_wait_returns_false_when_time_is_over_and_the_run_continues(session):
     run = session(SmallSource(seconds=0.05))
     run.run()
     assert run.wait(0.1) is False

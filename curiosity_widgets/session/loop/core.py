@@ -43,7 +43,7 @@ class Asked:
 
 
 class Core:
-    """Decides and learns. Whoever drives it asks, measures and tells; limits and drift are the driver's."""
+    """Decides and learns. A driver asks, measures and tells; limits and drift are its part."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -86,7 +86,7 @@ class Core:
     def ask(self) -> Asked | None:
         """What is to be measured next: requests of a user first; None where nothing is due.
 
-        The same until it is told or left out.
+        The same until its spectrum is told or it is left out.
         """
         history = self.context.history
         due = history.requested or history.ready or history.repeats_due(self.context.options.seed)

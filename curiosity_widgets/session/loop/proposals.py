@@ -94,17 +94,17 @@ def _apart(
     limits: Limits,
     candidates: Candidates,
 ) -> Pick:
-    """A batch whose picks keep the minimum distance from each other: what is too near is picked anew."""
+    """A batch whose picks keep the minimum distance from each other: what is too close is picked anew."""
     pick = picked(count, available, pending)
     if not limits.min_distance:
         return pick
-    places, free = candidates.positions, available
+    positions, free = candidates.positions, available
     index, value, again = pick.index[:0], pick.value[:0], pick
     while len(again.index):
-        kept = limits.apart(places[again.index], places[index])
+        kept = limits.apart(positions[again.index], positions[index])
         index = np.concatenate([index, again.index[kept]])
         value = np.concatenate([value, again.value[kept]])
-        free = free & limits.open_to(candidates, places[index])
+        free = free & limits.open_to(candidates, positions[index])
         free[index] = False
         if len(index) >= count or not free.any():
             break
@@ -113,9 +113,9 @@ def _apart(
 
 
 def _known(history: History) -> dict[str, Any]:
-    """What the run itself has told of time and noise, for strategies that ask."""
-    told = {"travel": history.travel, "noise_floor": history.noise_floor}
-    return {name: value for name, value in told.items() if value is not None}
+    """What the run has shown of time and noise, for strategies that ask."""
+    learned = {"travel": history.travel, "noise_floor": history.noise_floor}
+    return {name: value for name, value in learned.items() if value is not None}
 
 
 def _check(index: IntArray, available: BoolArray) -> None:

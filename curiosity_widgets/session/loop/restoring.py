@@ -22,13 +22,13 @@ class Checkpoint(NamedTuple):
 
 def newest_checkpoint(path: Path, history: History) -> Checkpoint | None:
     """The newest state of the learner that is whole on disk; None where there is none."""
-    places = [(training.step, training.checkpoint) for training in reversed(history.trainings[-2:])]
-    if len(places) < 2:
-        places.append((0, history.start_checkpoint))
-    if all(where is None for _, where in places):
+    saved = [(training.step, training.checkpoint) for training in reversed(history.trainings[-2:])]
+    if len(saved) < 2:
+        saved.append((0, history.start_checkpoint))
+    if all(where is None for _, where in saved):
         return None
     run = RunFile.open(path)
-    for step, where in places:
+    for step, where in saved:
         content = run.saved("learner", where)
         if content is not None:
             return Checkpoint(step, content)

@@ -1,4 +1,4 @@
-"""What a run's core needs of whoever drives it, and what the loop needs of its worker."""
+"""What a run's core needs of its driver, and what the loop needs of its worker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class NeedsHelp(CuriosityError):
-    """The run rests until a user has done something; the message says what."""
+    """The run rests until a user has done something; the message names it."""
 
 
 class NoAnswer(CuriosityError):
@@ -24,7 +24,7 @@ class NoAnswer(CuriosityError):
 
 
 class Services(Protocol):
-    """What a core needs of whoever drives it."""
+    """What a core needs of its driver."""
 
     def on_learner_thread(self, call: Callable[[], Result]) -> Result:
         """Have the learner do something, on a thread of its own where there is one; raises what it raises.
@@ -59,7 +59,7 @@ class Inline:
         """Nothing."""
 
     def seconds(self) -> float:
-        """0: nobody counts."""
+        """0: not counted."""
         return 0.0
 
     def true_error(self, info: RunInfo, prediction: Prediction | None) -> FloatArray | None:

@@ -57,7 +57,7 @@ class SideThread:
         return self._open > 0
 
     def sign_of_life(self) -> None:
-        """The call under way has told something, so it is not stuck."""
+        """The call under way has reported progress, so it is not stuck."""
         self._alive_at = time.monotonic()
 
     def silence(self) -> float:

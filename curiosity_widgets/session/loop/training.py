@@ -13,7 +13,7 @@ from curiosity_widgets.session.loop.context import Context
 from curiosity_widgets.session.loop.next_action import trained_extent
 from curiosity_widgets.session.loop.prequential import first_errors, judge, pooled, since
 from curiosity_widgets.session.loop.restoring import Checkpoint
-from curiosity_widgets.session.rules.plateau import HARDLY, plateau
+from curiosity_widgets.session.rules.plateau import UNLIKELY, plateau
 from curiosity_widgets.session.state.apply_event import apply_event
 from curiosity_widgets.session.state.events import Scored, Timed, Trained
 
@@ -98,7 +98,7 @@ class Trainer:
         context.recording.score(scored)
         apply_event(history, scored)
         flat = plateau(history.curve, history.noise_floor, history.candidates.patch)
-        if flat is not None and not any(HARDLY in line.text for line in history.log):
+        if flat is not None and not any(UNLIKELY in line.text for line in history.log):
             context.log("info", flat.text)
 
     def _heldout_scores(self) -> dict[str, Any]:

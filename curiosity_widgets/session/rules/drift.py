@@ -1,6 +1,6 @@
 """Drift of the sample under the tip: found by scanning again, followed between scans, undone in every move.
 
-A *shift* s = (row, col) in pixels says where things have gone: what lay at p in the run's first image now
+A *shift* s = (row, col) in pixels is how the sample has moved: what was at p in the run's first image now
 lies at p + s. Positions of a run are always those of the first image; the tip is sent to p + s.
 """
 
@@ -21,7 +21,7 @@ Shift = tuple[float, float]
 
 LEAST_CORRELATION = 0.5  # of the overlap of two images, once one is shifted back; less is another picture
 LARGEST_SHARE = 0.25  # of the image's side; a larger shift leaves too little to compare, and is no drift
-REFUSED_IN_A_ROW = 3  # re-images that told nothing, before a person is asked
+REFUSED_IN_A_ROW = 3  # useless re-images before the user is asked
 _UPSAMPLING = 50  # steps within a pixel
 _ROUNDS = 4  # of shifting back and looking again
 _LOOK_BACK = 3  # estimates that the rate is taken from
@@ -29,7 +29,7 @@ _LEAST_SIDE = 8  # pixels that must overlap
 
 
 class NoShift(CuriosityError):
-    """Two images do not tell how the sample has moved; the message says why."""
+    """Two images do not show how the sample has moved; the message gives the reason."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ class Tracker:
         self.refused = 0  # in a row
 
     def take(self, estimate: Estimate) -> None:
-        """A new estimate. One at a time not after the last takes its place."""
+        """A new estimate. One at a time not after the last replaces it."""
         while len(self.estimates) > 1 and self.estimates[-1].at >= estimate.at:
             self.estimates.pop()
         self.estimates.append(estimate)
         self.refused = 0
 
     def refuse(self) -> None:
-        """A re-image told nothing: the drift goes on as it did."""
+        """A re-image was useless: the drift continues as before."""
         self.refused += 1
 
     @property
@@ -119,7 +119,7 @@ class Tracker:
 
 
 def scan_interval(value: Any) -> int | timedelta | None:
-    """``reimage_every`` as a person gives it: spectra (a whole number), a timedelta, or None for never.
+    """``reimage_every`` as a user gives it: spectra (a whole number), a timedelta, or None for never.
 
     Raises CuriosityError for anything else.
     """

@@ -24,18 +24,18 @@ Range = tuple[float, float]
 
 
 class LimitExceeded(CuriosityError):
-    """The source would apply what the limits forbid, or does not say what it applies."""
+    """The source would apply what the limits forbid, or does not report what it applies."""
 
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """A person's limits of a run. ``cw.Session(source, limits=cw.Limits(max_hours=8, voltage=(-5, 5)))``
+    """A user's limits of a run. ``cw.Policies(cw.Limits(max_hours=8, voltage=(-5, 5)))``
 
     Args:
         max_spectra: spectra in all, flagged ones included; then the run pauses.
         max_hours: hours that the run has worked, pauses not counted; then it pauses.
-        min_distance: pixels between any two measured places; candidates nearer than that to a measured one
-            are not picked. A place itself may be measured again (repeats).
+        min_distance: pixels between any two measured positions; candidates closer than that to a measured
+            one are not picked. A position itself may be measured again (repeats).
         min_interval: seconds of rest from the end of one spectrum to the start of the next.
         voltage: (lowest, highest) that may be applied, in volts.
         setpoint: (lowest, highest) set point, in the instrument's unit.
@@ -96,14 +96,14 @@ class Limits:
             "min_distance": "{:g} pixels apart",
             "min_interval": "{:g} s of rest",
         }
-        said = [text.format(getattr(self, name)) for name, text in words.items() if getattr(self, name)]
+        parts = [text.format(getattr(self, name)) for name, text in words.items() if getattr(self, name)]
         for name, unit in (("voltage", " V"), ("setpoint", "")):
             ends: Range | None = getattr(self, name)
             if ends is not None:
-                said.append(f"{name} from {ends[0]:g} to {ends[1]:g}{unit}")
+                parts.append(f"{name} from {ends[0]:g} to {ends[1]:g}{unit}")
         if self.mask is not None:
-            said.append(f"{int(self.mask.sum())} pixels allowed")
-        return ", ".join(said)
+            parts.append(f"{int(self.mask.sum())} pixels allowed")
+        return ", ".join(parts)
 
     def exhausted(self, spectra: int, seconds: float) -> str | None:
         """Why no further spectrum may be taken, after ``spectra`` of them in ``seconds``; None: one may."""
@@ -140,7 +140,7 @@ class Limits:
             allowed: Range | None = getattr(self, name)
             if allowed is None:
                 continue
-            found = applied.get(name, f"{source} does not say which {name} it applies")
+            found = applied.get(name, f"{source} does not report which {name} it applies")
             if found is None:
                 continue
             if isinstance(found, str):
@@ -163,28 +163,29 @@ class Limits:
     ) -> None:
         """The last check before a motion, and the guarantee: every one passes here. Raises OutOfRange.
 
-        ``wanted`` is a place of the sample (row, col), which the mask forbids or not; ``commanded`` is where
-        the tip is sent for it, which must lie inside the scanned frame of ``shape``. They differ by drift.
+        ``wanted`` is a position on the sample (row, col), which the mask forbids or not; ``commanded`` is
+        where the tip is sent for it, which must lie inside the scanned frame of ``shape``. They differ by
+        drift.
         """
         check_inside(np.array([commanded], dtype=np.float64), shape)
         if self.mask is None:
             return
-        place, last = np.rint(np.array(wanted)), np.array(shape) - 1
-        if not np.all((place >= 0) & (place <= last)) or not self.mask[int(place[0]), int(place[1])]:
+        pixel, last = np.rint(np.array(wanted)), np.array(shape) - 1
+        if not np.all((pixel >= 0) & (pixel <= last)) or not self.mask[int(pixel[0]), int(pixel[1])]:
             raise OutOfRange(f"({wanted[0]:g}, {wanted[1]:g}) is forbidden by the limits' mask")
 
-    def apart(self, places: FloatArray, others: FloatArray) -> IntArray:
-        """Which of the places (k, 2) to take, in order, so that each keeps its distance to those taken before
-        it and to ``others`` (m, 2).
+    def apart(self, positions: FloatArray, others: FloatArray) -> IntArray:
+        """Which of the positions (k, 2) to take, in order, so that each keeps its distance to those taken
+        before it and to ``others`` (m, 2).
         """
         if not self.min_distance:
-            return np.arange(len(places))
+            return np.arange(len(positions))
         least, taken = self.min_distance * (1 - 1e-9), np.asarray(others, dtype=np.float64).reshape(-1, 2)
         kept: list[int] = []
-        for number, place in enumerate(places):
-            if not len(taken) or np.linalg.norm(taken - place, axis=1).min() >= least:
+        for number, position in enumerate(positions):
+            if not len(taken) or np.linalg.norm(taken - position, axis=1).min() >= least:
                 kept.append(number)
-                taken = np.concatenate([taken, place[None]])
+                taken = np.concatenate([taken, position[None]])
         return np.array(kept, dtype=np.int64)
 
     def open_to(self, candidates: Candidates, measured: FloatArray) -> BoolArray:

@@ -11,11 +11,11 @@ from scipy import stats
 
 from curiosity_widgets.data.arrays import FloatArray
 
-HARDLY = "more spectra of this kind will hardly help"
+UNLIKELY = "More spectra of this kind are unlikely to help"
 
 _WINDOW = 60  # spectra at least that the score is looked at
-_FROM = 90  # spectra at least before anything is said
-_IN_A_ROW = 2  # entries that must say the same
+_FROM = 90  # spectra at least before a plateau is reported
+_IN_A_ROW = 2  # entries that must agree
 _ENTRIES = 6  # of the curve, in the window
 _RISE = 0.01  # of the score in 60 spectra that still counts
 _DOUBT = 0.1  # chance allowed that the score rises by more
@@ -27,7 +27,7 @@ _LATEST = 3  # scores that are compared with it
 
 @dataclass(frozen=True)
 class Plateau:
-    """More spectra of this kind will hardly help."""
+    """More spectra of this kind are unlikely to help."""
 
     spectra: int  # over which the score has not risen; 0: it has, up to what noise allows
     score: float  # mean R² of late
@@ -35,14 +35,14 @@ class Plateau:
 
     @property
     def text(self) -> str:
-        """What a person is told."""
-        seen = f"The score has come to {self.score:.2f}"
+        """As the log shows it."""
+        seen = f"The score has levelled off at {self.score:.2f}"
         if self.spectra:
             seen = (
                 f"The score has not risen by more than {_RISE:g} per {_WINDOW} spectra over the last "
                 f"{self.spectra}"
             )
-        return f"{seen}; {HARDLY}: {self.reason}"
+        return f"{seen}. {UNLIKELY}: {self.reason}"
 
 
 def plateau(
@@ -52,7 +52,7 @@ def plateau(
 
     A straight line through the scores of the last ``max(60, half of all)`` spectra, by least squares: where
     the upper end of a one-sided 90 % interval (Student's t) of its slope means a rise below 0.01 in 60
-    spectra, the curve is flat, if the entry before says so as well. The scatter around the line, and so the
+    spectra, the curve is flat, if it is at the entry before as well. The scatter around the line, and so the
     doubt, is never taken for less than a retraining makes. Live (prequential) scores count once in 50
     spectra, for they share the spectra between.
 
@@ -106,11 +106,11 @@ def _reason(score: float, best: float | None, patch: int | None) -> str:
     size = "" if patch is None else f" of {patch} × {patch} pixels"
     look = f"what else decides lies outside the patch{size} or in no channel of the image"
     if best is None:
-        return f"either the rest is noise (measure some places twice to know), or {look}."
+        return f"either the rest is noise (measure some positions twice to find out), or {look}."
     if score >= best - _NEAR_BEST:
         return _noise(best)
-    return f"repeats say that noise would allow {best:.2f}, so {look}; try cw.patch_advice."
+    return f"repeats show that noise would allow {best:.2f}, so {look}; try cw.patch_advice."
 
 
 def _noise(best: float) -> str:
-    return f"the remaining error is noise; repeats say that no score above {best:.2f} is possible."
+    return f"the remaining error is noise; repeats show that no score above {best:.2f} is possible."

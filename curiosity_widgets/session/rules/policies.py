@@ -1,4 +1,4 @@
-"""How a run is to be carried out: limits, drift, repeats and ways. Kept in the run file with everything."""
+"""How a run is to be carried out: limits, drift, repeats and routes. Kept in the run file."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from curiosity_widgets.session.rules.limits import Limits
 
 @dataclass(frozen=True, eq=False)
 class Policies:
-    """What a session was told beside its workflow. Raises CuriosityError for values that make no sense."""
+    """What a session is to do beside its workflow. Raises CuriosityError for values that make no sense."""
 
     limits: Limits = field(default_factory=Limits)
-    reimage_every: int | timedelta | None = None  # spectra or time between two scans that tell the drift
-    repeats: float = 0.0  # share of the places that are measured twice
+    reimage_every: int | timedelta | None = None  # spectra or time between scans for the drift
+    repeats: float = 0.0  # share of the positions that are measured twice
     short_route: bool | None = None  # order batches into a short path; None: on instruments
 
     def __post_init__(self) -> None:

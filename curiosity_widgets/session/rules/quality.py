@@ -17,11 +17,11 @@ from curiosity_widgets.sources.protocol import SourceInfo
 Flag = Literal["not finite", "wrong length", "wrong axis", "saturated", "flat"]
 
 _AT_EXTREME, _AT_RAIL = 0.25, 8  # share and number of values exactly alike: an amplifier at its rail
-_LEAST = 16  # values of a spectrum before anything is said of their distribution
+_LEAST = 16  # values of a spectrum before their distribution is judged
 _LEVELS, _DISTINCT = 6, 0.5  # different values between the extremes, number and share; fewer, and the
-# spectrum is digitised too coarsely to tell a rail from a level
+# spectrum is digitised too coarsely to distinguish a rail from a level
 _FLAT = 1e-6  # of the usual spread; a dead input, not a weak signal
-_COMPARED = 50  # latest spectra that say what is usual
+_COMPARED = 50  # latest spectra, from which the usual spread follows
 _ENOUGH = 5  # of them, before anything is compared
 
 
@@ -37,8 +37,8 @@ def flag_of(
 
     ``values``: what the source gave; ``length``: S. ``others`` (n, S): good spectra of the same run.
     ``counts``: the values are counts, so an empty spectrum is a measurement like any other.
-    ``allowed``: range that the source can read, if it says so; a quarter of the values at its ends or beyond
-    is saturation, too.
+    ``allowed``: range that the source can read, if it reports one; a quarter of the values at its ends or
+    beyond is saturation, too.
     """
     defect = defect_of(values, length)
     if defect is not None or length < 2:
@@ -52,7 +52,7 @@ def flag_of(
 
 
 def readable_range(info: SourceInfo) -> tuple[float, float] | None:
-    """The range of values that a source says it can read: ``extra["range"]`` = (lowest, highest)."""
+    """The range of values that a source reports it can read: ``extra["range"]`` = (lowest, highest)."""
     stated = info.extra.get("range")
     if stated is None:
         return None

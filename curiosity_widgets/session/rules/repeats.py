@@ -1,4 +1,4 @@
-"""Measuring some places twice, and what that says of the noise."""
+"""Measuring some positions twice, and the noise that follows from it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curiosity_widgets.learning.protocols import Measured
 
 
 def is_repeated(number: int, share: float, seed: int) -> bool:
-    """Whether the place that was measured as the ``number``-th new one (from 0) is measured twice.
+    """Whether the position that was measured as the ``number``-th new one (from 0) is measured twice.
 
     Spread evenly, so that the share holds at any moment; where it begins is drawn from the seed.
     """
@@ -24,22 +24,22 @@ def is_repeated(number: int, share: float, seed: int) -> bool:
 
 
 def due(candidates: IntArray | Sequence[int], share: float, seed: int, given_up: set[int]) -> list[int]:
-    """The places still to be measured a second time, of the candidates (n,) measured so far, in order."""
+    """The positions still to be measured a second time, of the candidates (n,) measured so far, in order."""
     if share <= 0:
         return []
     index, first, count = np.unique(np.asarray(candidates), return_index=True, return_counts=True)
     order = np.argsort(first, kind="stable")
     return [
-        int(index[place])
-        for number, place in enumerate(order.tolist())
-        if count[place] == 1 and int(index[place]) not in given_up and is_repeated(number, share, seed)
+        int(index[unique])
+        for number, unique in enumerate(order.tolist())
+        if count[unique] == 1 and int(index[unique]) not in given_up and is_repeated(number, share, seed)
     ]
 
 
 def merged(measured: Measured) -> Measured:
-    """Each place once, with the mean of its spectra: what a learner learns from.
+    """Each position once, with the mean of its spectra: what a learner learns from.
 
-    In the order of the first visits. The same object where no place was visited twice.
+    In the order of the first visits. The same object where no position was visited twice.
     """
     index, first, inverse, count = np.unique(
         measured.index, return_index=True, return_inverse=True, return_counts=True
@@ -56,9 +56,9 @@ def merged(measured: Measured) -> Measured:
 
 
 def noise_variance(measured: Measured) -> float | None:
-    """Variance of a single value's noise, from the places measured more than once; None without any.
+    """Variance of a single value's noise, from the positions measured more than once; None without any.
 
-    Pooled over places and the axis: Σ (value − mean of its place)² / Σ (visits − 1) S.
+    Pooled over positions and the axis: Σ (value − mean of its position)² / Σ (visits − 1) S.
     """
     index, inverse, count = np.unique(measured.index, return_inverse=True, return_counts=True)
     again = count[inverse] > 1

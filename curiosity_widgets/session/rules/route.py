@@ -11,17 +11,17 @@ _GAIN = 1e-9  # pixels; less is rounding, and would make it turn in circles
 
 
 def short_path(points: FloatArray, start: FloatArray | tuple[float, float] | None = None) -> IntArray:
-    """An order (k,) of points (k, 2) that makes a short open path, from ``start`` where the tip stands.
+    """An order (k,) of points (k, 2) that makes a short open path, from ``start`` where the tip is.
 
     Nearest neighbour first, then 2-opt: stretches are turned round as long as that saves way (Croes 1958).
     The same for the same points; ties go to the lower index.
     """
-    places = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-    count = len(places)
+    positions = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    count = len(positions)
     if count < 2:
         return np.arange(count)
-    first = places[0] if start is None else np.asarray(start, dtype=np.float64)
-    nodes = np.concatenate([first[None], places])
+    first = positions[0] if start is None else np.asarray(start, dtype=np.float64)
+    nodes = np.concatenate([first[None], positions])
     distance = np.linalg.norm(nodes[:, None] - nodes[None], axis=2)
     return _two_opt(_nearest_neighbours(distance), distance)[1:] - 1
 

@@ -1,4 +1,4 @@
-"""How long a measurement takes, learned from the run: a part that never changes and a part for the way."""
+"""How long a measurement takes, learned from the run: a constant part and a part for the way there."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _RECENT = 200  # measurements that count; instruments are retuned
 def learn_travel(positions: FloatArray, started: FloatArray, ended: FloatArray) -> Travel | None:
     """Least squares, neither part negative, on measurements in order: positions (n, 2), times (n,) in s.
 
-    ``started`` is when the source was told to go there, so that its time holds the way as well. Those that
-    took more than five times the median (somebody stood at the microscope) are left out. None where there
-    are too few, or where they tell nothing (all took no time).
+    ``started`` is when the source was sent there, so that its time includes the way. Those that took more
+    than five times the median (as when the microscope was used by hand) are left out. None where there are
+    too few, or where all took no time.
     """
     positions = np.asarray(positions, dtype=np.float64)[-_RECENT - 1 :]
     seconds = (np.asarray(ended) - np.asarray(started))[-_RECENT - 1 :][1:]

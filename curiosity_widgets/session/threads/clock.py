@@ -6,7 +6,7 @@ import time
 from collections import deque
 
 _RECENT = 5  # rounds that the estimate looks back on
-_LEAST = 3  # spectra before anything is said
+_LEAST = 3  # spectra before a pace is estimated
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
         self._marks: deque[tuple[int, float]] = deque(maxlen=_RECENT + 1)
 
     def start(self) -> None:
-        """The run works."""
+        """The run works from now on."""
         if self._since is None:
             self._since = time.monotonic()
 

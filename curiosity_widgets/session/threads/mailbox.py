@@ -16,7 +16,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
-        self.ended = threading.Event()  # nobody takes anything out any more
+        self.ended = threading.Event()  # nothing is taken out any more
         self._commands: deque[Command] = deque()
         self._open = 0  # commands not yet acted on
         self._poked = False
@@ -25,7 +25,7 @@ class Mailbox:
         """Put a command in. Raises CuriosityError once the session is closed."""
         with self.changed:
             if self.ended.is_set():
-                raise CuriosityError("this session is closed; go on with Session.open and its run file")
+                raise CuriosityError("this session is closed; continue with Session.open and its run file")
             self._open += 1
             self._commands.append(command)
             self.poke()
@@ -51,7 +51,7 @@ class Mailbox:
             return self._commands[0] if self._commands else None
 
     def take(self, *, block: bool) -> Command | None:
-        """The next command; ``block``: wait for one, or until somebody pokes."""
+        """The next command; ``block``: wait for one, or for a poke."""
         with self.changed:
             if block:
                 self.changed.wait_for(lambda: self._commands or self._poked)
@@ -59,7 +59,7 @@ class Mailbox:
             return self._commands.popleft() if self._commands else None
 
     def wait(self, seconds: float) -> None:
-        """Wait until somebody pokes, at most that long."""
+        """Wait for a poke, at most that long."""
         with self.changed:
             if not self._poked:
                 self.changed.wait(seconds)
@@ -72,7 +72,7 @@ class Mailbox:
         self.notify()
 
     def notify(self) -> None:
-        """Whoever waits for the worker to rest may look again."""
+        """Let those that wait for the worker to rest look again."""
         with self.changed:
             self.changed.notify_all()
 

@@ -1,4 +1,4 @@
-"""Where a run stands: its control, its clock, what it announces, and the snapshots made of all that."""
+"""The status of a run: its control, its clock, its messages, and the snapshots made of all that."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 It never blocks on a source or a learner: those work on threads of their own, and commands are taken while
 the worker waits for them (:mod:`~curiosity_widgets.session.threads.waiting`). Which command has which effect,
-and when, stands in :mod:`~curiosity_widgets.session.threads.transitions`.
+and when, is in :mod:`~curiosity_widgets.session.threads.transitions`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Worker(threading.Thread):
 
     @property
     def control(self) -> RunControl:
-        """Where the run stands."""
+        """What decides whether the run continues."""
         return self._status.control
 
     @property

@@ -9,7 +9,7 @@ from tests.session.runs import WAIT, finished, rests, until, until_seen
 from tests.session.small import SHAPE, SmallSource
 
 
-def test_every_pick_waits_for_a_person(session):
+def test_every_pick_waits_for_a_user(session):
     source = small.SmallSource()
     one = session(source, approve=True)
     one.run()
@@ -38,7 +38,7 @@ def test_every_pick_waits_for_a_person(session):
     assert len(finished(one).measured) == 22
 
 
-def test_waiting_picks_wait_on_after_a_resume(session, reopen):
+def test_waiting_picks_keep_waiting_after_a_resume(session, reopen):
     one = session(approve=True)
     one.run()
     rests(one)
@@ -56,7 +56,7 @@ def test_waiting_picks_wait_on_after_a_resume(session, reopen):
     assert again.settings.approve
 
 
-def test_a_person_s_own_points_need_no_approval(session):
+def test_points_of_a_user_need_no_approval(session):
     one = session(approve=True, holdout=0)
     one.run()
     rests(one)

@@ -33,7 +33,7 @@ class Instrument(small.SmallSource):
         return super().open()
 
 
-def test_a_run_ends_at_its_limit_of_spectra_and_goes_on_with_another(session, reopen):
+def test_a_run_ends_at_its_limit_of_spectra_and_continues_with_another(session, reopen):
     one = session(limits=Limits(max_spectra=9))
     one.run()
     seen = rests(one)
@@ -57,7 +57,7 @@ def test_limits_of_time(session):
     assert 0 < len(rests(one).measured) < 22
 
 
-def test_what_a_person_asks_for_does_not_pass_the_limit(session):
+def test_what_a_user_asks_for_does_not_pass_the_limit(session):
     one = session(limits=Limits(max_spectra=6), holdout=0)
     one.run()
     rests(one)
@@ -78,7 +78,7 @@ def test_a_run_ends_where_the_distance_leaves_no_place(session):
     assert 1 < len(seen.measured) < 10
 
 
-def test_a_person_cannot_ask_for_what_is_too_near(session):
+def test_a_user_cannot_ask_for_what_is_too_near(session):
     one = session(limits=Limits(min_distance=3), holdout=0)
     seen = finished(one)
     row, col = seen.measured[0]
@@ -133,7 +133,7 @@ def test_stop_does_not_wait_for_the_rest(session):
     [
         ({"voltage": (-8, 8)}, "would apply a voltage from -8 to 8 V"),
         ({"voltage": "nobody told"}, "cannot be checked: nobody told"),
-        ({}, "does not say which voltage"),
+        ({}, "does not report which voltage"),
     ],
 )
 def test_nothing_is_opened_before_the_voltage_is_checked(session, applies, words):
@@ -143,8 +143,8 @@ def test_nothing_is_opened_before_the_voltage_is_checked(session, applies, words
     assert source.opened == 0
 
 
-def test_an_instrument_that_says_nothing_is_not_trusted(session):
-    with pytest.raises(LimitExceeded, match="does not say which voltage"):
+def test_an_instrument_that_reports_nothing_is_not_trusted(session):
+    with pytest.raises(LimitExceeded, match="does not report which voltage"):
         session(Instrument(), limits=Limits(voltage=(-5, 5)))
     with pytest.raises(LimitExceeded, match="-4 to 4 V, outside -3 to 3"):
         session(small.SmallSource(), limits=Limits(voltage=(-3, 3)))
@@ -214,7 +214,7 @@ class Changing(Instrument):
         return replace(first, channels=dict.fromkeys(first.channels, picture))
 
 
-def test_measured_places_stay_on_the_wanted_structure_as_the_sample_drifts(tmp_path):
+def test_measured_positions_stay_on_the_wanted_structure_as_the_sample_drifts(tmp_path):
     with_, seen = drifting(5, tmp_path)
     (tmp_path / "run.h5").unlink()
     without, plain = drifting(None, tmp_path)
@@ -229,7 +229,7 @@ def test_measured_places_stay_on_the_wanted_structure_as_the_sample_drifts(tmp_p
 
 
 @pytest.mark.slow
-def test_a_resumed_run_goes_on_with_its_drift(tmp_path):
+def test_a_resumed_run_continues_with_its_drift(tmp_path):
     def source():
         return cw.SimulatedSource(shape=(48, 71), seed=4, drift=DRIFT, length=12)
 
@@ -248,7 +248,7 @@ def test_a_resumed_run_goes_on_with_its_drift(tmp_path):
     assert np.linalg.norm(touched - history.positions(), axis=1).max() < 1
 
 
-def test_images_that_tell_nothing_are_refused_and_a_person_is_asked(session):
+def test_images_that_show_nothing_are_refused_and_a_user_is_asked(session):
     nonsense = [
         np.full(small.SHAPE, np.nan),
         SourceError("no line trigger"),

@@ -26,7 +26,7 @@ def test_the_true_error_is_refused_where_nobody_knows_it(tmp_path):
     assert not (tmp_path / "other.h5").exists()
 
 
-def test_replayed_data_tell_the_true_error(tmp_path):
+def test_replayed_data_show_the_true_error(tmp_path):
     recipe = workflows.dense(
         patch=5, init=10, batch_size=4, budget=18, cold_steps=15, strategy="oracle_error", selection="top"
     )

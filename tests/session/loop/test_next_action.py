@@ -89,7 +89,7 @@ def test_it_really_overlaps(session):
 @pytest.mark.parametrize(
     ("seconds", "learner"), [(0.02, SmallLearner), (0.0, Slow), (0.01, Slow)]
 )  # fmt: skip
-def test_the_path_does_not_depend_on_who_is_faster(session, overlapped, seconds, learner):
+def test_the_path_does_not_depend_on_which_is_faster(session, overlapped, seconds, learner):
     run = session(SmallSource(seconds=seconds), learner=learner, overlap=True)
     run.run()
     assert run.wait(20)
@@ -124,7 +124,7 @@ def test_steps_take_the_same_path(session, overlapped):
 
 
 @pytest.mark.parametrize("count", [6, 11, 20])
-def test_a_stopped_run_goes_on_as_the_undisturbed_one(tmp_path, overlapped, count):
+def test_a_stopped_run_continues_as_the_undisturbed_one(tmp_path, overlapped, count):
     path = tmp_path / "run.h5"
     with Session(SmallSource(), workflow(), 3, path, learner=SmallLearner, overlap=True) as run:
         run.subscribe(lambda snapshot: run.stop() if len(snapshot.measured) == count else None)
@@ -156,7 +156,7 @@ def test_pause_and_stop_leave_no_point_under_way(session):
         run.wait(0.12)
 
 
-def test_a_person_is_served_while_the_learner_trains(session):
+def test_a_user_is_served_while_the_learner_trains(session):
     class Slower(SmallLearner):
         seconds = 0.05
 

@@ -65,7 +65,7 @@ def test_three_bad_spectra_in_a_row_make_the_run_rest(session):
     assert len(finished(one).measured) == 22
 
 
-def test_points_that_fail_are_left_out_and_the_run_goes_on(session):
+def test_points_that_fail_are_left_out_and_the_run_continues(session):
     run = session(SmallSource(on_measure=failing(2, start=3)))
     run.run()
     assert run.wait(20)

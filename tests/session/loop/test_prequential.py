@@ -63,7 +63,7 @@ def test_where_nothing_is_held_out_there_is_no_chance_to_compare_with(tmp_path: 
     assert len(moment.chance_errors) == 0
 
 
-def test_a_place_that_was_measured_before_tells_nothing() -> None:
+def test_a_position_that_was_measured_before_means_nothing() -> None:
     class Said:
         def outputs(self, index, spectra):
             return np.zeros((len(index), 3))

@@ -29,7 +29,7 @@ BAD = {
 }
 
 
-def test_strategies_are_told_how_long_ways_take(session):
+def test_strategies_know_how_long_ways_take(session):
     told = []
 
     class Watching(small.SmallLearner):

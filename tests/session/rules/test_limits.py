@@ -115,7 +115,7 @@ def test_applied_voltage_and_set_point():
         limits.check_applied({"voltage": (0, 0), "setpoint": (1.5, 1.5)}, "Scope")
     with pytest.raises(LimitExceeded, match="voltage cannot be checked: beps leaves it open"):
         limits.check_applied({"voltage": "beps leaves it open"}, "Scope")
-    with pytest.raises(LimitExceeded, match="Scope does not say which setpoint it applies"):
+    with pytest.raises(LimitExceeded, match="Scope does not report which setpoint it applies"):
         limits.check_applied({"voltage": (0, 0)}, "Scope")
     with pytest.raises(LimitExceeded, match="voltage"):
         limits.check_applied({"voltage": (0, np.nan), "setpoint": (0.5, 0.5)}, "Scope")

@@ -41,12 +41,12 @@ def test_hardly_a_false_alarm_on_curves_like_these():
     assert np.mean(alarms) < 0.07
 
 
-def test_a_flat_curve_is_told():
+def test_a_flat_curve_is_reported():
     found = plateau(curve([0.1, 0.2, 0.3] + [0.31, 0.30] * 12))
     assert found.spectra >= 60
     assert found.score == pytest.approx(0.305, abs=0.02)
     assert found.text.startswith(
-        f"The score has not risen by more than 0.01 per 60 spectra over the last {found.spectra}; "
+        f"The score has not risen by more than 0.01 per 60 spectra over the last {found.spectra}. "
     )
 
 
@@ -57,17 +57,17 @@ class Done(SmallLearner):
         return {"heldout_r2": 0.3 + 0.002 * (step % 2), "mean": 0.0}
 
 
-def test_a_run_says_it_once(session):
+def test_a_run_reports_it_once(session):
     run = session(workflow=workflow(batch_size=10, budget=170), holdout=0.2, learner=Done)
     run.run()
     assert run.wait(40)
-    told = [entry for entry in run.snapshot.log if "more spectra" in entry.text]
-    assert [entry.level for entry in told] == ["info"]
+    reports = [entry for entry in run.snapshot.log if "More spectra" in entry.text]
+    assert [entry.level for entry in reports] == ["info"]
     with RunFile.open(run.path) as file:
-        assert told[0] in file.snapshot.log
+        assert reports[0] in file.snapshot.log
 
 
-def test_before_there_is_evidence_nothing_is_said():
+def test_before_there_is_evidence_nothing_is_reported():
     assert plateau(()) is None
     assert plateau(curve([0.3] * 6)) is None  # up to 80 spectra
     assert plateau(curve([0.3] * 3, step=60)) is None  # three scores
@@ -83,7 +83,7 @@ def test_live_scores_that_share_spectra_count_once():
 @pytest.mark.parametrize(
     ("floor", "words"),
     [
-        (None, "measure some places twice"),
+        (None, "measure some positions twice"),
         (0.68, "the remaining error is noise"),
         (0.2, "noise would allow 0.80, so what else decides lies outside the patch of 13 × 13 pixels"),
     ],
@@ -92,12 +92,12 @@ def test_the_reason(floor, words):
     assert words in plateau(curve([0.3] * 20), floor, 13).reason
 
 
-def test_the_end_that_noise_sets_is_told_at_once():
+def test_the_end_that_noise_sets_is_reported_at_once():
     rises = curve([0.1, 0.2, 0.28, 0.29, 0.30])
     assert plateau(rises) is None
     assert plateau(rises, 0.5) is None
     found = plateau(rises, 0.69)
     assert found.text == (
-        "The score has come to 0.29; more spectra of this kind will hardly help: the remaining error is "
-        "noise; repeats say that no score above 0.31 is possible."
+        "The score has levelled off at 0.29. More spectra of this kind are unlikely to help: "
+        "the remaining error is noise; repeats show that no score above 0.31 is possible."
     )

@@ -45,7 +45,7 @@ def test_due_until_measured_twice_or_given_up():
     assert due(first, 0.0, 0, set()) == []
 
 
-def test_each_place_once_with_the_mean_in_the_order_of_first_visits():
+def test_each_position_once_with_the_mean_in_the_order_of_first_visits():
     seen = measured([7, 3, 9, 3, 7, 3])
     once = merged(seen)
     assert once.index.tolist() == [7, 3, 9]
@@ -81,7 +81,7 @@ def noisy(tmp_path, repeats, budget=26):
     )  # fmt: skip
 
 
-def test_a_share_of_the_places_is_measured_twice_and_tells_the_noise(tmp_path):
+def test_a_share_of_the_positions_is_measured_twice_and_shows_the_noise(tmp_path):
     with noisy(tmp_path, 0.25, 40) as session:
         seen = finished(session)
         places, count = np.unique(seen.measured_index, return_counts=True)
@@ -94,7 +94,7 @@ def test_a_share_of_the_places_is_measured_twice_and_tells_the_noise(tmp_path):
         assert run_summary(session)["noise_floor"] == seen.noise_floor
 
 
-def test_a_learner_sees_each_place_once(tmp_path):
+def test_a_learner_sees_each_position_once(tmp_path):
     learners = []
 
     class Watching(small.SmallLearner):
@@ -131,7 +131,7 @@ def test_a_learner_sees_each_place_once(tmp_path):
     assert len(seen.measured) > len(last)
 
 
-def test_repeats_go_on_after_a_resume_as_if_nothing_had_been(tmp_path):
+def test_repeats_continue_after_a_resume_as_if_nothing_had_been(tmp_path):
     with noisy(tmp_path, 0.3) as session:
         whole = finished(session)
     (tmp_path / "run.h5").unlink()

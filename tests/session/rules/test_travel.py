@@ -32,7 +32,7 @@ def test_neither_part_is_negative():
     assert learn_travel(positions, started, ended).per_pixel == 0
 
 
-def test_says_nothing_where_it_knows_nothing():
+def test_reports_nothing_where_it_knows_nothing():
     positions, started, ended = made(5)
     assert learn_travel(positions, started, ended) is None
     positions, started, ended = made()

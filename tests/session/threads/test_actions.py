@@ -76,7 +76,7 @@ def test_stop_interrupts_a_training_and_the_redone_step_is_the_same(session, und
     assert positions(run.snapshot) == positions(undisturbed)
 
 
-def test_a_source_that_breaks_fails_the_run_and_it_can_go_on(session, undisturbed, caplog):
+def test_a_source_that_breaks_fails_the_run_and_it_can_continue(session, undisturbed, caplog):
     run = session(SmallSource(on_measure=failing(1, start=12, error=RuntimeError("driver gone"))))
     run.run()
     with pytest.raises(CuriosityError, match="driver gone"):
@@ -89,7 +89,7 @@ def test_a_source_that_breaks_fails_the_run_and_it_can_go_on(session, undisturbe
     np.testing.assert_array_equal(run.snapshot.measured, undisturbed.measured)
 
 
-def test_a_failed_run_is_taken_up_from_its_file(session, reopen, undisturbed, caplog):
+def test_a_failed_run_is_resumed_from_its_file(session, reopen, undisturbed, caplog):
     run = session(SmallSource(on_measure=failing(1, start=12, error=RuntimeError("driver gone"))))
     run.run()
     with pytest.raises(CuriosityError):

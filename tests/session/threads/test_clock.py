@@ -5,7 +5,7 @@ from curiosity_widgets.session.threads.clock import Clock
 from tests.session.small import SmallSource
 
 
-def test_time_left_is_told(session):
+def test_time_left_is_reported(session):
     run = session(SmallSource(seconds=0.02))
     told = []
     run.subscribe(lambda s: told.append(s.seconds_left))

@@ -26,7 +26,7 @@ def test_snapshots_are_immutable_and_do_not_change_behind_ones_back(session):
         run.info.image[0] = 0
 
 
-def test_a_failing_subscriber_is_logged_and_the_run_goes_on(session, caplog):
+def test_a_failing_subscriber_is_logged_and_the_run_continues(session, caplog):
     run = session()
     seen = []
 

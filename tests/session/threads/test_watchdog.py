@@ -71,7 +71,7 @@ def test_a_source_that_hangs_leaves_the_session_answering(session, tmp_path):
     hold.append(True)
 
 
-def test_no_answer_is_told_and_the_run_goes_on_when_there_is_one(hanging, undisturbed):
+def test_no_answer_is_reported_and_the_run_continues_when_there_is_one(hanging, undisturbed):
     run, source = hanging()
     until(lambda: "no answer from the source for" in run.snapshot.message)
     assert "measuring (" in run.snapshot.message

@@ -136,5 +136,5 @@ def test_a_flat_curve_is_reported() -> None:
     curve = tuple({"n": n, "step": n // 10, "heldout_r2": 0.3, "kind": "heldout"} for n in range(30, 210, 10))
     session.snapshot = make_snapshot(session.info, 40, curve=curve)
     panel = LearningPanel(session)
-    assert "more spectra of this kind will hardly help" in panel._heading.sentence
+    assert "More spectra of this kind are unlikely to help" in panel._heading.sentence
     panel.close()
