@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import subprocess
 import sys
 
 import numpy as np
@@ -16,7 +13,6 @@ from curiosity_widgets import acquisition
 from curiosity_widgets.data.readers import registry as readers
 from curiosity_widgets.sources import registry as sources
 from curiosity_widgets.testing import check_strategy
-from tests.installed import install
 
 
 def test_nothing_is_imported_before_it_is_asked_for(lab):
@@ -35,27 +31,6 @@ def test_a_strategy_is_one_like_any_other(lab, tmp_path):
         session.run()
         assert session.wait(100)
         assert session.snapshot.settings.strategy == "brightest"
-
-
-def test_a_source_is_opened_by_its_name_with_options_as_text(lab):
-    lab()
-    assert sources.installed() == {"scope": "my-lab"}
-    source = cw.open_source("scope", rows="9")
-    assert source.image().shape == (9, 17)
-    assert sources.describe("scope") == {
-        "source": "scope",
-        "package": "my-lab",
-        "options": "(rows: int = 12, cols: int = 17)",
-        "about": "A simulated microscope of the laboratory.",
-    }
-
-
-def test_a_file_or_folder_of_a_sources_name_comes_first(lab, tmp_path, monkeypatch):
-    lab()
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "scope").mkdir()
-    with pytest.raises(cw.CuriosityError, match="is a folder"):
-        cw.open_source("scope")
 
 
 def test_a_reader_opens_files_of_its_ending(lab, tmp_path):
@@ -146,44 +121,3 @@ def test_two_packages_with_one_name(lab, caplog):
         lab(name=name, entries=f"[curiosity_widgets.sources]\nscope = {name.replace('-', '_')}:scope")
     assert sources.installed() == {"scope": "lab-a"}
     assert "source 'scope' of the package lab-b cannot be used: lab-a has one of that name" in caplog.text
-
-
-def test_a_source_that_fails_or_makes_something_else(lab):
-    lab(
-        module="def scope(port: int):\n    return 1 / port\n",
-        entries="[curiosity_widgets.sources]\nscope = my_lab:scope",
-    )
-    with pytest.raises(cw.CuriosityError, match="of the package my-lab failed: ZeroDivisionError"):
-        cw.open_source("scope", port=0)
-    with pytest.raises(cw.CuriosityError, match="of the package my-lab made a float, not a Source"):
-        cw.open_source("scope", port="2")
-    with pytest.raises(cw.CuriosityError, match="port='two' is not what this option takes"):
-        cw.open_source("scope", port="two")
-    with pytest.raises(cw.CuriosityError, match="seconds_per_point is for recorded data"):
-        cw.open_source("scope", seconds_per_point=1.0, port=1)
-
-
-def test_the_command_line_lists_them(tmp_path):
-    folder = install(tmp_path / "site")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])}
-
-    def curiosity(*arguments):
-        command = [sys.executable, "-m", "curiosity_widgets", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=True).stdout
-
-    shown = " ".join(curiosity("run", "--help").split())
-    for name in ("brightest", "scope (my-lab)", ".labtext (my-lab)"):
-        assert name in shown
-    listed = curiosity("inspect")
-    assert "scope (my-lab)" in listed
-    assert ".labtext (my-lab)" in listed
-    everything = json.loads(curiosity("inspect", "--json"))
-    assert everything["sources"] == {"simulated": "curiosity-widgets", "scope": "my-lab"}
-    assert everything["formats"][".labtext"] == "my-lab"
-    assert everything["pto-1.7um"]["licence"] == "MIT"
-    assert json.loads(curiosity("inspect", "scope", "--json"))["package"] == "my-lab"
-    chosen = ["--workflow", "ridge", "--strategy", "brightest", "--read", "rows=14"]
-    sizes = ["--patch", "3", "--init", "6", "--budget", "8"]
-    summary = json.loads(curiosity("run", "scope", *chosen, *sizes, "-o", str(tmp_path / "run.h5"), "--json"))
-    assert len(summary["measured"]) == 8
-    assert summary["strategy"] == "brightest"
