@@ -19,7 +19,7 @@ class Candidates:
     A patch of an even size p spans rows ``r - p//2 … r - p//2 + p - 1`` around its centre pixel.
     """
 
-    positions: FloatArray  # (N, 2) row, col, as a source is asked for them
+    positions: FloatArray  # (N, 2) row, col, as a source measures them
     patch: int
     shape: tuple[int, int]
 
@@ -50,7 +50,7 @@ class Candidates:
 
     @cached_property
     def index_map(self) -> IntArray:
-        """(H, W): the candidate that speaks for each pixel, -1 where none does.
+        """(H, W): the candidate that represents each pixel, -1 where none does.
 
         On a full grid that is the candidate at the pixel; on a coarse grid the nearest one within
         half a diagonal of the grid.
@@ -68,7 +68,7 @@ class Candidates:
         return padded[self.index_map]
 
     def index_at(self, row: float, col: float) -> int | None:
-        """The candidate at or nearest to a position, None where there is none within reach."""
+        """The candidate at or nearest to a position, None where none is within reach."""
         distance, index = self._tree.query((row, col))
         return int(index) if distance <= max(1.0, self.spacing) else None
 

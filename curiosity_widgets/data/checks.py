@@ -33,10 +33,10 @@ def number(
     """
     found = _float(value)
     bounds = {"at least": at_least, "more than": above, "at most": at_most, "less than": below}
-    asked = {words: bound for words, bound in bounds.items() if bound is not None}
-    if not (math.isfinite(found) and all(_HOLDS[words](found, bound) for words, bound in asked.items())):
-        limits = " and ".join(f"{words} {bound:g}" for words, bound in asked.items())
-        default = f"a number of {limits}" if asked else "a finite number"
+    given = {words: bound for words, bound in bounds.items() if bound is not None}
+    if not (math.isfinite(found) and all(_HOLDS[words](found, bound) for words, bound in given.items())):
+        limits = " and ".join(f"{words} {bound:g}" for words, bound in given.items())
+        default = f"a number of {limits}" if given else "a finite number"
         raise CuriosityError(f"{name} is {value!r}; give {give or default}")
     return found
 

@@ -24,7 +24,7 @@ class PublicData:
     licence: str
     citation: str
     notes: str
-    channels: tuple[str, ...]  # all that can be asked for
+    channels: tuple[str, ...]  # all that can be loaded
     default_channels: tuple[str, ...]
 
 
@@ -32,8 +32,8 @@ _MEXPSIMU = "PyPI package mexpsimu, file {}"
 _MEXPSIMU_CITATION = "Y. Liu, mexpsimu: a microscopy experiment simulator, Python package (PyPI)"
 _BOTH_FROM_SPECTRA = (
     "The file's two images are computed from its spectra: `image2` is each spectrum's mean (exactly), "
-    "`image` its mean magnitude (correlation > 0.999). So every score on this set flatters; `image2` hands "
-    "the model the offset of the loop itself and is left out by default."
+    "`image` its mean magnitude (correlation > 0.999). So every score on this set is too good; `image2` "
+    "gives the model the offset of the loop itself and is left out by default."
 )
 
 
@@ -118,7 +118,7 @@ def load(name: str, channels: str | Sequence[str] | None = None) -> SpectralImag
 
     ``channels`` chooses image channels; by default those in ``describe(name).default_channels``: one
     image. On the three PTO sets that is ``image`` (mean magnitude of the response); ``image2``, the mean of
-    each spectrum, can be asked for but tells the model part of what it should predict.
+    each spectrum, can be chosen but gives the model part of what it should predict.
 
     "sspfm-110" is read from ``sspfm_pto_110.npy`` in the folder named by the environment variable
     CURIOSITY_DATA, or downloaded once (1 MB) from the authors' repository at a fixed commit and checked
@@ -130,8 +130,8 @@ def load(name: str, channels: str | Sequence[str] | None = None) -> SpectralImag
     chosen = entry.default_channels if channels is None else _names_of(channels)
     unknown = [channel for channel in chosen if channel not in entry.channels]
     if unknown or not chosen:
-        asked = unknown[0] if unknown else ""
-        raise CuriosityError(f"{name}: no channel '{asked}'; there are {', '.join(entry.channels)}")
+        missing = unknown[0] if unknown else ""
+        raise CuriosityError(f"{name}: no channel '{missing}'; there are {', '.join(entry.channels)}")
     reader: Callable[[str, tuple[str, ...]], SpectralImage] = _sspfm if name == "sspfm-110" else _mexpsimu
     facts = {key: getattr(entry, key) for key in ("title", "source", "licence", "citation", "notes")}
     again = {} if channels is None else {"channels": [*chosen]}
@@ -193,7 +193,7 @@ def _sspfm_file(name: str) -> Path:
             fname=_SSPFM_FILE,
             path=pooch.os_cache("curiosity-widgets"),
         )
-    except Exception as error:  # pooch passes on whatever the network or the hash check raises
+    except Exception as error:  # pooch raises whatever the network or the hash check does
         raise CuriosityError(
             f"{name}: could not be downloaded ({type(error).__name__}); put {_SSPFM_FILE} into a folder and "
             f"name that folder in the environment variable {DATA_FOLDER}"

@@ -1,8 +1,9 @@
 """Held-out regions: blocks that are never measured, with a gap of one patch to anything that may be.
 
-Scores on randomly chosen unmeasured pixels flatter a model, because their patches overlap measured ones
+Scores on randomly chosen unmeasured pixels are too good, because their patches overlap measured ones
 (PTO 1.3 µm, extra trees: 0.60 against -0.11). A block whose candidates share no pixel with any measurable
-patch is the honest score. The gap costs candidates, so the layout is chosen with care.
+patch gives an unbiased score (Roberts et al., Ecography 40, 913 (2017), doi:10.1111/ecog.02881). The gap
+costs candidates, so several layouts are tried.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from curiosity_widgets.errors import CuriosityError
 
 HEALTHY = 0.4  # share of the candidates that must stay measurable for several blocks
 _TRIES = 24  # random layouts per number of blocks before fewer blocks are tried
-_NEARLY = 0.85  # of the asked candidates: blocks that overlap hold out fewer
+_NEARLY = 0.85  # of the target: blocks that overlap hold out fewer
 _CLOSE_TO_BEST = 0.9  # fallback layouts that leave nearly as much as the best: the seed decides
 
 
@@ -30,7 +31,7 @@ def held_out_blocks(candidates: Candidates, fraction: float, seed: int) -> tuple
     No measurable candidate's patch overlaps a held-out one's (Chebyshev distance of the centre pixels
     >= patch). Candidates in the gap are neither. Tried in this order: four, three, two blocks anywhere;
     the same at the edges; as long as 40 % of the candidates stay measurable. Else the corner block, edge
-    strip or central block that leaves most. ``seed`` decides places and shapes. ``fraction`` 0: nothing is
+    strip or central block that leaves most. ``seed`` decides positions and shapes. ``fraction`` 0: nothing is
     held out.
 
     Raises CuriosityError for a fraction outside [0, 1) or where no layout leaves anything to measure.
@@ -44,9 +45,9 @@ def held_out_blocks(candidates: Candidates, fraction: float, seed: int) -> tuple
     for blocks in (4, 3, 2):
         if target < 4 * blocks:
             continue
-        for places in ("anywhere", "edge"):
+        for where in ("anywhere", "edge"):
             for _ in range(_TRIES):
-                held = _blocks(candidates, target, blocks, places, rng)
+                held = _blocks(candidates, target, blocks, where, rng)
                 measurable = _outside_gap(candidates, held)
                 if measurable.sum() >= HEALTHY * count and held.sum() >= _NEARLY * target:
                     return held, measurable
@@ -54,7 +55,7 @@ def held_out_blocks(candidates: Candidates, fraction: float, seed: int) -> tuple
 
 
 def _blocks(
-    candidates: Candidates, target: int, blocks: int, places: str, rng: np.random.Generator
+    candidates: Candidates, target: int, blocks: int, where: str, rng: np.random.Generator
 ) -> BoolArray:
     """A few blocks of ``target / blocks`` candidates each, around random centres."""
     pixels = candidates.pixels
@@ -62,7 +63,7 @@ def _blocks(
     share = max(1, target // blocks)
     for _ in range(blocks):
         centre = pixels[rng.integers(len(pixels))].astype(float)
-        if places == "edge":
+        if where == "edge":
             low, high = pixels.min(axis=0), pixels.max(axis=0)
             axis = int(rng.integers(2))
             centre[axis] = (low, high)[int(rng.integers(2))][axis]
@@ -75,7 +76,7 @@ def _blocks(
 def _one_region(
     candidates: Candidates, target: int, fraction: float, rng: np.random.Generator
 ) -> tuple[BoolArray, BoolArray]:
-    """The single region that leaves most, the seed deciding among nearly equal ones."""
+    """The single region that leaves most candidates; the seed decides among nearly equal ones."""
     layouts = [(held, _outside_gap(candidates, held)) for held in _regions(candidates, target, rng)]
     left = np.array([int(measurable.sum()) for _, measurable in layouts])
     if left.max() == 0:

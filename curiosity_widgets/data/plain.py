@@ -1,4 +1,4 @@
-"""Values as plain Python and JSON hold them, and arrays that nobody can change."""
+"""Values as plain Python and JSON hold them, and arrays protected against writing."""
 
 from __future__ import annotations
 

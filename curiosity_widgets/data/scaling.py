@@ -1,4 +1,4 @@
-"""Robust standardisation: currents of 1e-12 A and counts of 1e4 train alike, and come back in their units."""
+"""Robust standardisation: currents of 1e-12 A and counts of 1e4 train equally well."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class SimulatedSample:
         return loops
 
     def noise_at(self, point: tuple[float, float], visit: int, seed: int) -> FloatArray:
-        """The noise (S,) of a visit to a point: the same whenever and in whatever order it is made."""
+        """The noise (S,) of a visit to a point: the same at any time and in any order of visits."""
         row, col = point
         rng = stream(seed, "spectrum", round(1000 * row) + (1 << 32), round(1000 * col) + (1 << 32), visit)
         at = np.clip(np.rint([row, col]), 0, np.array(self.shape) - 1).astype(np.int64)

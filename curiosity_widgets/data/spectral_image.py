@@ -20,7 +20,7 @@ _ON_POSITION = 0.5  # pixels: how near a scattered position must be to be meant
 def as_float(values: Any, what: str) -> FloatArray:
     """Real floating-point numbers, without a copy where they are that already.
 
-    Raises CuriosityError for complex numbers and for anything that is no number.
+    Raises CuriosityError for complex numbers and for anything that is not a number.
     """
     array = np.asarray(values)
     if array.dtype.kind == "c":
@@ -99,7 +99,7 @@ class SpectralImage:
     """An image and spectra somewhere on it.
 
     Spectra are always kept as (N, S) with their positions (N, 2) in (row, col) of the image's pixel
-    grid, so a full grid, a coarser or shifted grid and scattered points are one thing.
+    grid, so a full grid, a coarser or shifted grid and scattered points are handled alike.
     Use :meth:`from_grid` for spectra on a regular grid.
 
     Raises CuriosityError when shapes do not fit. Spectra with non-finite values are dropped and
@@ -171,7 +171,7 @@ class SpectralImage:
 
         ``origin`` and ``step`` are (row, col) in pixels of the image; ``step=None`` lays the grid over the
         whole image, its cells at their centres. ``facts`` are the other fields.
-        The spectra stay a view of the cube where its memory allows it.
+        The spectra stay a view of the cube where its memory layout allows it.
         """
         cube = np.asarray(spectra)
         if cube.ndim != 3:
@@ -276,33 +276,33 @@ def _checked_spectra(
 ) -> tuple[FloatArray, FloatArray, int]:
     """Finite spectra (N, S), their positions (N, 2), and how many were dropped."""
     spectra = as_float(spectra, f"{where}spectra")
-    places: FloatArray = as_float(positions, f"{where}positions").astype(np.float64, copy=False)
+    points: FloatArray = as_float(positions, f"{where}positions").astype(np.float64, copy=False)
     if spectra.ndim != 2:
         raise CuriosityError(
             f"{where}spectra have shape {spectra.shape}; they must be (N, S), or use from_grid for a cube"
         )
     if spectra.shape[1] != length:
         raise CuriosityError(f"{where}spectra have {spectra.shape[1]} values, but their axis has {length}")
-    if places.shape != (len(spectra), 2):
+    if points.shape != (len(spectra), 2):
         raise CuriosityError(
-            f"{where}positions have shape {places.shape}; {len(spectra)} spectra need ({len(spectra)}, 2)"
+            f"{where}positions have shape {points.shape}; {len(spectra)} spectra need ({len(spectra)}, 2)"
         )
     finite = _finite_rows(spectra)
     if not finite.any():
         raise CuriosityError(f"{where}none of the {len(spectra)} spectra is finite")
     if not finite.all():
-        spectra, places = spectra[finite], places[finite]
-    inside: BoolArray = np.all((places > -0.5) & (places < np.array(shape) - 0.5), axis=1)
+        spectra, points = spectra[finite], points[finite]
+    inside: BoolArray = np.all((points > -0.5) & (points < np.array(shape) - 0.5), axis=1)
     if not inside.all():
-        row, col = places[~inside][0]
+        row, col = points[~inside][0]
         raise CuriosityError(
             f"{where}image and spectra do not fit: position ({row:g}, {col:g}) lies outside the image of "
             f"{shape[0]} x {shape[1]} pixels; give the grid's origin and step in pixels of the image, "
             "or grid='cells' to lay it over the whole image"
         )
-    if unique and len(np.unique(places, axis=0)) < len(places):
+    if unique and len(np.unique(points, axis=0)) < len(points):
         raise CuriosityError(f"{where}some positions occur twice; average repeated spectra first")
-    return places, spectra, int(len(finite) - finite.sum())
+    return points, spectra, int(len(finite) - finite.sum())
 
 
 def _finite_rows(spectra: FloatArray) -> BoolArray:

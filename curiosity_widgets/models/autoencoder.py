@@ -1,4 +1,7 @@
-"""The patch autoencoder of workflow B (§II.B): patch → latent vector → the same patch."""
+"""The patch autoencoder of workflow B: patch → latent vector → the same patch.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.B.
+"""
 
 from __future__ import annotations
 

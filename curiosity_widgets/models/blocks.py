@@ -1,7 +1,8 @@
 """The layers from which Im2spec, Spec2im and the patch autoencoder are built.
 
 All convolutions are 3 wide, keep the size by zero padding, and are followed by a leaky ReLU and a
-batch norm, as in Table 1 of the paper and its published code.
+batch norm, as in Table 1 of the paper (Vatsavai et al., Digital Discovery 2025,
+doi:10.1039/D5DD00119F) and its published code.
 """
 
 from __future__ import annotations

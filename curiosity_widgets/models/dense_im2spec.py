@@ -1,6 +1,6 @@
 """The dense Im2spec: valid convolutions, so that a whole image is evaluated in one pass.
 
-All members of an ensemble sit side by side in the channels of grouped convolutions: one forward pass
+All members of an ensemble share the channels of grouped convolutions: one forward pass
 trains or evaluates all of them, each with its own weights, batch statistics and dropout.
 """
 
@@ -76,7 +76,7 @@ class DenseIm2Spec(nn.Module):
             x, self.to_latent.weight, self.to_latent.bias, dilation=dilation, groups=self.members
         )
         scores = self.to_scores(functional.relu(self.hidden(latent)))
-        # With a stride the last row or column of a patch may go unseen; then the pass is one too long.
+        # With a stride the last row or column of a patch may go unused; then the pass is one too long.
         height, width = (length - self.patch + 1 for length in image.shape[1:])
         latent, scores = latent[..., :height, :width], scores[..., :height, :width]
         return (

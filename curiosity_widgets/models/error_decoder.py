@@ -1,4 +1,7 @@
-"""What predicts a mismatch error from a latent vector: the decoders of workflows A and B."""
+"""Mismatch error from a latent vector: the decoders of workflows A and B.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.A and §II.B.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ class ErrorPredictor(nn.Module):
     def dropout_moments(self, latent: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and standard deviation (n,), (n,) over infinitely many passes with dropout.
 
-        Exact, since the only dropout stands before the last linear layer: unit k is kept with
+        Exact, since the only dropout is before the last linear layer: unit k is kept with
         probability 1 − p and divided by it, so its output w_k h_k has variance p/(1−p)·w_k²h_k².
         """
         h = torch.relu(self.hidden(latent))

@@ -1,4 +1,7 @@
-"""The five Im2spec networks of the paper (Table 1): patch → latent vector → spectrum."""
+"""The five Im2spec networks: patch → latent vector → spectrum.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, Table 1.
+"""
 
 from __future__ import annotations
 

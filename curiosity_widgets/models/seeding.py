@@ -89,7 +89,10 @@ def module_state(module: nn.Module, prefix: str = "") -> dict[str, np.ndarray]:
 
 
 def load_module_state(module: nn.Module, state: Mapping[str, np.ndarray], prefix: str = "") -> None:
-    """Put back what :func:`module_state` gave. Raises CuriosityError where an array lacks or does not fit."""
+    """Restore what :func:`module_state` returned.
+
+    Raises CuriosityError where an array is missing or does not fit.
+    """
     with torch.no_grad():
         for name, value in module.state_dict().items():
             array = _array(state, prefix + name)
@@ -114,7 +117,7 @@ def optimizer_state(optimizer: torch.optim.Optimizer, prefix: str = "") -> dict[
 def load_optimizer_state(
     optimizer: torch.optim.Optimizer, state: Mapping[str, np.ndarray], prefix: str = ""
 ) -> None:
-    """Put back what :func:`optimizer_state` gave; an optimizer that had not stepped stays new."""
+    """Restore what :func:`optimizer_state` returned; empty for an optimizer without a step."""
     restored: dict[int, dict[str, Tensor]] = {}
     for key, array in state.items():
         if key.startswith(prefix):
@@ -127,4 +130,4 @@ def _array(state: Mapping[str, np.ndarray], key: str) -> np.ndarray:
     try:
         return np.asarray(state[key])
     except KeyError:
-        raise CuriosityError(f"saved weights lack {key!r}; the run was made with other settings") from None
+        raise CuriosityError(f"saved weights have no {key!r}; the run was made with other settings") from None

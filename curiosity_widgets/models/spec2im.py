@@ -1,4 +1,7 @@
-"""Spec2im: spectrum → latent vector → patch, the inverse of Im2spec (§II.B, Fig. 7 of the paper)."""
+"""Spec2im: spectrum → latent vector → patch, the inverse of Im2spec.
+
+Source: Vatsavai et al., Digital Discovery 2025, doi:10.1039/D5DD00119F, §II.B and Fig. 7.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Spec2Im(nn.Module):
 
 
 class MirroredSpec2Im(nn.Module):
-    """One line of Table 1 turned round, for workflow A's ensemble: its dense widths first, then its
+    """One line of Table 1 in reverse, for workflow A's ensemble: its dense widths first, then its
     convolutional parts in reverse order. Spectra (n, S) → patches (n, C, p, p).
     """
 

@@ -1,8 +1,8 @@
 """The microscope of the paper: an Asylum Cypher driven by AEcroscopy 0.0.2 (BEPyAE, the class ``AEBE``).
 
 Its batch calls (``do_beps_grid``, ``do_beps_specific``) lose what they measure, so points are taken one by
-one with ``tip_control`` and ``define_BEPS_parameters``. Coordinates are ours: ``convert_coordinates``
-returns (y, x) and is up to a pixel off the scan's own positions.
+one with ``tip_control`` and ``define_BEPS_parameters``. Coordinates are computed here, since
+``convert_coordinates`` returns (y, x) and is up to a pixel off the scan's own positions.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BEPS_KEYS = (
     "delay_after_step_s_09", "set_pulse_amplitude_V_10", "set_pulse_duration_s_11", "FORC_num_cycles_12",
     "FORC_A1_V_13", "FORC_A2_V_14", "FORC_num_repeats_15", "FORC_B1_V_16", "FORC_B2_V_17",
 )  # fmt: skip
-# What has to be known of a waveform before its voltages are: with one FORC cycle there is no FORC.
+# What determines a waveform's voltages; with one FORC cycle there is no FORC.
 _VOLTAGES = (
     "amplitude_V_00", "offset_V_01", "read_voltage_V_02", "set_pulse_amplitude_V_10", "FORC_num_cycles_12"
 )  # fmt: skip
@@ -43,7 +43,7 @@ class AEcroscopySource(InstrumentSource):
     """Band-excitation images and switching loops through a connected ``AEBE`` object.
 
     Set up the microscope as for an experiment by hand: ``init_BEPyAE``, ``tip_control`` (set point),
-    ``define_io_cluster``, ``define_be_parms``. From then on the session has the tip until it is closed.
+    ``define_io_cluster``, ``define_be_parms``. From then on the session controls the tip until it is closed.
 
     Args:
         exp: the connected object; nothing of AEcroscopy is imported.
@@ -51,21 +51,21 @@ class AEcroscopySource(InstrumentSource):
         window: scanned part of the frame (x_start, y_start, x_stop, y_stop), each from -1 to 1. The tip
             never leaves it.
         beps: the loop's waveform, keys as in ``define_BEPS_parameters`` ("amplitude_V_00": 8, …); None
-            leaves it as BEPyAE shows it. Unknown keys, which AEcroscopy would pass over, are refused.
+            leaves it as BEPyAE shows it. Unknown keys, which AEcroscopy would ignore, are refused.
         field: "on" or "off", which half of a waveform that measures both alternately
             (measure_loops_07 = 0). Where only one is measured, it is that.
         settle: seconds to wait between the tip's arrival and the spectrum.
         quantity: what a spectrum is: "response" (amplitude x cos phase), or "amplitude", "frequency",
             "quality", "phase", "channel 1" to "channel 3". The others are kept as its channels.
         image_quantities: the image's channels, of the same names.
-        axis: voltages (S,) of the waveform. Only a measured spectrum tells them, so without this opening
-            takes one spectrum where the tip stands. A session with limits checks first that ``beps`` and
+        axis: voltages (S,) of the waveform. Only a measured spectrum gives them, so without this opening
+            takes one spectrum at the tip's position. A session with limits checks first that ``beps`` and
             ``set_point`` are within them; until then nothing is sent to the microscope.
         set_point: in volts, sent once when the source is opened; None leaves it as it is.
         transit: seconds that the tip takes to a point.
         file_name: how AEcroscopy names its own copy of the image, in the current folder.
 
-    Raises CuriosityError for settings that make no sense.
+    Raises CuriosityError for impossible settings.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class AEcroscopySource(InstrumentSource):
         )
 
     def applies(self) -> dict[str, tuple[float, float] | str | None]:
-        """Voltages of the waveform and the set point, where ``beps`` and ``set_point`` tell them."""
+        """Voltages of the waveform and the set point, where ``beps`` and ``set_point`` give them."""
         needed = [*_VOLTAGES, *(_FORC if self._beps.get("FORC_num_cycles_12", 1) != 1 else ())]
         missing = [key for key in needed if key not in self._beps]
         voltage: tuple[float, float] | str
@@ -168,13 +168,13 @@ class AEcroscopySource(InstrumentSource):
         set_point = self._set_point
         return {
             "voltage": voltage,
-            "setpoint": "it stays as BEPyAE has it; tell the source set_point="
+            "setpoint": "it is set in BEPyAE; give the source set_point="
             if set_point is None
             else (set_point, set_point),
         }
 
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
-        """One raster scan; AEcroscopy can neither tell of its lines nor be stopped in between."""
+        """One raster scan; AEcroscopy can neither report its lines nor be stopped in between."""
         pixels = self.shape[0]
         x_start, y_start, x_stop, y_stop = self._window.tolist()
         file = self._next_file()
@@ -220,7 +220,7 @@ class AEcroscopySource(InstrumentSource):
         )
 
     def disconnect(self) -> None:
-        """Let go of what belongs to this thread. (AEcroscopy 0.0.2 cannot withdraw the tip: it stays.)"""
+        """Release what belongs to this thread. AEcroscopy 0.0.2 cannot withdraw the tip."""
         self._exp = None
 
     def _target(self, row: float, col: float) -> tuple[float, float]:
@@ -230,7 +230,7 @@ class AEcroscopySource(InstrumentSource):
         return float(x), float(y)
 
     def _loop(self) -> tuple[FloatArray, dict[str, FloatArray]]:
-        """A loop where the tip stands: voltages (S,), and the quantities of the chosen field (S,)."""
+        """A loop at the tip's position: voltages (S,), and the quantities of the chosen field (S,)."""
         voltage, _, fit, raw = self._exp.define_BEPS_parameters(do_VS_waveform=True, feedbackon=False)
         volts = np.asarray(voltage, dtype=np.float64).ravel()
         planes = [np.asarray(values, dtype=np.float64).ravel() for values in fit]

@@ -1,8 +1,8 @@
 """AEcroscopy's successor: the package ``aecroscopywave`` (Python 3.12 and later), a Cypher by ``PyCypher``.
 
 It moves the tip by pixel, counted from the lower left corner, and starts scans, but gives no image back: the
-microscope's software writes an .ibw file. Spectra are the user's own affair there (a waveform out, raw
-samples in), so this source takes a function for them; the package's digital twin brings its own.
+microscope's software writes an .ibw file. Spectra are left to the user there (a waveform out, raw
+samples in), so this source takes a function for them; the package's digital twin has its own.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def off_field_loop(
 
 
 def twin_loop(cypher: Any) -> tuple[FloatArray, FloatArray]:
-    """The off-field loop that the digital twin measures where its tip stands."""
+    """The off-field loop that the digital twin measures at its tip's position."""
     samples = cypher.run_ss_pfm_spectroscopy()
     return off_field_loop(samples["bias_v"], samples["amplitude"], samples["phase_deg"])
 
@@ -73,8 +73,8 @@ def twin_loop(cypher: Any) -> tuple[FloatArray, FloatArray]:
 class AEcroscopyWaveSource(InstrumentSource):
     """A Cypher through ``aecroscopywave``'s ``PyCypher``, or its digital twin.
 
-    Scan size, points and lines, angle and offsets stay as the microscope's software has them; so does the
-    tip: engage before a run, also before one that goes on. Frames are scanned upwards, so that row 0 is the
+    Scan size, points and lines, angle and offsets remain as set in the microscope's software; so does the
+    tip: engage before a run, also before a resumed one. Frames are scanned upwards, so that row 0 is the
     lowest line.
 
     Args:
@@ -90,14 +90,14 @@ class AEcroscopyWaveSource(InstrumentSource):
         settle: seconds to wait between the tip's arrival and the spectrum.
         transit: seconds that the tip takes to a point.
         imaging_mode: as in the microscope's master panel.
-        voltage: (lowest, highest) that ``spectroscopy`` applies, in volts; to be told where the session has
+        voltage: (lowest, highest) that ``spectroscopy`` applies, in volts; needed where the session has
             a limit for it, because nothing else knows before the first spectrum.
         withdraw: lift the tip when a run is stopped or fails, and when the source is closed.
         save_timeout: seconds to wait for the scan's file once the scan is done.
 
-    Opening takes one spectrum where the tip stands, for nothing else tells their axis; a session does so only
-    when ``voltage`` is within its limits, if it has any.
-    Raises CuriosityError for settings that make no sense.
+    Opening takes one spectrum at the tip's position, since nothing else gives their axis; a session does so
+    only when ``voltage`` is within its limits, if it has any.
+    Raises CuriosityError for impossible settings.
     """
 
     def __init__(
@@ -119,8 +119,8 @@ class AEcroscopyWaveSource(InstrumentSource):
         if spectroscopy is None:
             if not hasattr(cypher, "run_ss_pfm_spectroscopy"):
                 raise CuriosityError(
-                    "a real Cypher needs spectroscopy=, a function that takes the spectrum where the tip "
-                    "stands and returns (axis, values)"
+                    "a real Cypher needs spectroscopy=, a function that takes the spectrum at the tip's "
+                    "position and returns (axis, values)"
                 )
             spectroscopy = twin_loop
         if isinstance(channels, str) or not channels:
@@ -134,7 +134,7 @@ class AEcroscopyWaveSource(InstrumentSource):
         self._axis_name, self._axis_unit = axis_name, axis_unit
         self._settle, self._transit = float(settle), float(transit)
         self._imaging_mode, self._withdraw = imaging_mode, withdraw
-        self._lifted = False  # by us, after a run was stopped
+        self._lifted = False  # by this source, after a run was stopped
         self._save_timeout = float(save_timeout)
         self._voltage = None if voltage is None else checks.interval("voltage", voltage)
 
@@ -159,11 +159,11 @@ class AEcroscopyWaveSource(InstrumentSource):
         )
 
     def applies(self) -> dict[str, tuple[float, float] | str | None]:
-        """The voltage that was told; the set point stays as the microscope's software has it."""
+        """The given voltage; the set point is that of the microscope's software."""
         return {
             "voltage": self._voltage
-            or "the spectra are your own function; tell the source voltage=(low, high)",
-            "setpoint": "it stays as the microscope's software has it; look there, and leave this limit out",
+            or "the spectra are your own function; give the source voltage=(low, high)",
+            "setpoint": "it is set in the microscope's software; check it there, and leave this limit out",
         }
 
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
@@ -206,23 +206,23 @@ class AEcroscopyWaveSource(InstrumentSource):
         return Reading(values=np.asarray(values), axis=axis)
 
     def _check_engaged(self) -> None:
-        """Once after we have lifted the tip, wait for the person who engages it."""
+        """Raises SourceUnavailable once after the tip was lifted: the run then waits for the user."""
         if self._lifted:
             self._lifted = False
             raise SourceUnavailable("the tip was lifted when the run ended; engage it, then resume")
 
     def park(self) -> None:
-        """Lift the tip, unless told to leave it. A person has to engage it again."""
+        """Lift the tip, unless ``withdraw`` is False. The user has to engage it again."""
         if self._withdraw and not self._lifted:
             self._cypher.withdraw()
             self._lifted = True
 
     def disconnect(self) -> None:
-        """Let go of what belongs to this thread."""
+        """Release what belongs to this thread."""
         self._cypher, self._lifted = None, False
 
     def _written(self, folder: Path, before: dict[Path, int]) -> Path:
-        """The file that was not there, or not like this, before the scan."""
+        """The file that is new or changed since before the scan."""
         deadline = time.monotonic() + self._save_timeout
         while True:
             new = [file for file, changed in _files(folder).items() if before.get(file) != changed]
@@ -231,7 +231,7 @@ class AEcroscopyWaveSource(InstrumentSource):
             if time.monotonic() >= deadline:
                 raise SourceTimeout(
                     f"no new .ibw file in {folder} {self._save_timeout:g} s after the scan; "
-                    "switch the saving of images on"
+                    "switch on the saving of images"
                 )
             time.sleep(_TICK)
 

@@ -14,8 +14,8 @@ class ThreadHandover:
 
     COM refuses calls from a thread that a reference does not belong to. So the references are marshalled
     here, on the thread that made them, and :meth:`here` gives a copy of the object with references that
-    belong to the calling thread; the user's own object stays as it is. Where there is no COM (other
-    systems, simulators) the object itself is handed over.
+    belong to the calling thread; the user's own object is not changed. Where there is no COM (other
+    systems, simulators) the object itself is used.
     """
 
     def __init__(self, thing: Any) -> None:

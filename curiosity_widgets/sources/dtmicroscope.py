@@ -26,7 +26,7 @@ from curiosity_widgets.sources.protocol import (
 class DTMicroscopeSource(InstrumentSource):
     """The AFM of a DTMicroscope server. Needs Pyro5: pip install Pyro5.
 
-    The server makes one microscope per connection, so every connection loads the data anew; and a
+    The server makes one microscope per connection, so every connection loads the data again; and a
     connection belongs to the thread that made it, so it is made when the source is opened.
 
     Args:
@@ -34,9 +34,9 @@ class DTMicroscopeSource(InstrumentSource):
         data_path: the data file as the *server* sees it; None leaves it to the server.
         data_source: what ``setup_microscope`` takes.
         swap_xy: for files whose spectra are stored [x, y]; so is the BEPS file that comes with it.
-        axis_name: what the spectra's axis is; the server does not say.
+        axis_name: what the spectra's axis is; the server does not report it.
         axis_unit: its unit.
-        timeout: seconds without an answer after which the server is given up.
+        timeout: seconds without an answer after which a call fails.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class DTMicroscopeSource(InstrumentSource):
         self._server: Any = None
 
     def connect(self) -> SourceInfo:
-        """Load the data on the server, and look where its frame and its axis lie."""
+        """Load the data on the server, and read its frame and axis."""
         try:
-            return self._look()
+            return self._read_frame()
         except BaseException:
             self.disconnect()
             raise
 
-    def _look(self) -> SourceInfo:
+    def _read_frame(self) -> SourceInfo:
         with self._server_calls() as server:
             facts = dict(server.get_dataset_info())
             if not facts["scans"]:
@@ -111,7 +111,7 @@ class DTMicroscopeSource(InstrumentSource):
         )
 
     def visit(self, row: float, col: float) -> Reading:
-        """Go there, see where that is, measure."""
+        """Move there, read the position reached, measure."""
         last = np.maximum(1, np.array(self.shape) - 1)
         y, x = self._low + (self._high - self._low) * self._turned(np.array([row, col]) / last)
         with self._server_calls() as server:
@@ -123,7 +123,7 @@ class DTMicroscopeSource(InstrumentSource):
         return Reading(values=values, axis=axis, actual=(float(actual[0]), float(actual[1])))
 
     def disconnect(self) -> None:
-        """Let the connection go."""
+        """Release the connection."""
         server, self._server = self._server, None
         if server is not None:
             server._pyroRelease()  # noqa: SLF001 - Pyro's own name for it
@@ -133,7 +133,7 @@ class DTMicroscopeSource(InstrumentSource):
 
     @contextmanager
     def _server_calls(self) -> Iterator[Any]:
-        """The server, with its data loaded. A connection that breaks is made anew: it knows nothing."""
+        """The server, with its data loaded. A broken connection is replaced and loads them again."""
         try:
             pyro, errors = import_module("Pyro5.api"), import_module("Pyro5.errors")
         except ImportError as error:
@@ -147,7 +147,7 @@ class DTMicroscopeSource(InstrumentSource):
         except errors.TimeoutError as error:
             self.disconnect()
             raise SourceTimeout(
-                f"no answer from {self._uri} for {self._timeout:g} s; look at the server"
+                f"no answer from {self._uri} for {self._timeout:g} s; check the server"
             ) from error
         except errors.CommunicationError as error:
             self.disconnect()

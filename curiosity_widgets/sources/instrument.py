@@ -1,4 +1,4 @@
-"""What every microscope adapter shares: it goes to one point, measures, and says what it got."""
+"""Shared by all microscope adapters: moving to one point, measuring, and checking the result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from curiosity_widgets.sources.protocol import (
 )
 from curiosity_widgets.sources.quiet import quiet
 
-_FAR = 0.5  # pixels; a tip further from where it was sent than this is somewhere else
+_FAR = 0.5  # pixels; a tip farther than this from where it was sent has missed the point
 _OFF_AXIS = 0.15  # of a step: a bias that is read back scatters by less
 
 _log = logging.getLogger("curiosity_widgets.sources")
@@ -36,11 +36,11 @@ _log = logging.getLogger("curiosity_widgets.sources")
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What one visit to a point brought."""
+    """What one visit to a point gave."""
 
     values: Any  # (S,) real numbers
-    axis: Any = None  # (S,), where the instrument tells it with every spectrum
-    actual: tuple[float, float] | None = None  # (row, col), where the instrument says where it went
+    axis: Any = None  # (S,), where the instrument gives it with every spectrum
+    actual: tuple[float, float] | None = None  # (row, col), where the instrument reports it
     channels: Mapping[str, FloatArray] = field(default_factory=dict)
     file: str | None = None  # the vendor's own copy
 
@@ -50,7 +50,7 @@ class InstrumentSource(ABC):
 
     Everything else is the same for all: positions are checked before the first motion, a stop acts between
     points, every spectrum is checked for its length, its axis and values that are not finite, the vendor's
-    own exceptions become errors that the session knows how to handle, and what the vendor's package prints
+    own exceptions become errors that the session handles, and what the vendor's package prints
     goes to the log "curiosity_widgets.sources" (level DEBUG) and not into the notebook.
 
     All methods but ``stop`` are called from one thread, which the session keeps for the source.
@@ -66,11 +66,11 @@ class InstrumentSource(ABC):
 
     @abstractmethod
     def connect(self) -> SourceInfo:
-        """Connect, set ``shape``, and say what can be measured. Raises what goes wrong."""
+        """Connect, set ``shape``, and return what can be measured. Raises what goes wrong."""
 
     @abstractmethod
     def scan(self, on_line: Callable[[int, int], None], check: Callable[[], None]) -> Image:
-        """Take the image. Tell ``on_line(done, total)`` of lines; ``check()`` raises Stopped if asked to."""
+        """Take the image. Call ``on_line(done, total)`` as lines come in; ``check()`` raises Stopped."""
 
     @abstractmethod
     def visit(self, row: float, col: float) -> Reading:
@@ -79,19 +79,19 @@ class InstrumentSource(ABC):
     def park(self) -> None:  # noqa: B027 - not every instrument can
         """Bring the probe to safety, if the instrument can.
 
-        Called when a run is stopped or fails, and when the source is closed; not when it pauses. Where a
-        person has to bring the probe back, the next :meth:`visit` raises SourceUnavailable, which lets the
-        run rest until they have.
+        Called when a run is stopped or fails, and when the source is closed; not when it pauses. Where the
+        user has to bring the probe back, the next :meth:`visit` raises SourceUnavailable, which pauses the
+        run until they have.
         """
 
     def disconnect(self) -> None:  # noqa: B027 - not every instrument has to
-        """Let the instrument go; called when the source is closed, after ``park``."""
+        """Release the instrument; called when the source is closed, after ``park``."""
 
     def applies(self) -> Mapping[str, tuple[float, float] | str | None]:
-        """What will be applied: "voltage" and "setpoint", each (lowest, highest), None for no such thing, or
-        a text that says why it is not known.
+        """What will be applied: "voltage" and "setpoint", each (lowest, highest), None where there is none,
+        or a text with the reason why it is not known.
 
-        Asked before the instrument is opened, so nothing may be asked of it here.
+        Called before the instrument is opened, so it must not be accessed here.
         """
         return {}
 
@@ -109,7 +109,7 @@ class InstrumentSource(ABC):
     ) -> Image:
         """Scan the image. Pixels that are not finite (a fit that failed) get the median of their channel.
 
-        Raises Stopped when asked to end, SourceError when the scan fails.
+        Raises Stopped after a stop, SourceError when the scan fails.
         """
         self.open()
         self._pacing.start()
@@ -128,19 +128,19 @@ class InstrumentSource(ABC):
     def measure(self, points: FloatArray, *, stop: Callable[[], bool] | None = None) -> Iterator[Measurement]:
         """Measure points (k, 2), one by one.
 
-        Raises OutOfRange at once, MeasurementFailed for a point, Stopped between points when asked to end.
+        Raises OutOfRange at once, MeasurementFailed for a point, Stopped between points after a stop.
         """
         info = self.open()
-        places = self._in_frame(points)
+        positions = self._in_frame(points)
         self._pacing.start()
-        return self._measure(places, info, stop)
+        return self._measure(positions, info, stop)
 
     def stop(self) -> None:
         """Ends the running call after the current point; any thread."""
         self._pacing.stop()
 
     def close(self) -> None:
-        """Park, and let the instrument go. Logs what goes wrong."""
+        """Park, and release the instrument. Logs what goes wrong."""
         self._pacing.stop()
         if self._info is None:
             return
@@ -154,9 +154,9 @@ class InstrumentSource(ABC):
 
     def _in_frame(self, points: FloatArray) -> FloatArray:
         """Points (k, 2), all between the centres of the outer pixels: where the scan has been."""
-        places = checked_points(points, self.shape)
-        check_inside(places, self.shape)
-        return places
+        positions = checked_points(points, self.shape)
+        check_inside(positions, self.shape)
+        return positions
 
     def _measure(
         self, points: FloatArray, info: SourceInfo, stop: Callable[[], bool] | None
@@ -185,7 +185,7 @@ class InstrumentSource(ABC):
 
 @contextmanager
 def _vendor(described: Callable[[str], SourceError]) -> Iterator[None]:
-    """Calls into a vendor's package: quiet, and with errors of ours in place of theirs."""
+    """Calls into a vendor's package: quiet, and with their exceptions turned into SourceErrors."""
     try:
         with quiet():
             yield
@@ -206,7 +206,7 @@ def _filled(name: str, channel: FloatArray) -> FloatArray:
     values = np.array(channel, dtype=np.float64)
     bad = ~np.isfinite(values)
     if bad.all():
-        raise SourceError(f"no pixel of the image channel '{name}' is a finite number; look at the scan")
+        raise SourceError(f"no pixel of the image channel '{name}' is a finite number; check the scan")
     if bad.any():
         values[bad] = np.median(values[~bad])
         _log.warning("%d pixels of '%s' were not finite and got its median", int(bad.sum()), name)

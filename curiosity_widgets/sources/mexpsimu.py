@@ -17,7 +17,7 @@ from curiosity_widgets.sources.protocol import Image, SourceInfo, SourceUnavaila
 class MexpsimuSource(InstrumentSource):
     """A ``mexpsimu.Microscope``: scans its image, moves its tip, takes its spectra.
 
-    Its spectra may lie on a coarser grid than its image; then only those positions can be measured.
+    Its spectra may be on a coarser grid than its image; then only those positions can be measured.
 
     Args:
         microscope: the ``mexpsimu.Microscope``; nothing of mexpsimu is imported.

@@ -1,4 +1,4 @@
-"""What replayed and simulated sources share: time per point, stopping, and range checks."""
+"""Shared by replayed and simulated sources: time per point, stopping, and range checks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Pacing:
         self._stop = threading.Event()
 
     def start(self) -> None:
-        """A new call begins: earlier requests to stop are done with."""
+        """A new call starts: earlier stops no longer count."""
         self._stop.clear()
 
     def stop(self) -> None:
@@ -29,9 +29,9 @@ class Pacing:
         self._stop.set()
 
     def check(self, stop: Callable[[], bool] | None) -> None:
-        """Raises Stopped where somebody asked to end."""
+        """Raises Stopped after a stop."""
         if self._stop.is_set() or (stop is not None and stop()):
-            raise Stopped("stopped as asked")
+            raise Stopped("stopped on request")
 
     def wait(self) -> None:
         """The time a point takes; a stop cuts the waiting short, not the point."""
@@ -45,7 +45,7 @@ def scan_lines(
     on_line: Callable[[int, int], None] | None,
     stop: Callable[[], bool] | None,
 ) -> None:
-    """Goes through the lines of an image: tells of each, and ends when asked to."""
+    """Reports every line of an image. Raises Stopped after a stop."""
     pacing.start()
     for line in range(lines):
         pacing.check(stop)

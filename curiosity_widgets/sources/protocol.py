@@ -14,11 +14,11 @@ from curiosity_widgets.errors import CuriosityError
 
 
 class SourceError(CuriosityError):
-    """Anything that goes wrong between us and the source."""
+    """Anything that goes wrong between the session and the source."""
 
 
 class SourceUnavailable(SourceError):
-    """The source cannot be opened; the message says why and what to do."""
+    """The source cannot be opened; the message gives the reason and what to do."""
 
 
 class OutOfRange(SourceError):
@@ -26,7 +26,7 @@ class OutOfRange(SourceError):
 
 
 class MeasurementFailed(SourceError):
-    """One point could not be measured. ``retry`` says whether trying again may help."""
+    """One point could not be measured. ``retry``: whether trying again may help."""
 
     def __init__(self, message: str, *, retry: bool = True) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class MeasurementFailed(SourceError):
 
 
 class BadSpectrum(MeasurementFailed):
-    """A spectrum came, but none to learn from; ``flag`` says why, ``values`` are what came."""
+    """A spectrum arrived that cannot be learned from; ``flag`` is the reason, ``values`` are what arrived."""
 
     def __init__(self, message: str, flag: str, values: Any, *, retry: bool = False) -> None:
         super().__init__(message, retry=retry)
@@ -42,18 +42,18 @@ class BadSpectrum(MeasurementFailed):
 
 
 class SourceTimeout(SourceError):
-    """The source gave no answer in time."""
+    """The source did not answer in time."""
 
 
 class Stopped(SourceError):
-    """A running call ended because it was asked to."""
+    """A running call ended because of a stop."""
 
 
 @dataclass(frozen=True, eq=False)
 class SourceInfo:
     """What is known of a source once it is open; fixed until it is closed."""
 
-    name: str  # how the run file names it; for replayed data what `cw.open_data` takes
+    name: str  # as written into the run file; for replayed data what `cw.open_data` takes
     kind: Literal["instrument", "simulator", "replay"]
     axis: Axis
     values_name: str = "response"
@@ -62,7 +62,7 @@ class SourceInfo:
     allowed: BoolArray | None = None  # (H, W); None: the whole frame
     positions: FloatArray | None = None  # (N, 2) where only these can be measured (scattered or coarse data)
     repeatable: bool = True  # measuring a position again gives a new draw of its noise
-    can_reimage: bool = False  # a later ``image()`` shows how the sample lies then, so that drift can be seen
+    can_reimage: bool = False  # a later ``image()`` shows the sample as it has drifted
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -102,10 +102,10 @@ class Image:
 class Measurement:
     """One measured spectrum."""
 
-    index: int  # which of the points asked for
+    index: int  # number of the point within the call
     commanded: tuple[float, float]  # (row, col)
     values: FloatArray  # (S,)
-    actual: tuple[float, float] | None = None  # (row, col) where the source knows better
+    actual: tuple[float, float] | None = None  # (row, col) as the source reports it
     started: float = 0.0  # seconds since the epoch
     ended: float = 0.0
     channels: Mapping[str, FloatArray] = field(default_factory=dict)

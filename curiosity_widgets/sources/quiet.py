@@ -13,11 +13,11 @@ from typing import Any
 _log = logging.getLogger("curiosity_widgets.sources")
 _STREAMS = ("stdout", "stderr")
 _lock = threading.Lock()
-_quiet: Counter[int] = Counter()  # thread -> how many times it asked for quiet
+_quiet: Counter[int] = Counter()  # thread -> number of `quiet` blocks it is in
 
 
 class _Sieve:
-    """Stands before a stream: a quiet thread's text goes to the log, all other text passes."""
+    """Replaces a stream: a quiet thread's text goes to the log, all other text passes."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
@@ -39,7 +39,7 @@ def quiet() -> Iterator[None]:
     """Within it, what this thread prints goes to the log "curiosity_widgets.sources" at level DEBUG.
 
     ``contextlib.redirect_stdout`` would not do: it takes away the other threads' output as well, and a scan
-    takes minutes in which the notebook goes on.
+    takes minutes in which the notebook is in use.
     """
     thread = threading.get_ident()
     with _lock:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from curiosity_widgets.data import datasets
-from curiosity_widgets.data.readers.options import checked_options
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.plugins import Plugin, Plugins
 from curiosity_widgets.sources.protocol import Source
@@ -52,6 +51,8 @@ def make(name: str, **options: Any) -> Source:
 
     Raises CuriosityError for an unknown name or option, and where the source cannot be made.
     """
+    from curiosity_widgets.data.readers.options import checked_options  # loads the readers
+
     plugin = _named(name)
     checked = checked_options(plugin.value, name, options)
     try:

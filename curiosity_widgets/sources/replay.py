@@ -25,7 +25,7 @@ class ReplaySource:
     ``data`` is the path of a file, the name of a public data set, a SpectralImage, or an object in memory:
     a HyperSpy signal, a sidpy Dataset, an xarray DataArray or a NumPy array, with its image in ``image=``.
     ``options`` go to ``cw.open_data``, for objects to :func:`..readers.objects.from_objects`.
-    ``seconds_per_point`` makes it feel like an instrument.
+    ``seconds_per_point`` is how long every point takes, as at an instrument.
     Raises CuriosityError where the data cannot be read.
     """
 
@@ -84,7 +84,7 @@ class ReplaySource:
     def image(
         self, *, on_line: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None
     ) -> Image:
-        """The recorded image. Raises Stopped when asked to end."""
+        """The recorded image. Raises Stopped after a stop."""
         data = self.spectral_image
         scan_lines(data.shape[0], self._pacing, on_line, stop)
         return Image(
@@ -99,7 +99,7 @@ class ReplaySource:
         """The recorded spectra of points (k, 2), one by one.
 
         Raises OutOfRange at once for a point outside the image or where nothing was recorded, Stopped
-        between points when asked to end.
+        between points after a stop.
         """
         data = self.spectral_image
         points = checked_points(points, data.shape)
@@ -146,5 +146,5 @@ class ReplaySource:
         self._pacing.stop()
 
     def close(self) -> None:
-        """Nothing to put away."""
+        """Nothing to release."""
         self._pacing.stop()

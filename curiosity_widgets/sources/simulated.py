@@ -27,29 +27,31 @@ from curiosity_widgets.sources.protocol import Image, Measurement, SourceInfo
 class SimulatedSource:
     """Measures a :class:`SimulatedSample`, with noise, drift and time per point.
 
-    Give a sample, or the dials of :func:`simulated_sample` (``shape``, ``seed``, ``noise``, ``drift``,
+    Give a sample, or the options of :func:`simulated_sample` (``shape``, ``seed``, ``noise``, ``drift``,
     ``dead_area``, ``defects``, …). A point's noise follows from the sample's seed, the point and how often
-    it was visited, so the same seed gives the same run in whatever order points are taken. Drift does
-    depend on order, as on an instrument: ``taken`` measurements have moved the sample. A resumed run says
-    by :meth:`remember` what it has measured already.
+    it was visited, so the same seed gives the same run in any order of points. Drift does depend on order, as
+    on an instrument: ``taken`` measurements have moved the sample. A resumed run reports by :meth:`remember`
+    what it has measured already.
     """
 
     def __init__(
-        self, sample: SimulatedSample | None = None, seconds_per_point: float = 0.0, **dials: Any
+        self, sample: SimulatedSample | None = None, seconds_per_point: float = 0.0, **options: Any
     ) -> None:
-        if sample is not None and dials:
-            raise CuriosityError(f"'{next(iter(dials))}' is a dial of a new sample; give a sample or dials")
-        dials = checked_options(simulated_sample, "simulated sample", dials)
-        self.sample = simulated_sample(**dials) if sample is None else sample
+        if sample is not None and options:
+            raise CuriosityError(
+                f"'{next(iter(options))}' is an option of a new sample; give a sample or options"
+            )
+        options = checked_options(simulated_sample, "simulated sample", options)
+        self.sample = simulated_sample(**options) if sample is None else sample
         self.taken = 0
-        self._dials = None if sample is not None else dials
+        self._options = None if sample is not None else options
         self._visits: Counter[tuple[float, float]] = Counter()
         self._pacing = Pacing(seconds_per_point)
 
     def open(self) -> SourceInfo:
-        """The loop's axis and the frame; ``name`` is "simulated" where dials can make it again."""
-        again = self._dials is not None and all(
-            np.isscalar(v) or isinstance(v, tuple | list) for v in self._dials.values()
+        """The loop's axis and the frame; ``name`` is "simulated" where options can make it again."""
+        again = self._options is not None and all(
+            np.isscalar(v) or isinstance(v, tuple | list) for v in self._options.values()
         )
         return SourceInfo(
             name="simulated" if again else "",
@@ -61,7 +63,7 @@ class SimulatedSource:
             repeatable=True,
             can_reimage=True,
             extra={
-                "options": {**(self._dials or {}), "seconds_per_point": self._pacing.seconds_per_point}
+                "options": {**(self._options or {}), "seconds_per_point": self._pacing.seconds_per_point}
                 if again
                 else {}
             },
@@ -70,14 +72,16 @@ class SimulatedSource:
     def image(
         self, *, on_line: Callable[[int, int], None] | None = None, stop: Callable[[], bool] | None = None
     ) -> Image:
-        """The sample's image, as far as it has drifted. Raises Stopped when asked to end."""
+        """The sample's image, drifted as far as the sample. Raises Stopped when it has to end."""
         sample = self.sample
         scan_lines(sample.shape[0], self._pacing, on_line, stop)
         planes = sample.image
         drift = self.taken * np.array(sample.drift)
         if drift.any():
-            places = np.indices(sample.shape) + drift[:, None, None]
-            planes = np.stack([map_coordinates(plane, places, order=1, mode="nearest") for plane in planes])
+            positions = np.indices(sample.shape) + drift[:, None, None]
+            planes = np.stack(
+                [map_coordinates(plane, positions, order=1, mode="nearest") for plane in planes]
+            )
         return Image(
             channels=dict(zip(CHANNELS, planes, strict=True)),
             units=dict(zip(CHANNELS, CHANNEL_UNITS, strict=True)),
@@ -87,11 +91,11 @@ class SimulatedSource:
     def measure(self, points: FloatArray, *, stop: Callable[[], bool] | None = None) -> Iterator[Measurement]:
         """Spectra of points (k, 2), one by one.
 
-        Raises OutOfRange at once for a point outside the image, Stopped between points when asked to end.
+        Raises OutOfRange at once for a point outside the image, Stopped between points after a stop.
         """
-        places = checked_points(points, self.sample.shape)
+        positions = checked_points(points, self.sample.shape)
         self._pacing.start()
-        return self._measure(places, stop)
+        return self._measure(positions, stop)
 
     def _measure(self, points: FloatArray, stop: Callable[[], bool] | None) -> Iterator[Measurement]:
         for number, (row, col) in enumerate(points):
@@ -122,7 +126,7 @@ class SimulatedSource:
         return {"voltage": (float(volts.min()), float(volts.max())), "setpoint": None}
 
     def remember(self, points: FloatArray) -> None:
-        """Stand where a source stands that has measured points (n, 2), and nothing else."""
+        """Continue as a source that has measured points (n, 2) and nothing else."""
         self._visits = Counter((float(row), float(col)) for row, col in points)
         self.taken = len(points)
 
@@ -135,5 +139,5 @@ class SimulatedSource:
         self._pacing.stop()
 
     def close(self) -> None:
-        """Nothing to put away."""
+        """Nothing to release."""
         self._pacing.stop()

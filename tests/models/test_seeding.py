@@ -115,7 +115,7 @@ def test_weights_that_lack_or_do_not_fit_are_named() -> None:
     with pytest.raises(CuriosityError, match=r"'m/0\.weight' have shape \(7, 4\)"):
         load_module_state(network(0), saved | {"m/0.weight": np.zeros((7, 4))}, "m/")
     del saved["m/3.bias"]
-    with pytest.raises(CuriosityError, match=r"lack 'm/3\.bias'"):
+    with pytest.raises(CuriosityError, match=r"have no 'm/3\.bias'"):
         load_module_state(network(0), saved, "m/")
 
 

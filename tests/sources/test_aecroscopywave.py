@@ -121,7 +121,7 @@ def test_a_stop_ends_the_frame(cypher):
 def test_images_that_are_not_saved(cypher):
     cypher.saves = False
     source = AEcroscopyWaveSource(cypher, spectroscopy, save_timeout=0.01, **QUICK)
-    with pytest.raises(SourceTimeout, match="switch the saving of images on"):
+    with pytest.raises(SourceTimeout, match="switch on the saving of images"):
         source.image()
 
 

@@ -67,5 +67,5 @@ def test_points_are_pairs_inside_the_frame():
     with pytest.raises(OutOfRange, match=r"must be \(k, 2\)"):
         checked_points(np.zeros(3), (4, 6))
     for outside in ([4, 0], [0, 6], [-0.6, 0], [np.nan, 0]):
-        with pytest.raises(OutOfRange, match="outside the frame: rows 0 to 3, columns 0 to 5"):
+        with pytest.raises(OutOfRange, match="outside the scanned frame: rows 0 to 3, columns 0 to 5"):
             checked_points(np.array([[1.0, 1.0], outside]), (4, 6))

@@ -63,7 +63,7 @@ def test_the_dead_area_is_pure_noise():
 def test_a_sample_or_its_dials():
     sample = simulated_sample((15, 22), seed=3)
     assert SimulatedSource(sample).open().name == ""
-    with pytest.raises(CuriosityError, match="'seed' is a dial"):
+    with pytest.raises(CuriosityError, match="'seed' is an option"):
         SimulatedSource(sample, seed=4)
     with pytest.raises(CuriosityError, match="unknown option 'colour'"):
         SimulatedSource(colour="red")
