@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.formulas import (
     KINDS,
     RESERVED,
@@ -14,6 +15,9 @@ from curiosity_widgets.acquisition.formulas import (
     decay_weight,
 )
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Evaluation
+from curiosity_widgets.session.state.display import Display
+from curiosity_widgets.testing import make_state
 
 TERMS = {"rare": np.array([0.0, 0.5, 1.0]), "far": np.array([1.0, 0.5, 0.0])}
 
@@ -67,5 +71,9 @@ def test_formulas_of_earlier_run_files_are_blends() -> None:
     ]
 
 
-def test_no_strategy_may_call_a_term_as_a_map_of_the_run() -> None:
-    assert {"acquisition", "predicted_error", "uncertainty"} < set(RESERVED)
+def test_the_maps_that_a_run_has_beside_the_terms_are_reserved() -> None:
+    state = make_state()
+    pick = acquisition.load("coverage").pick(state, 1)
+    evaluation = Evaluation(None, None, state.predicted_error, state.uncertainty, learnable=state.learnable)
+    display = Display.of(1, evaluation, pick, state.candidates, state.true_error)
+    assert set(display.maps) == {*RESERVED, "score"}

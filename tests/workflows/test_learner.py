@@ -76,6 +76,26 @@ def test_random_start_is_seeded_and_allowed() -> None:
         learner.initial_positions(61, available)
 
 
+def test_a_start_by_k_means_is_spread_over_what_patches_look_like() -> None:
+    problem, _ = make_problem()
+    available = np.zeros(len(problem.candidates), dtype=bool)
+    available[50:250] = True
+    learner = build_learner(cw.workflows.dense(patch=9, initial="kmeans"), problem)
+    chosen = learner.initial_positions(12, available)
+    assert len(set(chosen)) == 12
+    assert available[chosen].all()
+    features = learner._features
+
+    def uncovered(index: np.ndarray) -> float:
+        """Mean distance of the available candidates to the nearest chosen one, in features."""
+        apart = np.linalg.norm(features[available][:, None] - features[index], axis=2)
+        return float(apart.min(axis=1).mean())
+
+    rng = np.random.default_rng(0)
+    chance = [uncovered(rng.choice(np.flatnonzero(available), 12, replace=False)) for _ in range(20)]
+    assert uncovered(chosen) < min(chance)
+
+
 @pytest.mark.parametrize("strategy", sorted(set(acquisition.names()) - {"random"}))
 def test_every_strategy_picks_in_the_default_workflow(
     strategy: str, fitted_once: tuple[Learner, Measured, np.ndarray, np.ndarray]

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from curiosity_widgets.acquisition.rules.coverage import Space
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
@@ -13,7 +14,7 @@ from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.distances import nearest
 from curiosity_widgets.errors import CuriosityError
 
-Space = Literal["members", "joint", "latent", "patch"]
+ClusterSpace = Literal["members"] | Space
 
 
 class Lcmd(Strategy):
@@ -28,7 +29,7 @@ class Lcmd(Strategy):
     name: ClassVar[str] = "lcmd"
     reference: ClassVar[str] = "Holzmüller, Zaverkin, Kästner & Steinwart 2023, algorithm 8 (LCMD-TP)"
 
-    def __init__(self, selection: Selection = "top", space: Space | None = None) -> None:
+    def __init__(self, selection: Selection = "top", space: ClusterSpace | None = None) -> None:
         super().__init__(selection)
         if space not in (None, "members", "joint", "latent", "patch"):
             raise CuriosityError(f"space {space!r} is unknown; use 'members', 'joint', 'latent' or 'patch'")
@@ -47,7 +48,7 @@ class Lcmd(Strategy):
         return np.concatenate(list(coordinates), axis=1) if space == "members" else coordinates
 
 
-def _richest(state: AcquisitionState) -> Space:
+def _richest(state: AcquisitionState) -> ClusterSpace:
     if state.members is not None:
         return "members"
     if state.joint is not None:

@@ -17,7 +17,7 @@ def test_curious_takes_the_highest_error_and_conservative_the_lowest() -> None:
     assert acquisition.load("curiosity").pick(make_state(beta=0.0), 1).index[0] == np.nanargmin(error)
 
 
-def test_published_formula() -> None:
+def test_the_score_is_the_published_formula() -> None:
     state = make_state(beta=0.25, lam=0.1)
     error = (state.predicted_error - state.predicted_error.min()) / np.ptp(state.predicted_error)
     expected = 1 - np.exp(-0.1 * np.abs(error - 0.75))
