@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import subprocess
 import sys
 
@@ -241,29 +240,6 @@ def test_what_is_no_run_file(tmp_path):
     with pytest.raises(CuriosityError, match="not a run file"):
         Session.open(tmp_path / "text.h5")
     assert [entry.name for entry in tmp_path.iterdir()] == ["text.h5"]
-
-
-def test_a_simulated_sample_is_made_again_from_its_dials(tmp_path):
-    def source():
-        return SimulatedSource(shape=(20, 31), seed=4, noise=0.02, drift=(0.01, -0.02))
-
-    small = workflow(patch=5)
-    with Session(source(), small, 1, tmp_path / "whole.h5", learner=SmallLearner) as whole:
-        whole.run()
-        assert whole.wait(20)
-    path = tmp_path / "run.h5"
-    with Session(source(), small, 1, path, learner=SmallLearner) as run:
-        run.run(12)
-        assert run.wait(20)
-    moved = tmp_path / "elsewhere" / "moved.h5"
-    moved.parent.mkdir()
-    shutil.move(path, moved)
-    with Session.open(moved, learner=SmallLearner) as again:
-        again.run(22)
-        assert again.wait(20)
-        assert again.info.kind == "simulator"
-    np.testing.assert_array_equal(again.snapshot.measured[:10], whole.snapshot.measured[:10])
-    np.testing.assert_array_equal(again.snapshot.spectra[:10], whole.snapshot.spectra[:10])
 
 
 def test_drift_continues_where_it_was(tmp_path):

@@ -32,8 +32,10 @@ def read_points(
     hints = field_types()
     names = {str(column.point_field): column.name for column in present if column.point_field in hints}
     arrays = {field: checked_array(path, file[name], start, start + fresh) for field, name in names.items()}
+    if min(map(len, arrays.values())) < fresh:  # of another moment, if the file is being written: read again
+        raise CuriosityError(f"{path} is damaged: its last spectrum is not complete")
     candidate = arrays["candidate"]
-    if len(candidate) < fresh or candidate.min() < 0 or candidate.max() >= candidates:
+    if candidate.min() < 0 or candidate.max() >= candidates:
         raise CuriosityError(f"{path} is damaged: a spectrum lies outside the candidates")
     return [
         Point(**{field: _value(array[row], hints[field]) for field, array in arrays.items()})

@@ -1,11 +1,18 @@
+"""Spectra that arrive after their session was closed are kept, in its file or beside it."""
+
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
+import h5py
 import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.file import late
+from curiosity_widgets.session.file.late import keep_late
+from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.run_file import RunFile
 from tests.session.runs import until
 from tests.session.small import SmallSource
@@ -75,6 +82,55 @@ def test_where_the_file_is_in_use_again_a_late_spectrum_lies_beside_it(hanging, 
     source.go.set()
     until(lambda: "late spectra are in" in caplog.text)
     (beside,) = tmp_path.glob("run-late-*.npz")
-    with np.load(beside) as late:
-        np.testing.assert_array_equal(late["requested"], [point])
-        np.testing.assert_array_equal(late["spectra"][0], source.cube[tuple(point.astype(int))])
+    with np.load(beside) as kept:
+        np.testing.assert_array_equal(kept["requested"], [point])
+        np.testing.assert_array_equal(kept["spectra"][0], source.cube[tuple(point.astype(int))])
+
+
+@pytest.fixture
+def points(copy):
+    return [replace(point, requested=True) for point in RunFile.open(copy).points()[:2]]
+
+
+def test_they_are_appended_and_the_weights_stay(copy, points, caplog):
+    with h5py.File(copy) as file:
+        weights = {name: array[...] for name, array in file["weights"].items()}
+    keep_late(copy, points)
+    assert "2 late spectra were added" in caplog.text
+    run = RunFile.open(copy)
+    assert len(run.history) == 24
+    np.testing.assert_array_equal(run.snapshot.spectra[22:], [point.spectrum for point in points])
+    with h5py.File(copy) as file:
+        assert {name: array.shape for name, array in file["weights"].items()} == {
+            name: array.shape for name, array in weights.items()
+        }
+    assert not copy.with_name("copy.h5.lock").exists()
+
+
+def test_they_lie_beside_a_file_that_is_in_use(copy, points, caplog):
+    lock = RunLock(copy)
+    keep_late(copy, points)
+    lock.release()
+    (beside,) = copy.parent.glob("copy-late-*.npz")
+    assert str(beside) in caplog.text
+    with np.load(beside) as kept:
+        np.testing.assert_array_equal(kept["spectra"], [point.spectrum for point in points])
+        np.testing.assert_array_equal(kept["requested"], [point.commanded for point in points])
+        assert kept["by_person"].all()
+    assert len(RunFile.open(copy).history) == 22
+
+
+def test_that_they_are_lost_is_logged(copy, points, caplog, monkeypatch):
+    def full(*arguments, **arrays):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(late.np, "savez", full)
+    copy.write_text("no run file any more")
+    keep_late(copy, points)
+    assert "2 late spectra are lost" in caplog.text
+
+
+def test_none_are_no_reason_to_touch_the_file(copy):
+    before = copy.read_bytes()
+    keep_late(copy, [])
+    assert copy.read_bytes() == before

@@ -1,6 +1,10 @@
+"""One session per run file, also across processes."""
+
 from __future__ import annotations
 
 import errno
+import os
+import stat
 import subprocess
 import sys
 import textwrap
@@ -8,6 +12,7 @@ import textwrap
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.file.lock import RunLock, is_locked, lock_path
 from curiosity_widgets.session.session import Session
 from tests.paths import ROOT
 from tests.session.small import SmallLearner, SmallSource, workflow
@@ -44,6 +49,17 @@ def test_two_processes_on_one_file(session, tmp_path):
     assert "in use by another session" in told.stderr
 
 
+@pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid"), reason="POSIX permissions")
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="root may write everywhere")
+def test_a_read_only_folder(tmp_path):
+    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        with pytest.raises(CuriosityError, match="cannot write into the folder"):
+            Session(SmallSource(), workflow(), path=tmp_path / "a.h5")
+    finally:
+        tmp_path.chmod(stat.S_IRWXU)
+
+
 def test_a_folder_that_refuses_the_lock(tmp_path, monkeypatch):
     def refuse(*arguments, **options):
         raise PermissionError(errno.EACCES, "Permission denied")
@@ -51,3 +67,22 @@ def test_a_folder_that_refuses_the_lock(tmp_path, monkeypatch):
     monkeypatch.setattr("curiosity_widgets.session.file.lock.FileLock.acquire", refuse)
     with pytest.raises(CuriosityError, match=r"cannot write into the folder .* \(Permission denied\)"):
         Session(SmallSource(), workflow(), path=tmp_path / "a.h5")
+
+
+def test_a_file_is_locked_until_its_lock_is_released(tmp_path):
+    path = tmp_path / "run.h5"
+    assert not is_locked(path)
+    lock = RunLock(path)
+    assert is_locked(path)
+    with pytest.raises(CuriosityError, match="in use by another session"):
+        RunLock(path)
+    lock.release()
+    lock.release()  # once more does nothing
+    assert not is_locked(path)
+    assert not lock_path(path).exists()
+
+
+def test_a_lock_that_nobody_holds_does_not_count(tmp_path):
+    lock_path(tmp_path / "run.h5").touch()  # left by a session that was killed
+    assert not is_locked(tmp_path / "run.h5")
+    RunLock(tmp_path / "run.h5").release()

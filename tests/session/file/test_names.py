@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.data.spectral_image import Axis
+from curiosity_widgets.session.file.names import axis_dimension, dataset_names
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from tests.session.small import LENGTH, SmallLearner, SmallSource, workflow
@@ -57,3 +58,23 @@ def test_a_run_closes_whatever_its_axis_and_channels_are_called(axis, tmp_path):
         assert file["extra/file"][3] == b"a.dat"
         assert file["weights/weights.linear"].shape == (2 * 9 + 1, LENGTH)
         assert len(file["weights"]) == 3
+
+
+def test_the_axis_names_the_dimension_unless_it_cannot():
+    names = {
+        name: axis_dimension(Axis(np.arange(3.0), name))
+        for name in ("bias", "DC offset", "energy loss", "row", "spectra", "1/cm", "", "ΔE")
+    }
+    assert names["bias"] == "bias"
+    assert names["DC offset"] == "dc_offset"
+    assert names["energy loss"] == "energy_loss"
+    assert {names[name] for name in ("row", "spectra", "1/cm", "", "ΔE")} == {"axis"}
+
+
+def test_names_of_datasets_are_valid_and_each_there_once():
+    names = ["a/b", "a.b", "file", "a.b_2", ".", "..", "", "x\0y"]
+    found = dataset_names(names, taken=["file"])
+    assert found == {
+        "a/b": "a.b", "a.b": "a.b_2", "file": "file_2", "a.b_2": "a.b_2_2", ".": "_.", "..": "_..", "": "_",
+        "x\0y": "xy",
+    }  # fmt: skip

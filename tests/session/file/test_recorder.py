@@ -1,3 +1,5 @@
+"""What is written is safe: full disks, failing writes, kills at the first moment."""
+
 from __future__ import annotations
 
 import errno
@@ -11,6 +13,9 @@ import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file import recorder
+from curiosity_widgets.session.file.recorder import Recorder, RecordingFailed
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.state.events import Logged
 from tests.paths import ROOT
 
 
@@ -99,3 +104,38 @@ def test_too_little_room_on_the_disk_is_seen_before_anything_is_written(session,
         with pytest.raises(CuriosityError, match="less than 8 MiB free"):
             run.wait(20)
     assert len(run.snapshot.measured) == 6
+
+
+def test_a_new_file_appears_whole_or_not_at_all(finished, tmp_path, monkeypatch):
+    facts = RunFile.open(finished[0]).facts
+    with pytest.raises(RecordingFailed, match="choose another path"):
+        Recorder.start(tmp_path / "none" / "run.h5", facts)
+    path = tmp_path / "run.h5"
+    recording = Recorder.start(path, facts, [Logged("info", "first")])
+    assert [entry.name for entry in tmp_path.iterdir()] == ["run.h5"]
+    assert [entry.text for entry in RunFile.open(path).history.log] == ["first"]
+    recording.close()
+    recording.close()  # once more does nothing
+    assert len(RunFile.open(path).history) == 0
+
+
+def test_saved_bytes_go_into_the_slot_that_is_older(finished, tmp_path):
+    recording = Recorder.start(tmp_path / "run.h5", RunFile.open(finished[0]).facts)
+    slots = [recording.save("learner", content) for content in (b"one", b"two", b"three")]
+    assert [where.slot for where in slots] == [0, 1, 0]
+    run = RunFile.open(tmp_path / "run.h5")
+    assert run.saved("learner", slots[1]) == b"two"
+    assert run.saved("learner", slots[2]) == b"three"
+    assert run.saved("learner", slots[0]) is None  # written over
+    recording.close()
+
+
+def test_after_abandon_nothing_more_is_written(finished, copy):
+    before = len(RunFile.open(copy).history.log)
+    recording = Recorder.resume(copy)
+    recording.event(Logged("info", "kept"), durable=True)
+    recording.abandon()
+    recording.abandon()
+    assert len(RunFile.open(copy).history.log) == before + 1
+    with pytest.raises(RecordingFailed, match="could not be written"):
+        recording.event(Logged("info", "lost"))
