@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import commands
+from curiosity_widgets.session import at_exit, commands
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.paths import reopen, run_path
 from curiosity_widgets.session.file.run_file import RunFile
@@ -42,10 +41,8 @@ from curiosity_widgets.workflows.workflow import Workflow
 
 _TICK = 0.1  # seconds; waits in slices, because Windows cannot interrupt a longer one
 _CLOSING = 60.0  # seconds that close() gives the source to end its current point
-_AT_EXIT = 10.0
 
 _log = logging.getLogger("curiosity_widgets.session")
-_open: set[Session] = set()
 
 
 class _Resumed(NamedTuple):
@@ -136,7 +133,7 @@ class Session:
             check_runs=self._check_runs,
         )
         self._start(None if run is not None else settings.strategy)
-        _open.add(self)
+        at_exit.still_open.add(self)
 
     @classmethod
     def open(
@@ -190,7 +187,7 @@ class Session:
             worker.stopping.set()
             worker.submit(commands.Close())
             worker.give_up()
-            worker.join(_AT_EXIT)
+            worker.join(at_exit.SECONDS)
             raise
 
     # Looking ---------------------------------------------------------------------------------------
@@ -331,7 +328,7 @@ class Session:
         Raises CuriosityError when the source has not answered in time, or the file could not be finished;
         what was measured is safe, and an answer that comes later is still added to the file.
         """
-        _open.discard(self)
+        at_exit.still_open.discard(self)
         if not self.closed:
             with contextlib.suppress(CuriosityError):  # closed meanwhile
                 self._interrupt(commands.Close())
@@ -343,7 +340,7 @@ class Session:
                 "the source has not answered" if self._worker.source_busy else "the run does not rest yet"
             )
             self._worker.give_up()
-            self._join(_AT_EXIT)
+            self._join(at_exit.SECONDS)
             raise CuriosityError(
                 f"{waited} for {timeout:g} s; the session is closed without it, what was measured is in "
                 f"{self.path}: continue with Session.open when it works again"
@@ -391,14 +388,3 @@ class Session:
         source = self._worker.publisher.latest.source
         if source is not None:
             check_runs(strategy, self.workflow, source.kind)
-
-
-def _close_all(sessions: Iterable[Session]) -> None:
-    for session in list(sessions):
-        try:
-            session.close(_AT_EXIT)
-        except CuriosityError as error:
-            _log.warning("%s", error)
-
-
-atexit.register(_close_all, _open)
