@@ -25,8 +25,8 @@ def test_ambiguous_datasets_lists_them(curiosity: Any, tmp_path: Path) -> None:
     path = tmp_path / "many.h5"
     with h5py.File(path, "w") as file:
         for name in ("first", "second"):
-            file[name] = np.zeros((9, 11, 5))
-            file[f"{name}_map"] = np.zeros((9, 11))
+            file[name] = np.arange(9 * 11 * 5.0).reshape(9, 11, 5)
+            file[f"{name}_map"] = np.arange(9 * 11.0).reshape(9, 11)
     refused(curiosity("run", path, *COMMON), "many.h5", "first", "second")
     code, out, _ = curiosity(
         "inspect", path, "--json", "--read", "image=first_map", "--read", "spectra=second"

@@ -1,7 +1,7 @@
 """Which reader reads a file: readers of this package, registered ones, and those of other installed packages.
 
-The endings of this package's readers stand here alone; messages, the README's table and the extension's file
-types follow from them. :mod:`curiosity_widgets.plugins` says how another package adds a reader.
+The endings of this package's readers are listed here alone; messages, the README's table and the extension's
+file types follow from them. :mod:`curiosity_widgets.plugins` says how another package adds a reader.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from curiosity_widgets.data.pairing.text import listed
 from curiosity_widgets.data.readers import hdf5, rosetta
 from curiosity_widgets.data.readers.blocks import combine as combine_blocks
 from curiosity_widgets.data.readers.blocks import image_of, spectra_of
+from curiosity_widgets.data.readers.hdf5_file import hdf5_file
 from curiosity_widgets.data.readers.nanonis import points as nanonis_points
 from curiosity_widgets.data.readers.nanonis import scan
 from curiosity_widgets.data.readers.objects import block_of
@@ -150,7 +151,7 @@ def _has_own_image_option(path: Path) -> bool:
     """Whether the reader of a file takes another file as its image itself (BEPS of AEcroscopy)."""
     if not h5py.is_hdf5(path):
         return False
-    with h5py.File(path, "r") as file:
+    with hdf5_file(path) as file:
         return "BEPS" in file
 
 
