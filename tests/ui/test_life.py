@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.ui.lab import HEARS_WHILE_BUSY, LabPage
+from tests.ui.latent.page import SETUP as LATENT
 from tests.ui.test_dashboard import ROOT, SETUP
-from tests.ui.test_latent import SETUP as LATENT
 
 pytestmark = [pytest.mark.ui, pytest.mark.slow]
 
