@@ -92,3 +92,11 @@ def test_only_the_chosen_patches_of_a_large_image_are_gathered():
     image = np.zeros((1, 1500, 2100), dtype=np.float32)
     candidates = candidates_on(image.shape[1:], 31)
     assert candidates.patches(image, np.array([0, len(candidates) - 1])).nbytes < 10_000
+
+
+def test_flat_patches_are_the_patches_row_by_row():
+    image = np.random.default_rng(0).normal(size=(2, 9, 12))
+    candidates, index = candidates_on((9, 12), 5), np.array([7, 3])
+    flat = candidates.flat_patches(image, index)
+    assert flat.shape == (2, 2 * 5 * 5)
+    np.testing.assert_array_equal(flat[1], candidates.patches(image, index)[1].ravel())

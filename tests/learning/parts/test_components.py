@@ -33,11 +33,3 @@ def test_all_candidates_in_the_components_of_their_patches() -> None:
     centred = patches - patches.mean(axis=0)
     lengths = np.linalg.svd(centred, compute_uv=False)[:6]
     np.testing.assert_allclose(np.linalg.norm(scores, axis=0), lengths, rtol=1e-4)
-
-
-def test_flat_patches_are_the_patches_row_by_row() -> None:
-    there, _ = problem(channels=2)
-    index = np.array([7, 3])
-    flat = there.candidates.flat_patches(there.image, index)
-    assert flat.shape == (2, 2 * 5 * 5)
-    np.testing.assert_array_equal(flat[1], there.candidates.patches(there.image, index)[1].ravel())
