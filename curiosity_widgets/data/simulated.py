@@ -127,7 +127,7 @@ def simulated_sample(
     noise; the image does not show it. ``defects``: how many; by default about one per 600 pixels.
     ``length``: points of a loop. ``domain_size``: in pixels.
 
-    Raises CuriosityError for dials that make no sense.
+    Raises CuriosityError for impossible values.
     """
     height, width = (int(n) for n in shape)
     _check(height, width, noise, length, domain_size, defects)

@@ -22,7 +22,7 @@ def picture(rows: int = ROWS, cols: int = COLS) -> np.ndarray:
 
 
 def cube(rows: int = ROWS, cols: int = COLS, steps: int = STEPS) -> np.ndarray:
-    """The spectrum at (row, col) says where it is: 1000 row + col + step / 100."""
+    """The spectrum at (row, col) encodes where it is: 1000 row + col + step / 100."""
     place = 1000.0 * np.arange(rows)[:, None] + np.arange(cols)[None, :]
     return place[:, :, None] + np.arange(steps) / 100
 

@@ -1,4 +1,4 @@
-"""Chunks cover all rows once, on as many threads as there are, and say what went wrong."""
+"""Chunks cover all rows once, on as many threads as there are, and pass errors on."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_number_of_defects():
 
 
 @pytest.mark.parametrize(
-    "dials",
+    "options",
     [
         {"shape": (3, 9)},
         {"noise": -1},
@@ -92,6 +92,6 @@ def test_number_of_defects():
         {"domain_size": 0},
     ],
 )
-def test_dials_that_make_no_sense(dials):
+def test_impossible_options_are_refused(options):
     with pytest.raises(CuriosityError):
-        simulated_sample(**dials)
+        simulated_sample(**options)

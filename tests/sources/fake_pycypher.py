@@ -66,6 +66,6 @@ class FakePyCypher:
 
 
 def spectroscopy(cypher):
-    """Where the tip stands; what a user writes around ``PyWaveVI``."""
+    """At the tip's position; what a user writes around ``PyWaveVI``."""
     col, row = (round(value) for value in cypher.tip)
     return cypher.volts, cypher.spectra[row, col]

@@ -240,9 +240,9 @@ def test_reports_what_it_will_apply_without_a_call():
         "FORC_num_cycles_12": 3, "FORC_A1_V_13": 4, "FORC_A2_V_14": 9, "FORC_B1_V_16": -4, "FORC_B2_V_17": -8,
     }  # fmt: skip
     assert source(exp, beps={**ALL_VOLTAGES, **forc}).applies()["voltage"] == (-8, 9)
-    told = source(exp).applies()
-    assert "offset_V_01" in told["voltage"]
-    assert "set_point=" in told["setpoint"]
+    applied = source(exp).applies()
+    assert "offset_V_01" in applied["voltage"]
+    assert "set_point=" in applied["setpoint"]
     assert exp._log == []
 
 
@@ -409,7 +409,7 @@ def test_stop_acts_after_the_current_spectrum_and_a_new_session_continues(tmp_pa
     np.testing.assert_allclose(exp.commanded, wanted, atol=1e-12)
     assert len(wanted) == 12
     scans = [call for call in exp._log if "raster_scan" in call]
-    assert len(scans) == 1, "a run that goes on is not scanned again"
+    assert len(scans) == 1, "a resumed run is not scanned again"
 
 
 def test_full_run_of_the_default_workflow(tmp_path):

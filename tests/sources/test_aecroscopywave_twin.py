@@ -37,7 +37,7 @@ def raw(twin, col, row):
 
 
 def loop_here(twin):
-    """The spectrum where the tip stands, without noise."""
+    """The spectrum at the tip's position, without noise."""
     samples = twin.run_ss_pfm_spectroscopy(seed=0, **QUIET)
     return off_field_loop(samples["bias_v"], samples["amplitude"], samples["phase_deg"])
 
@@ -68,7 +68,7 @@ def test_contract(clause, tmp_path):
 
 
 def test_image_and_spectra_share_positions(tmp_path):
-    """The domain under the tip, as the twin's spectrum tells it, is the one in its image."""
+    """The domain under the tip, as the twin's spectrum shows it, is the one in its image."""
     twin = make_twin(tmp_path)
     source = AEcroscopyWaveSource(twin, loop_here, ["PhaseRetrace"], settle=0.0, transit=0.0)
     source.image()

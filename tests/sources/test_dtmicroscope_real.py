@@ -1,4 +1,4 @@
-"""Through DTMicroscope's own server, a peer that nobody here wrote; it is not on PyPI.
+"""Through DTMicroscope's own server, a package of others; it is not on PyPI.
 
 Its package must be on the path, with SciFiReaders, sidpy, pyNSID and Pyro5.
 """

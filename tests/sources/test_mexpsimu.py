@@ -1,4 +1,4 @@
-"""Through mexpsimu itself, a peer that nobody here wrote."""
+"""Through mexpsimu itself, a package of others."""
 
 from __future__ import annotations
 

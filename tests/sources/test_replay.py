@@ -46,7 +46,7 @@ def test_dropped_spectra_are_not_allowed():
 def test_coarse_and_scattered_data_list_their_positions():
     coarse = data(spectra=cube(3, 5), step=None)
     np.testing.assert_array_equal(ReplaySource(coarse).open().positions, coarse.positions)
-    # a point belongs to the grid position nearest to it, and the source says where that is
+    # a point belongs to the grid position nearest to it, and the source reports where that is
     (taken,) = ReplaySource(coarse).measure(np.array([[3.2, 4.6]]))
     assert taken.actual == (3.0, 5.0)
 

@@ -28,7 +28,7 @@ class Facts:
     holdout: float  # share of the sample that is held out
     overlap: bool = False  # the learner trains while the batch picked before is measured
     data_path: str = ""  # absolute path of the data, where they lie in a file
-    source_extra: Mapping[str, Any] = field(default_factory=dict)  # e.g. the dials of a simulated sample
+    source_extra: Mapping[str, Any] = field(default_factory=dict)  # e.g. the options of a simulated sample
     created: float = 0.0  # seconds since the epoch
     versions: Mapping[str, str] = field(default_factory=dict)
 
