@@ -1,4 +1,4 @@
-"""What else a source tells of a point: channels, the vendor's own file, where and when."""
+"""What else a source reports of a point: channels, the vendor's own file, where and when."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from curiosity_widgets.session.session import Session
 from tests.session.small import LENGTH, SmallLearner, SmallSource, workflow
 
 
-class Telling(SmallSource):
-    """Tells amplitude and phase, its own file for every second point, and where it really went."""
+class Reporting(SmallSource):
+    """Reports amplitude and phase, its own file for every second point, and where it really went."""
 
     def measure(self, points, *, stop=None):
         for taken in super().measure(points, stop=stop):
@@ -44,7 +44,7 @@ def check(file, source):
 
 
 def test_channels_files_and_times_are_on_disk(session, tmp_path):
-    source = Telling(seconds=0.002)
+    source = Reporting(seconds=0.002)
     run = session(source)
     run.run(14)
     assert run.wait(20)
@@ -62,11 +62,11 @@ def test_channels_files_and_times_are_on_disk(session, tmp_path):
 
 
 def test_they_survive_a_resume(session, reopen, tmp_path):
-    run = session(Telling())
+    run = session(Reporting())
     run.run(10)
     assert run.wait(20)
     run.close()
-    again = reopen(source=Telling())
+    again = reopen(source=Reporting())
     again.run(14)
     assert again.wait(20)
     again.close()
@@ -74,7 +74,7 @@ def test_they_survive_a_resume(session, reopen, tmp_path):
         assert len(file.channels(3)) == len(file.channels(12)) == 2
 
 
-def test_files_without_room_for_them_get_it_when_they_are_taken_up(tmp_path):
+def test_files_without_room_for_them_get_it_when_they_are_resumed(tmp_path):
     path = tmp_path / "run.h5"
     with Session(SmallSource(), workflow(), 3, path, learner=SmallLearner) as run:
         run.run(10)
@@ -84,7 +84,7 @@ def test_files_without_room_for_them_get_it_when_they_are_taken_up(tmp_path):
     with RunFile.open(path) as file:
         assert file.channels(3) == {}
         assert file.vendor_file(3) is None
-    with Session.open(path, Telling(), learner=SmallLearner) as run:
+    with Session.open(path, Reporting(), learner=SmallLearner) as run:
         run.run(14)
         assert run.wait(20)
     with RunFile.open(path) as file:
@@ -92,8 +92,8 @@ def test_files_without_room_for_them_get_it_when_they_are_taken_up(tmp_path):
         assert len(file.channels(12)) == 2
 
 
-def test_damaged_channels_are_told_and_harm_nothing_else(session, tmp_path):
-    run = session(Telling())
+def test_damaged_channels_are_reported_and_harm_nothing_else(session, tmp_path):
+    run = session(Reporting())
     run.run(10)
     assert run.wait(20)
     run.close()
@@ -106,14 +106,14 @@ def test_damaged_channels_are_told_and_harm_nothing_else(session, tmp_path):
         assert len(file.channels(9)) == 2
 
 
-def test_a_file_with_damaged_channels_can_be_taken_up_and_closed(session, reopen, tmp_path, caplog):
-    run = session(Telling())
+def test_a_file_with_damaged_channels_can_be_resumed_and_closed(session, reopen, tmp_path, caplog):
+    run = session(Reporting())
     run.run(10)
     assert run.wait(20)
     run.close()
     with h5py.File(tmp_path / "run.h5", "r+") as file:
         file[columns.EXTRAS][20:40] = 0
-    again = reopen(source=Telling())
+    again = reopen(source=Reporting())
     again.run(12)
     assert again.wait(20)
     again.close()

@@ -14,14 +14,14 @@ import h5py
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file import superblock
 
-# A viewer's look at a file must not fall into the moment in which a session of this process writes it.
+# A viewer must not open a file at the moment in which a session of this process writes it.
 _ONE_AT_A_TIME = threading.RLock()
-_PATIENCE = 2.0  # seconds; another program that takes a short look keeps the writer out for a moment
+_PATIENCE = 2.0  # seconds; another program that reads the file keeps the writer out for a moment
 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """No run file is opened, for whatever purpose, by another thread meanwhile."""
+    """Meanwhile no other thread opens a run file, for any purpose."""
     with _ONE_AT_A_TIME:
         yield
 
@@ -74,8 +74,8 @@ def open_for_writing(path: Path) -> h5py.File:
                 if "already open" not in str(error) and "lock" not in str(error):
                     raise
                 if time.monotonic() > deadline:
-                    said = "another program or notebook cell has it open; close it there"
-                    raise OSError(said) from error
+                    reason = "another program or notebook cell has it open; close it there"
+                    raise OSError(reason) from error
             time.sleep(0.05)
 
 

@@ -53,7 +53,7 @@ def read_contents(path: Path, file: h5py.File) -> Contents:
 
 
 def identity(facts: str) -> dict[str, object]:
-    """What of a file's facts (JSON) tells its run from others; rewriting may change the rest."""
+    """What of a file's facts (JSON) identifies its run; rewriting may change the rest."""
     stored: dict[str, object] = json.loads(facts)
     return {name: stored.get(name) for name in ("created", "seed", "data", "workflow")}
 

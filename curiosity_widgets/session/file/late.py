@@ -1,4 +1,4 @@
-"""Spectra that came when their session was over: into its run file, or beside it where that is in use."""
+"""Spectra that arrived after their session was closed: into its run file, or beside it while that is used."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _log = logging.getLogger("curiosity_widgets.session")
 def keep_late(path: Path, points: Sequence[Point]) -> None:
     """Append points to a run file that no session has open; where that fails, save them beside it.
 
-    Errors are logged: nobody is left to raise them to.
+    Errors are logged: there is no caller left to raise them to.
     """
     if not points:
         return

@@ -1,4 +1,4 @@
-"""One session per run file: a lock beside it, which the operating system lets go if the session dies."""
+"""One session per run file: a lock beside it, which the operating system releases if the session dies."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RunLock:
             ) from error
 
     def release(self) -> None:
-        """Give the file free."""
+        """Release the file."""
         if self._lock.is_locked:
             with contextlib.suppress(OSError):  # Windows removes it on release
                 self._path.unlink()
@@ -53,7 +53,7 @@ def is_locked(path: Path) -> bool:
         probe.acquire()
     except Timeout:
         return True
-    except OSError:  # a folder that cannot be written to: nobody records there
+    except OSError:  # a folder that cannot be written to: no session records there
         return False
     probe.release()
     return False

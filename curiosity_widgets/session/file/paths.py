@@ -29,7 +29,7 @@ def run_path(path: str | PathLike[str] | None, overwrite: bool) -> Path:
         raise CuriosityError(f"{target}: there is no folder {target.parent}; make it first")
     if target.exists() and not overwrite:
         raise CuriosityError(
-            f"{target} exists; choose another path, overwrite=True, or Session.open to go on with it"
+            f"{target} exists; choose another path, overwrite=True, or Session.open to continue it"
         )
     return target
 

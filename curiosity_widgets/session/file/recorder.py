@@ -31,7 +31,7 @@ from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.journal import encode
 from curiosity_widgets.session.state.measured_points import Point
 
-_RESERVE = 1 << 23  # bytes kept free on the disk, so that HDF5 never meets a full one
+_RESERVE = 1 << 23  # bytes kept free on the disk, so that HDF5 never writes to a full one
 _ALWAYS_SAVED = 1 << 23  # bytes of an evaluation that are written after every training; larger ones at rest
 
 Result = TypeVar("Result")
@@ -141,7 +141,7 @@ class Recorder:
             self._guard(finish)
 
     def abandon(self) -> None:
-        """Let go of a file that cannot be written any more.
+        """Release a file that cannot be written any more.
 
         What HDF5 still holds back goes to a scratch file: closing on a full disk ends the whole process.
         """
@@ -255,12 +255,12 @@ class Recorder:
         ) as error:  # h5py: a full disk may be any of these
             raise RecordingFailed(
                 f"{self.path} could not be written ({_reason(error)}); what was measured before is safe: "
-                "make room or choose another disk, close the session and go on with Session.open"
+                "make room or choose another disk, close the session and continue with Session.open"
             ) from error
 
 
 def _divert(descriptor: int) -> None:
-    """Let a descriptor write to nowhere from now on: to memory, or to a file without a name."""
+    """Discard what a descriptor writes from now on: into memory, or a file without a name."""
     if hasattr(os, "memfd_create"):
         scratch = os.memfd_create("curiosity")
         os.dup2(scratch, descriptor)

@@ -1,8 +1,8 @@
-"""Putting a run file in order: what counts is copied into a fresh file, which then takes the old one's place.
+"""Rewriting a run file: what counts is copied into a new file, which then replaces the old one.
 
-Needed after a kill (HDF5 refuses to open such a file in the ordinary way) and when a session is closed (the
-learner's arrays come in, which a file that others read meanwhile cannot take). At every moment the path
-holds a whole file: the old one or the new one.
+Needed after a kill (HDF5 refuses to open such a file as usual), for a file of an earlier format, and when a
+session is closed (the learner's arrays are added, which is impossible while others read the file). At every
+moment the path holds a complete file: the old one or the new one.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def recover(path: str | os.PathLike[str]) -> Path:
         rewrite(path)
     except OSError as error:
         raise CuriosityError(
-            f"{path} cannot be put in order ({error}); close other programs using it"
+            f"{path} cannot be rewritten ({error}); close other programs using it"
         ) from error
     finally:
         lock.release()

@@ -50,7 +50,7 @@ _PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds
 
 
 class RunFile:
-    """A run on disk, for looking at it. Changes nothing; may be open while the run goes on.
+    """A run on disk, read-only. May be open while the run continues.
 
     Open with :meth:`open`; ``info`` and ``snapshot`` are what a session of the same run has.
     """
@@ -114,7 +114,7 @@ class RunFile:
 
     @property
     def state(self) -> str:
-        """The run's state; "stopped" where the file says it runs but nobody writes any more."""
+        """The run's state; "stopped" where the file says that it is running but no session writes it."""
         state = self.history.state
         return "stopped" if state in WORKING and not is_locked(self.path) else state
 
@@ -126,7 +126,7 @@ class RunFile:
             self.history,
             self._shown(),
             state=self.state,
-            message="the run was cut off; Session.open goes on with it" if cut_off else "",
+            message="the run was cut off; Session.open continues it" if cut_off else "",
             seconds=self.history.seconds,
         )
 
@@ -172,7 +172,7 @@ class RunFile:
         )
 
     def vendor_file(self, point: int) -> str | None:
-        """The instrument's own copy of the spectrum with this number, where it told of one."""
+        """The vendor's own copy of the spectrum with this number, where there is one."""
         event = self.extras.get(point)
         return None if event is None else event.file
 

@@ -1,6 +1,6 @@
 """The first bytes of an HDF5 file: whether its writer closed it, and how to read it if not.
 
-HDF5 marks a file while it is written, and refuses to open a marked one in the ordinary way. Its mode for
+HDF5 marks a file while it is written, and refuses to open a marked one as usual. Its mode for
 reading such files (SWMR) waits for hours where something is damaged, and h5py cannot shorten that. So a
 marked file is shown to HDF5 through :class:`Unmarked`, which leaves out the mark; everything else in the
 file carries checksums and is written in an order in which it can be read at any time.

@@ -14,7 +14,7 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.learning.protocols import Evaluation, Prediction
 
-UNLEARNABLE = "cannot_be_learned_here"  # the map that is 1 where structure says nothing of the spectra
+UNLEARNABLE = "cannot_be_learned_here"  # the map that is 1 where spectra are unrelated to the structure
 
 
 @dataclass(frozen=True, eq=False)

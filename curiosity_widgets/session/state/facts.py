@@ -20,7 +20,7 @@ _PACKAGES = ("curiosity-widgets", "numpy", "scipy", "scikit-learn", "torch", "h5
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """A run's :class:`RunInfo` and what else is needed to go on with it from disk."""
+    """A run's :class:`RunInfo` and what else is needed to continue it from disk."""
 
     info: RunInfo
     workflow: Workflow
@@ -34,7 +34,7 @@ class Facts:
 
 
 def stated_assumptions(extra: Mapping[str, Any]) -> tuple[str, ...]:
-    """What was assumed in reading the data, from what a source tells of itself (``SourceInfo.extra``)."""
+    """What was assumed in reading the data, from what a source reports of itself (``SourceInfo.extra``)."""
     return tuple(str(text) for text in extra.get("assumptions", ()))
 
 

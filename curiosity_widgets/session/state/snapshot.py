@@ -1,4 +1,4 @@
-"""What the world sees of a run: one immutable Snapshot after each step, and the run's fixed facts."""
+"""What is shown of a run: one immutable Snapshot after each step, and the run's fixed facts."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ class RunInfo:
 
 @dataclass(frozen=True, eq=False)
 class Settings:
-    """What a person may change while a run goes on; takes effect at the next pick."""
+    """What a user may change during a run; takes effect at the next pick."""
 
     beta: float | None  # None: the strategy's own schedule
     lam: float
     batch_size: int
     strategy: str
     budget: int
-    approve: bool = False  # every pick waits for a person
+    approve: bool = False  # every pick waits for a user
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Snapshot:
     state: RunState
     step: int = 0  # trainings so far
     message: str = ""  # what the loop is doing now
-    progress: float | None = None  # how far that is, 0 to 1; None where nobody knows
+    progress: float | None = None  # how far that is, 0 to 1; None where that is unknown
     settings: Settings | None = None
     measured: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (n, 2) row, col in order
     measured_index: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))  # into candidates
@@ -83,7 +83,7 @@ class Snapshot:
     shown: Display = field(default_factory=Display)  # the last evaluation
     picks: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) next positions
     scores: FloatArray = field(default_factory=lambda: np.empty(0))  # (k,) of the picks
-    requested: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a person, first
+    requested: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a user, first
     waiting: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) picks to be approved
     flagged: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (m, 2) not learned from
     flags: tuple[str, ...] = ()  # what is wrong with them: "saturated", "flat", …
@@ -92,7 +92,7 @@ class Snapshot:
     curve: tuple[Mapping[str, Any], ...] = ()  # {n, step, heldout_r2, mean, ridge, forest, kind, …}
     training: TrainingReport | None = None
     available: BoolArray | None = None  # (N,)
-    excluded: BoolArray | None = None  # (H, W) by a person
+    excluded: BoolArray | None = None  # (H, W) by a user
     timings: Mapping[str, float] = field(default_factory=dict)  # phase -> seconds of the last step
     seconds: float = 0.0  # the run so far
     seconds_left: float | None = None
@@ -130,7 +130,7 @@ class Snapshot:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the strategy says of its scores."""
+        """The strategy's remarks on its scores."""
         return self.shown.notes
 
     @property

@@ -51,9 +51,9 @@ def facts_missing(file, folder):
 def test_foreign_and_inconsistent_files_are_refused(copy, change, word):
     with h5py.File(copy, "r+") as file:
         change(file, copy.parent)
-    with pytest.raises(CuriosityError, match=word) as told:
+    with pytest.raises(CuriosityError, match=word) as raised:
         RunFile.open(copy)
-    assert str(copy) in str(told.value)
+    assert str(copy) in str(raised.value)
     with pytest.raises(CuriosityError, match=word):
         Session.open(copy, SmallSource(), learner=SmallLearner)
     assert not copy.with_name("copy.h5.lock").exists()

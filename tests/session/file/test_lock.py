@@ -39,14 +39,14 @@ def test_two_processes_on_one_file(session, tmp_path):
         from tests.session.small import SmallSource
         Session.open({str(tmp_path / "run.h5")!r}, SmallSource())
     """
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
         capture_output=True,
         text=True,
         cwd=ROOT,
     )
-    assert told.returncode == 1
-    assert "in use by another session" in told.stderr
+    assert result.returncode == 1
+    assert "in use by another session" in result.stderr
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid"), reason="POSIX permissions")

@@ -29,7 +29,7 @@ def old(request, tmp_path):
     return path
 
 
-def test_an_older_run_file_opens_and_tells_what_was_measured(old):
+def test_an_older_run_file_opens_and_has_what_was_measured(old):
     before = old.read_bytes()
     run = cw.RunFile.open(old)
     assert run.snapshot.measured.astype(int).tolist() == PATHS[old.stem][:16]

@@ -77,15 +77,15 @@ def test_a_disk_that_is_really_full(tmp_path, reopen, undisturbed):
         sys.stdout.flush()
         run.close()
     """
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
         capture_output=True,
         text=True,
         cwd=ROOT,
     )
-    assert "could not be written" in told.stdout, told.stderr
-    assert told.returncode == 0, told.stderr
-    shown = int(told.stdout.split()[0])
+    assert "could not be written" in result.stdout, result.stderr
+    assert result.returncode == 0, result.stderr
+    shown = int(result.stdout.split()[0])
     again = reopen()
     assert len(again.snapshot.measured) >= shown >= 6
     again.run()

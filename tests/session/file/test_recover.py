@@ -1,4 +1,4 @@
-"""A file is put in order by a whole new one that takes its place, or stays as it was."""
+"""A file is rewritten as a complete new one that replaces it, or stays as it was."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_was(copy, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(recovering.os, "fsync", full)
-    with pytest.raises(CuriosityError, match="cannot be put in order"):
+    with pytest.raises(CuriosityError, match="cannot be rewritten"):
         recover(copy)
     assert copy.read_bytes() == before
     assert [path.name for path in copy.parent.iterdir()] == ["copy.h5"]

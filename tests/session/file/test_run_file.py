@@ -66,7 +66,7 @@ def test_reading_while_it_is_written_by_another_process(tmp_path):
     assert counts[-1] == 22
     assert "running" in states
     assert run.snapshot.maps["acquisition"].shape == SHAPE
-    run.refresh()  # also after the file was put in order
+    run.refresh()  # also after the file was rewritten
     assert len(run.snapshot.measured) == 22
 
 
@@ -99,17 +99,17 @@ def test_a_viewer_in_the_same_process_follows_a_run_and_its_resume(tmp_path):
 def test_the_summary(finished):
     path, session = finished
     with RunFile.open(path) as run:
-        told = run_summary(run)
-    json.dumps(told, allow_nan=False)
+        summary = run_summary(run)
+    json.dumps(summary, allow_nan=False)
     live = run_summary(session)
-    assert told["measured"] == live["measured"]
-    assert all(isinstance(value, int) for point in told["measured"] for value in point)
-    assert len(told["measured"]) == 22
-    assert told["heldout_r2"] == told["curve"][-1]["heldout_r2"]
-    assert told["heldout_r2_yardsticks"] == {"mean": 0.0, "ridge": 0.5, "forest": 0.4}
-    assert told["curve"][0]["n"] == 6
-    assert told["seed"] == 3
-    assert told["workflow"] == "dense"
-    assert told["strategy"] == "mixed"
-    assert told["prequential_r2"] is None
-    assert {"seconds", "data", "version"} <= set(told)
+    assert summary["measured"] == live["measured"]
+    assert all(isinstance(value, int) for point in summary["measured"] for value in point)
+    assert len(summary["measured"]) == 22
+    assert summary["heldout_r2"] == summary["curve"][-1]["heldout_r2"]
+    assert summary["heldout_r2_yardsticks"] == {"mean": 0.0, "ridge": 0.5, "forest": 0.4}
+    assert summary["curve"][0]["n"] == 6
+    assert summary["seed"] == 3
+    assert summary["workflow"] == "dense"
+    assert summary["strategy"] == "mixed"
+    assert summary["prequential_r2"] is None
+    assert {"seconds", "data", "version"} <= set(summary)

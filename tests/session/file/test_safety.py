@@ -17,9 +17,9 @@ def test_a_file_cut_short_is_one_clear_error(copy):
     content = copy.read_bytes()
     for length in (0, 7, 100, len(content) // 4, len(content) // 2, len(content) - 1000):
         copy.write_bytes(content[:length])
-        with pytest.raises(CuriosityError, match=r"copy\.h5") as told:
+        with pytest.raises(CuriosityError, match=r"copy\.h5") as raised:
             RunFile.open(copy)
-        assert "\n" not in str(told.value)
+        assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -32,11 +32,11 @@ def test_flipped_bytes_never_give_anything_but_a_clear_error(copy, seed):
     try:
         run_summary(RunFile.open(copy))
     except CuriosityError as error:
-        said = str(error)
+        text = str(error)
     else:
-        said = str(copy)
-    assert str(copy) in said
-    assert "\n" not in said
+        text = str(copy)
+    assert str(copy) in text
+    assert "\n" not in text
 
 
 def hostile_external_link(file, folder):
@@ -90,9 +90,9 @@ def hostile_size(file, folder):
 def test_hostile_files_are_refused(copy, change, word):
     with h5py.File(copy, "r+") as file:
         change(file, copy.parent)
-    with pytest.raises(CuriosityError, match=word) as told:
+    with pytest.raises(CuriosityError, match=word) as raised:
         RunFile.open(copy)
-    assert str(copy) in str(told.value)
+    assert str(copy) in str(raised.value)
     with pytest.raises(CuriosityError, match=word):
         Session.open(copy, SmallSource(), learner=SmallLearner)
     assert not copy.with_name("copy.h5.lock").exists()

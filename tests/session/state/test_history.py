@@ -17,23 +17,23 @@ from curiosity_widgets.session.state.measured_points import Point
 from curiosity_widgets.session.state.snapshot import Settings
 
 
-def test_what_was_asked_for_is_seen_until_it_is_measured(session):
+def test_what_was_requested_is_shown_until_it_is_measured(session):
     run = session()
     run.run(6)
     assert run.wait(20)
     free = np.flatnonzero(run.snapshot.available)[[3, 9]]
-    places = run.info.candidates.positions[free]
-    asked = []
-    run.subscribe(lambda snapshot: asked.append(snapshot.requested.tolist()))
-    run.measure(places)
+    positions = run.info.candidates.positions[free]
+    requested = []
+    run.subscribe(lambda snapshot: requested.append(snapshot.requested.tolist()))
+    run.measure(positions)
     run.run(10)
     assert run.wait(20)
-    assert places.tolist() in asked
+    assert positions.tolist() in requested
     assert len(run.snapshot.requested) == 0
     assert set(free) <= set(run.snapshot.measured_index)
 
 
-def test_the_log_tells_what_happened_also_from_the_file(session):
+def test_the_log_has_what_happened_also_when_read_from_the_file(session):
     run = session()
     run.settings.beta = 0.75
     run.exclude(np.indices(run.info.candidates.shape)[1] > 23)
