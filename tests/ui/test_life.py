@@ -186,7 +186,7 @@ def test_a_kernel_that_receives_nothing_while_a_cell_runs_is_explained(
 ) -> None:
     open_dashboard(lab_page, "deaf.ipynb", SETUP)
     lab_page.wait_until(lambda: lab_page.count() == 30)
-    said = lab_page.region("Controls").get_by_text("hears buttons and sliders only when it has ended")
+    said = lab_page.region("Controls").get_by_text("buttons and sliders take effect when it finishes")
     wait = "import time; end = time.monotonic() + 6\nwhile time.monotonic() < end: time.sleep(0.1)"
     lab_page.start(wait)
     lab_page.page.wait_for_timeout(2500)
