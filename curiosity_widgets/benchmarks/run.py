@@ -17,9 +17,9 @@ from joblib import Parallel, delayed, parallel_config
 from curiosity_widgets import acquisition
 from curiosity_widgets import workflows as workflow_registry
 from curiosity_widgets.acquisition.strategy import Strategy
-from curiosity_widgets.benchmarks.samples import base_name, load_sample
+from curiosity_widgets.benchmarks.samples import base_name
 from curiosity_widgets.benchmarks.store import load_trial, save_trial
-from curiosity_widgets.benchmarks.trial import SCORED, Trial, TrialResult, run_trial
+from curiosity_widgets.benchmarks.trial import SCORED, Trial, TrialResult, checked_split, run_trial
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.workflows.kind import WorkflowKind
 
@@ -133,8 +133,10 @@ def run_trials(
     """
     if executor not in EXECUTORS:
         raise CuriosityError(f"executor {executor!r} is unknown; use {' or '.join(EXECUTORS)}")
-    for name in {trial.data: trial for trial in trials}.values():
-        load_sample(name.data, name.seed, name.read)  # fails at once where something is missing
+    for trial in {
+        (t.data, t.seed, t.patch, t.holdout, t.aside, t.init, t.budget): t for t in trials
+    }.values():
+        checked_split(trial)  # fails at once, and not after hours, where something is missing or too small
     done: dict[str, TrialResult] = {}
     for trial in trials:
         found = None if folder is None else load_trial(folder, trial)

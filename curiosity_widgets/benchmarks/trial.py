@@ -21,7 +21,7 @@ from curiosity_widgets._version import __version__
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.benchmarks.metrics import Scores, accuracy, self_knowledge
 from curiosity_widgets.benchmarks.samples import load_sample
-from curiosity_widgets.benchmarks.split import split_sample
+from curiosity_widgets.benchmarks.split import Split, split_sample
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import stream
@@ -152,21 +152,29 @@ def run_trial(trial: Trial) -> TrialResult:
         return _Run(trial).result()
 
 
+def checked_split(trial: Trial) -> Split:
+    """The sample of a trial, split. Raises CuriosityError where it is too small for the budget."""
+    split = split_sample(
+        load_sample(trial.data, trial.seed, trial.read),
+        patch=trial.patch,
+        seed=trial.seed,
+        init=trial.init,
+        holdout=trial.holdout,
+        aside=trial.aside,
+    )
+    asked = f"with patch {trial.patch} and {100 * trial.holdout:.0f} % held out"
+    where = f"({trial.data}, seed {trial.seed}, {asked}), or a smaller patch or held-out share"
+    check_enough(trial.budget, int(split.measurable.sum()), where)
+    return split
+
+
 class _Run:
     """A trial under way."""
 
     def __init__(self, trial: Trial) -> None:
         self._started = time.perf_counter()
         self._trial, self._workflow = trial, trial.configured()
-        self._split = split = split_sample(
-            load_sample(trial.data, trial.seed, trial.read),
-            patch=trial.patch,
-            seed=trial.seed,
-            init=trial.init,
-            holdout=trial.holdout,
-            aside=trial.aside,
-        )
-        check_enough(trial.budget, int(split.measurable.sum()), f"({trial.data})")
+        self._split = split = checked_split(trial)
         self._problem = Problem(
             image=split.image,
             candidates=split.candidates,

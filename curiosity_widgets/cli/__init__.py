@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 import curiosity_widgets as cw
-from curiosity_widgets.cli import benchmark, demo, inspect, report, run
+from curiosity_widgets.cli import benchmark, demo, export, inspect, report, run
 from curiosity_widgets.errors import CuriosityError
 
 
@@ -48,5 +48,6 @@ for _command in (
     benchmark.benchmark,
     benchmark.bench_step,
     report.report,
+    export.export,
 ):
     cli.add_command(_command)

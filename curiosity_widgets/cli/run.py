@@ -17,6 +17,7 @@ from curiosity_widgets.cli.options import WorkflowName, json_option, key_values,
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
+ENDED_EARLY = 3  # exit code of a run that has fewer spectra than its budget
 _AGAIN = 0.2  # seconds between looks at a running session
 
 
@@ -130,13 +131,28 @@ def _drive(session: Session, budget: int | None, as_json: bool) -> int:
         print(f"curiosity: stopped; continue with: curiosity resume {session.path}", file=sys.stderr)
         return 130
     summary = run_summary(session)
+    count, kept = len(summary["measured"]), bool(summary["measured"])
     if as_json:
         print(json.dumps(summary))
     else:
-        reached = sentence(summary["curve"], summary["target"], finished=True)
-        print(f"{len(summary['measured'])} spectra. {reached}")
-        print(f"run file: {session.path}")
-    return 0
+        held_out = summary["held_out"]
+        reached = sentence(summary["curve"], summary["target"], finished=True, held_out=held_out)
+        print(f"{count} spectra. {reached}")
+        if kept:
+            print(f"run file: {session.path}")
+    early = summary["ended_early"]
+    if early is None:
+        return 0
+    then = (
+        f"continue with: curiosity resume {session.path}"
+        if kept
+        else "no run file is kept: it would be empty"
+    )
+    print(
+        f"curiosity: ended after {count} of {session.settings.budget} spectra: {early}; {then}",
+        file=sys.stderr,
+    )
+    return ENDED_EARLY
 
 
 def _follow(session: Session) -> None:

@@ -143,7 +143,7 @@ def _names_of(channels: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _mexpsimu(name: str, channels: tuple[str, ...]) -> SpectralImage:
-    from curiosity_widgets.data.readers import npz
+    from curiosity_widgets.data.readers.unlabelled import npz
 
     package = util.find_spec("mexpsimu")  # only located: nothing of it needs to run
     if package is None or not package.submodule_search_locations:
@@ -166,7 +166,7 @@ def _mexpsimu(name: str, channels: tuple[str, ...]) -> SpectralImage:
 
 
 def _sspfm(name: str, channels: tuple[str, ...]) -> SpectralImage:
-    from curiosity_widgets.data.readers import npy
+    from curiosity_widgets.data.readers.unlabelled import npy
 
     data = npy.read(
         _sspfm_file(name),

@@ -295,6 +295,13 @@ def _checked_spectra(
     inside: BoolArray = np.all((points > -0.5) & (points < np.array(shape) - 0.5), axis=1)
     if not inside.all():
         row, col = points[~inside][0]
+        exchanged = np.all((points[:, ::-1] > -0.5) & (points[:, ::-1] < np.array(shape) - 0.5))
+        if exchanged:
+            raise CuriosityError(
+                f"{where}image and spectra do not fit: position ({row:g}, {col:g}) lies outside the image of "
+                f"{shape[0]} x {shape[1]} pixels; positions are (row, col), and these fit as (col, row): "
+                "exchange their columns"
+            )
         raise CuriosityError(
             f"{where}image and spectra do not fit: position ({row:g}, {col:g}) lies outside the image of "
             f"{shape[0]} x {shape[1]} pixels; give the grid's origin and step in pixels of the image, "

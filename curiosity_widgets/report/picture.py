@@ -7,6 +7,7 @@ import struct
 import zlib
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curiosity_widgets.data.arrays import FloatArray
 
@@ -31,9 +32,14 @@ def png(values: FloatArray) -> str:
     share = (level - below)[..., None]
     colour = _VIRIDIS[below] * (1 - share) + _VIRIDIS[below + 1] * share
     pixels = np.concatenate([colour, 255.0 * known[..., None]], axis=-1).round().astype(np.uint8)
-    height, width = array.shape
+    return "data:image/png;base64," + base64.b64encode(encoded(pixels)).decode("ascii")
+
+
+def encoded(pixels: NDArray[np.uint8]) -> bytes:
+    """Pixels (H, W, 4), red, green, blue and opacity, as a PNG file."""
+    height, width = pixels.shape[:2]
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
-    content = b"\x89PNG\r\n\x1a\n" + b"".join(
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in (
             (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)),
@@ -41,4 +47,3 @@ def png(values: FloatArray) -> str:
             (b"IEND", b""),
         )
     )
-    return "data:image/png;base64," + base64.b64encode(content).decode("ascii")

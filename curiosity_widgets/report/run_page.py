@@ -37,7 +37,7 @@ def run_page(run: RunFile) -> str:
     info, snapshot = run.info, run.snapshot
     summary = run_summary(run)
     title = f"{info.data or 'Run'}: {len(snapshot.measured)} spectra"
-    reached = sentence(summary["curve"], info.target, finished=True)
+    reached = sentence(summary["curve"], info.target, finished=True, held_out=summary["held_out"])
     body = [
         f"<h1>{escape(title)}</h1>",
         f'<div class="verdict"><p>{escape(reached)}</p></div>',

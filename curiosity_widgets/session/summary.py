@@ -9,7 +9,9 @@ from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.drawing.palette import YARDSTICKS
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
+_UNDER_WAY = ("imaging", "initialising", "running")
 _COMPARED = ("ridge", "forest")  # beside the model in the sentence, which mentions the mean by itself
+_ENDED = "No score: the run ended before it was first scored."
 _NO_SCORE = "No score yet: the first comes after the first training."
 
 
@@ -37,7 +39,10 @@ def run_summary(run: HasRun) -> dict[str, Any]:
     last = held_out[-1] if held_out else {}
     return {
         "state": snapshot.state,
+        "ended_early": _ended_early(snapshot),
+        "assumptions": list(info.assumptions) if info else [],
         "measured": [[_whole(row), _whole(col)] for row, col in snapshot.measured.tolist()],
+        "held_out": int(info.held_out.sum()) if info else 0,
         "heldout_r2": jsonable(last.get("heldout_r2")),
         "heldout_r2_yardsticks": {name: jsonable(last.get(name)) for name in ("mean", "ridge", "forest")},
         "noise_floor": jsonable(snapshot.noise_floor),
@@ -56,14 +61,31 @@ def run_summary(run: HasRun) -> dict[str, Any]:
     }
 
 
-def sentence(curve: Sequence[Mapping[str, Any]], target: str = "im2spec", *, finished: bool = False) -> str:
+def _ended_early(snapshot: Snapshot) -> str | None:
+    """Why a run that rests has fewer spectra than its budget, None where it has them all or is under way."""
+    settings = snapshot.settings
+    if settings is None or len(snapshot.measured) >= settings.budget or snapshot.state in _UNDER_WAY:
+        return None
+    problems = [entry.text for entry in snapshot.log if entry.level == "error"]
+    return problems[-1] if problems else f"the run is {snapshot.state}"
+
+
+def sentence(
+    curve: Sequence[Mapping[str, Any]],
+    target: str = "im2spec",
+    *,
+    finished: bool = False,
+    held_out: int = 0,
+) -> str:
     """The last score of a learning curve, beside the yardsticks; the same words wherever a run is reported.
 
-    ``finished``: no score can follow.
+    ``finished``: no score can follow; ``held_out``: how many positions were held out for one.
     """
     scored = [entry for entry in curve if entry.get("heldout_r2") is not None]
     if not scored:
-        return "No score: nothing was held out." if finished else _NO_SCORE
+        if not finished:
+            return _NO_SCORE
+        return _ENDED if held_out else "No score: nothing was held out."
     last = scored[-1]
     things = "spectra" if target == "im2spec" else "patches"
     # On a live instrument nothing is held out: each is predicted before it is trained on.

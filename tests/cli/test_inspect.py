@@ -33,3 +33,51 @@ def test_ambiguous_datasets_lists_them(curiosity: Any, tmp_path: Path) -> None:
     )
     assert code == 0
     assert json.loads(out)["spectrum_length"] == 5
+
+
+def test_inspect_shows_what_there_is_to_check(curiosity: Any, tmp_path: Path) -> None:
+    image = np.random.default_rng(0).normal(size=(38, 51))
+    loop = np.concatenate([np.linspace(-2, 2, 20), np.linspace(2, -2, 20)])
+    spectra = image[::2, ::3, None] * loop**2
+    spectra[1, 1] = np.nan
+    np.savez(tmp_path / "loop.npz", image=image, spectra=spectra, vstep=loop)
+    code, out, _ = curiosity("inspect", tmp_path / "loop.npz", "--patch", 5, "--png", "look.png")
+    assert code == 0
+    for line in (
+        "image: 38 x 51 pixels, no pixel size",
+        f"  channel image: {image.min():.4g} to {image.max():.4g}",
+        "axis: bias (V) -2 to 2, there and back",
+        "where: grid 19 x 17 from (row 0.5, col 1) in steps of 2 and 3 pixels",
+        "left out: 1 missing on the grid, 1 not finite",
+        "assumed: spectra laid over the whole image, cells at their centres",
+    ):
+        assert line in out, out
+    assert Path("look.png").read_bytes().startswith(b"\x89PNG")
+    code, out, _ = curiosity("inspect", tmp_path / "loop.npz", "--patch", 5, "--json")
+    assert json.loads(out)["candidates"] > 200
+
+
+def test_inspect_offers_to_make_long_and_empty_spectra_shorter(curiosity: Any, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(0.05, (12, 14, 1000)).astype("u1")
+    np.savez(tmp_path / "eds.npz", image=rng.normal(size=(12, 14)), spectra=counts, e=np.arange(1000) * 0.01)
+    _, out, _ = curiosity("inspect", tmp_path / "eds.npz", "--read", "axis=e")
+    assert "binning=4 or band=FROM,TO" in out
+    assert "% of the values are zero" in out
+    _, out, _ = curiosity(
+        "inspect",
+        tmp_path / "eds.npz",
+        "--read",
+        "axis=e",
+        "--read",
+        "band=1,5",
+        "--read",
+        "binning=4",
+        "--json",
+    )
+    described = json.loads(out)
+    assert described["spectrum_length"] == 100
+    assert described["axis_range"] == [1.015, 4.975]
+    refused = curiosity("inspect", tmp_path / "eds.npz", "--read", "axis=e", "--read", "band=50,60")
+    assert refused[0] == 2
+    assert "runs from 0 to 9.99" in refused[2]

@@ -226,3 +226,32 @@ def test_resume_with_another_source_than_the_files(curiosity: Any, tmp_path: Pat
     )
     assert code == 0
     assert len(json.loads(out)["measured"]) == 30
+
+
+def test_a_run_that_ends_early_says_why_and_leaves_with_another_code(curiosity: Any, tmp_path: Path) -> None:
+    """Four of five spectra are empty: a source that gives nothing, unless they are counts."""
+    rng = np.random.default_rng(0)
+    image = 200 + 50 * np.sin(np.arange(30) / 3)[:, None] + 50 * np.cos(np.arange(34) / 4)
+    spectra = rng.poisson(0.01 * (image / 200)[:, :, None], (30, 34, 25)).astype("u1")
+    np.savez(tmp_path / "sparse.npz", image=image, spectra=spectra, vstep=np.arange(25.0))
+    settings = ["--patch", 5, "--budget", 16, "--init", 12, "--workflow", "ridge"]
+    source = tmp_path / "sparse.npz"
+    code, out, err = curiosity("run", source, *settings, "--read", "counts=no", "--seed", 1, "-o", "a.h5")
+    assert code == 3
+    assert "No score: the run ended before it was first scored." in out
+    assert "of 16 spectra: 3 points in a row could not be measured" in err
+    measured = int(out.split(" spectra")[0])
+    assert ("run file: a.h5" in out) == Path("a.h5").exists() == bool(measured)
+    assert ("no run file is kept" in err) == (not measured)
+    code, out, err = curiosity("run", source, *settings, "--seed", 1, "-o", "b.h5")
+    assert code == 0
+    assert out.startswith("16 spectra.")
+    assert "ended after" not in err
+
+
+def test_a_budget_that_a_seed_cannot_meet_stops_before_the_first_trial(curiosity: Any, sample: Path) -> None:
+    asked = ["--strategies", "random", "--budget", 1600, "--seeds", 2, "--patch", 7]
+    code, _, err = curiosity("benchmark", sample, *asked, "-o", "d")
+    assert code == 2
+    assert "seed 0, with patch 7 and 25 % held out), or a smaller patch or held-out share" in err
+    assert not Path("d").exists()

@@ -146,3 +146,9 @@ def test_summary_is_plain():
     import json
 
     assert json.loads(json.dumps(grid().summary()))["axis"] == "bias (V)"
+
+
+def test_positions_that_are_col_row_are_recognised():
+    places = np.array([[9.0, 2.0], [10.0, 6.0]])
+    with pytest.raises(CuriosityError, match=r"these fit as \(col, row\): exchange their columns"):
+        SpectralImage(picture(), places, cube()[0, :2], AXIS)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from curiosity_widgets.data.spectral_image import SpectralImage
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _COUNT_UNITS = {"count", "counts", "cts", "ct", "electrons", "photons", "x-rays"}
@@ -67,3 +67,30 @@ def _counts(data: SpectralImage, counts: bool | None) -> tuple[bool, str]:
         if whole
         else ""
     )
+
+
+def narrowed(data: SpectralImage, band: tuple[float, float] | None, binning: int | None) -> SpectralImage:
+    """The data with a part of the axis (``band``, in its unit), and neighbours put together.
+
+    ``binning`` values become one: the sum of counts, the mean of anything else; a rest at the end is dropped.
+    Raises CuriosityError where nothing remains.
+    """
+    axis, spectra = np.asarray(data.axis.values), data.spectra
+    where = f"{data.name}: " if data.name else ""
+    if band is not None:
+        low, high = sorted(band)
+        inside = (axis >= low) & (axis <= high)
+        if inside.sum() < 2:
+            raise CuriosityError(
+                f"{where}band={band[0]:g},{band[1]:g} holds {int(inside.sum())} values of the axis, which "
+                f"runs from {axis.min():.6g} to {axis.max():.6g} {data.axis.unit}"
+            )
+        axis, spectra = axis[inside], spectra[:, inside]
+    if binning is not None and binning != 1:
+        count = len(axis) // binning if binning > 1 else 0
+        if count < 2:
+            raise CuriosityError(f"{where}binning={binning} leaves fewer than 2 of {len(axis)} values")
+        axis = axis[: count * binning].reshape(count, binning).mean(axis=1)
+        groups = spectra[:, : count * binning].reshape(len(spectra), count, binning)
+        spectra = groups.sum(axis=2) if data.counts else groups.mean(axis=2)
+    return replace(data, axis=Axis(axis, data.axis.name, data.axis.unit), spectra=spectra)

@@ -16,8 +16,8 @@ from typing import Any
 
 from curiosity_widgets.data import datasets
 from curiosity_widgets.data.levelling import level as level_channels
-from curiosity_widgets.data.pairing.review import reviewed
-from curiosity_widgets.data.readers.options import call_with_options, given, plain
+from curiosity_widgets.data.pairing.review import narrowed, reviewed
+from curiosity_widgets.data.readers.options import call_with_options, checked_options, given, plain
 from curiosity_widgets.data.readers.registry import Reader as Reader
 from curiosity_widgets.data.readers.registry import endings as endings
 from curiosity_widgets.data.readers.registry import formats as formats
@@ -34,14 +34,18 @@ def open_data(
     reader: str | None = None,
     level: str | Sequence[str] = (),
     counts: bool | str | None = None,
+    band: tuple[float, float] | str | None = None,
+    binning: int | str | None = None,
     **options: Any,
 ) -> SpectralImage:
     """Image and spectra from a file, or a public data set by its name ("pto-1.7um").
 
     ``reader`` names the reader where the file's ending does not choose the right one (see :func:`register`).
     ``level`` names height channels to take a plane out of; ``counts`` says whether the spectra are counts,
-    where neither unit nor signal type does. The other ``options`` are the format's own:
-    see the ``read`` function of its reader (``image=``, ``spectra=``, ``axis=``, ``channels=``, …).
+    where neither unit nor signal type does. ``band`` (from, to) takes a part of the axis, in its unit, and
+    ``binning`` makes one value of so many: the sum of counts, the mean of anything else.
+    The other ``options`` are the format's own: see the ``read`` function of its reader (``image=``,
+    ``spectra=``, ``axis=``, ``channels=``, …).
 
     ``spectra=`` may name the file of the spectra where ``path`` is the image's, or several ("a.dat", …), and
     ``image=`` that of the image: then the two are laid on each other by where both lie on the sample.
@@ -54,12 +58,19 @@ def open_data(
         data = call_with_options(datasets.load, text, text, options)
     else:
         data = reviewed(_read_file(Path(text), reader, options), _yes_or_no(counts, text))
+    shorter = checked_options(_shorter, text, given(band=band, binning=binning))
+    if shorter:
+        data = narrowed(data, shorter.get("band"), shorter.get("binning"))
     levels = (level,) if isinstance(level, str) else tuple(level)
     if levels:
         data = level_channels(data, levels)
-    chosen = given(reader=reader, level=list(levels) or None, counts=counts)
+    chosen = given(reader=reader, level=list(levels) or None, counts=counts, **shorter)
     remembered = plain({**with_absolute_paths(options, Path(text).parent), **chosen})
     return replace(data, metadata={**data.metadata, "open_options": remembered})
+
+
+def _shorter(band: tuple[float, float] | None = None, binning: int | None = None) -> None:
+    """The options that shorten spectra; only their annotations are used."""
 
 
 def _yes_or_no(value: bool | str | None, where: str) -> bool | None:

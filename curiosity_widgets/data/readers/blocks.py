@@ -75,7 +75,7 @@ def combine(
     positions, laid_grid, said = placed.positions, placed.grid, placed.assumptions
     if separate:
         flat, positions, laid_grid, said = _on_image(flat, placed, stack.shape[1:], where)
-    sizes = frame[0].spacing, frame[1].spacing
+    sizes = _pixel_size(frame)
     return SpectralImage(
         stack,
         positions,
@@ -85,8 +85,9 @@ def combine(
         channel_units=tuple(units[name] for name in planes),
         spectra_name=cube.quantity or "response",
         spectra_unit=cube.unit,
-        pixel_size=(sizes[0], sizes[1]) if sizes[0] and sizes[1] else None,
+        pixel_size=sizes,
         name=where,
+        metadata={"also_in_file": [str(b) for b in blocks if b is not cube and b.name not in planes]},
         grid=laid_grid,
         outside=len(placed.positions) - len(positions),
         assumptions=(*said, *_about_axis(along), *notes),
@@ -146,6 +147,14 @@ def _as_named(cube: Block, role: Roles, images: Sequence[Block], known: dict[int
     frames = [tuple(dim.name for dim in _frame(block, known[id(block)])) for block in images]
     exchanged = row != col and (col, row) in frames and (row, col) not in frames
     return replace(role, row=role.col, col=role.row) if exchanged else role
+
+
+def _pixel_size(frame: tuple[Dim, Dim]) -> tuple[float, float] | None:
+    """Metres between neighbours (row, col); an image of one line has the same in both directions."""
+    row, col = (dim.spacing for dim in frame)
+    if min(len(dim) for dim in frame) < 2:
+        row, col = row or col, col or row
+    return (row, col) if row and col else None
 
 
 def _about_axis(along: Dim) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from curiosity_widgets.data.readers.hdf5_axes import Stored
 from curiosity_widgets.data.readers.hdf5_file import datasets, hdf5_file
-from curiosity_widgets.data.readers.numpy_files import numpy_file
+from curiosity_widgets.data.readers.unlabelled.numpy_files import numpy_file
 
 
 def arrays_in(path: str | os.PathLike[str]) -> dict[str, tuple[int, ...]]:

@@ -17,9 +17,9 @@ from curiosity_widgets.data.readers import aecroscopy, hspy, nsid
 from curiosity_widgets.data.readers.blocks import combine
 from curiosity_widgets.data.readers.hdf5_axes import Stored, scaled_blocks
 from curiosity_widgets.data.readers.hdf5_file import datasets, hdf5_file, text
-from curiosity_widgets.data.readers.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.readers.options import call_with_options, given
 from curiosity_widgets.data.readers.packed import unpacked
+from curiosity_widgets.data.readers.unlabelled.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 
 

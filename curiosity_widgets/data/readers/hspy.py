@@ -57,8 +57,19 @@ def signals(file: h5py.File) -> Iterator[Block]:
             dims = tuple(
                 _dim(group.get(f"axis-{i}"), size, signal_axes, name) for i, size in enumerate(data.shape)
             )
+            dims = _with_kept_axis(group, dims)
             quantity, unit = _quantity(group)
             yield Block(name, data, dims, quantity, unit)
+
+
+def _with_kept_axis(group: h5py.Group, dims: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """The axes, that of the spectra as exported runs keep it where HyperSpy has no place for it: a loop."""
+    kept = group.get("metadata/Curiosity")
+    values = kept.get("axis_values") if isinstance(kept, h5py.Group) else None
+    if not isinstance(values, h5py.Dataset) or not dims or values.shape != (len(dims[-1]),):
+        return dims
+    name, unit = (text(kept[key][()] if key in kept else "") for key in ("axis_name", "axis_unit"))
+    return (*dims[:-1], Dim(np.asarray(values[()], dtype=np.float64), name, unit, "spectrum"))
 
 
 def _navigates(attributes: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.pairing.units import metres
-from curiosity_widgets.data.readers.npy import from_cube
+from curiosity_widgets.data.readers.unlabelled.npy import from_cube
 from curiosity_widgets.data.spectral_image import SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
 
@@ -75,7 +76,9 @@ def _loaded(path: Path) -> dict[str, Any]:
             f'{path}: Igor waves need the package igor2: pip install "curiosity-widgets[formats]"'
         ) from error
     try:
-        wave: dict[str, Any] = binarywave.load(str(path))["wave"]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters of a wave is checked here
+            wave: dict[str, Any] = binarywave.load(str(path))["wave"]
     except Exception as error:  # igor2 raises whatever a damaged file happens to cause
         raise CuriosityError(
             f"{path}: damaged or no Igor binary wave ({type(error).__name__}); copy it again"

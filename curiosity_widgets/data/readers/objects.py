@@ -15,8 +15,8 @@ from curiosity_widgets.data.pairing.axes import Block, Dim, Kind, index_dim, sha
 from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.pairing.review import reviewed
 from curiosity_widgets.data.readers.blocks import combine
-from curiosity_widgets.data.readers.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.readers.nsid import KINDS
+from curiosity_widgets.data.readers.unlabelled.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -108,6 +108,10 @@ def block_of(obj: Any, name: str) -> Block:
         axes = list(obj.axes_manager._axes)  # noqa: SLF001 - the only list in the order of the array
         signal_axes = sum(not axis.navigate for axis in axes)
         dims = tuple(_hyperspy_dim(axis, signal_axes) for axis in axes)
+        kept = _get(obj, "metadata", "Curiosity", "axis_values")
+        if kept is not None and np.shape(kept) == (len(dims[-1]),):  # a loop: its axes run one way
+            words = [_word(_get(obj, "metadata", "Curiosity", key)) for key in ("axis_name", "axis_unit")]
+            dims = (*dims[:-1], Dim(np.asarray(kept, dtype=np.float64), words[0], words[1], "spectrum"))
         title = str(_get(obj, "metadata", "General", "title") or name)
         return Block(title, np.asarray(obj.data), dims, quantity.strip(), unit.rstrip(") "))
     if _is_sidpy(obj):

@@ -20,17 +20,24 @@ from curiosity_widgets.plugins import Plugins
 Read = Callable[..., SpectralImage]  # (path, *, options by keyword) -> image and spectra
 
 _OURS = "curiosity-widgets"
-_ENDINGS = {  # module of this folder: endings that its `read` takes
+_ENDINGS = {  # name of a reader: endings that it takes
     "npz": (".npz",),
     "npy": (".npy",),
     "hdf5": (".h5", ".hdf5", ".he5", ".nc", ".nxs", ".hf5", ".hspy"),
-    "nanonis.grid": (".3ds",),
-    "nanonis.scan": (".sxm",),
-    "nanonis.points": (".dat",),
+    "nanonis": (".3ds",),
+    "nanonis_scan": (".sxm",),
+    "nanonis_points": (".dat",),
     "igor": (".ibw",),
     "rosetta": (".dm3", ".dm4", ".emd", ".bcf", ".wdf", ".sur", ".pro", ".ser", ".emi"),
 }
-_MODULES = {ending: module for module, endings in _ENDINGS.items() for ending in endings}
+_ELSEWHERE = {  # module of this folder where it is not the reader's name
+    "npz": "unlabelled.npz",
+    "npy": "unlabelled.npy",
+    "nanonis": "nanonis.grid",
+    "nanonis_scan": "nanonis.scan",
+    "nanonis_points": "nanonis.points",
+}
+_MODULES = {ending: name for name, endings in _ENDINGS.items() for ending in endings}
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,8 @@ def _named(name: str) -> Read:
     return _checking(installed[name])
 
 
-def _built_in(module: str) -> Read:
+def _built_in(name: str) -> Read:
+    module = _ELSEWHERE.get(name, name)
     read: Read = import_module(f"curiosity_widgets.data.readers.{module}").read
     return read
 

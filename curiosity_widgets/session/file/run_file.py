@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import h5py
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.export import export, objects
 from curiosity_widgets.session.file import blobs, columns
 from curiosity_widgets.session.file.access import reading
 from curiosity_widgets.session.file.contents import identity, read_contents
@@ -129,6 +130,26 @@ class RunFile:
             message="the run was cut off; Session.open continues it" if cut_off else "",
             seconds=self.history.seconds,
         )
+
+    def export(self, path: str | os.PathLike[str], kind: str | None = None) -> Path:
+        """Write the run in a format of other programs; see :func:`..export.export`."""
+        return export(self, path, kind)
+
+    def to_xarray(self) -> Any:
+        """The run as an xarray Dataset; raises CuriosityError where xarray is not installed."""
+        return objects.to_xarray(self)
+
+    def to_pandas(self) -> Any:
+        """The measured spectra as a pandas DataFrame, one row each; needs pandas."""
+        return objects.to_pandas(self)
+
+    def to_hyperspy(self) -> Any:
+        """The measured spectra as a HyperSpy signal, NaN between them; needs hyperspy."""
+        return objects.to_hyperspy(self)
+
+    def to_sidpy(self) -> Any:
+        """The measured spectra as a sidpy Dataset, NaN between them; needs sidpy."""
+        return objects.to_sidpy(self)
 
     def refresh(self) -> bool:
         """Read what has been written since; True where there is something new.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 import weakref
 from collections.abc import Iterable, Iterator
@@ -61,12 +62,34 @@ def in_marimo() -> bool:
 _made_by_cell: dict[str, tuple[str, list[weakref.ref[Any]]]] = {}  # cell -> the execution, what it made
 
 
+_made: weakref.WeakSet[Any] = weakref.WeakSet()  # what a script made
+
+
+def _end_with_python(owner: Closable) -> None:
+    """Close what a script made while Python still works: ipywidgets would do so when it does not any more.
+
+    A kernel is left alone: what it closes would vanish from the page, and the page outlives it.
+    """
+    if getattr(get_ipython(), "kernel", None) is None:
+        if not _made:
+            atexit.register(_close_made)
+        _made.add(owner)
+
+
+def _close_made() -> None:
+    for owner in list(_made):
+        owner.close()
+    _made.clear()
+    ipywidgets.Widget.close_all()
+
+
 def claim_cell(owner: Closable) -> None:
     """Tie what is made here to the notebook cell that runs; close what its earlier runs made.
 
     The kernel is not notified when an output is cleared, so a cell that is run ten times would otherwise
-    leave ten dashboards behind. Outside a notebook nothing happens.
+    leave ten dashboards behind. Outside a notebook it is closed when Python ends.
     """
+    _end_with_python(owner)
     cell, execution = _running_cell()
     if not cell:
         return

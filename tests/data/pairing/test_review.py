@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import Axis, CuriosityError, SpectralImage
-from curiosity_widgets.data.pairing.review import reviewed
+from curiosity_widgets.data.pairing.review import narrowed, reviewed
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 
 
@@ -56,3 +56,23 @@ def test_whole_numbers_only_suggest_counts():
 
 def test_equal_spectra_are_stated():
     assert "nothing to learn" in reviewed(data(spectra=np.full((ROWS, COLS, STEPS), 0.5))).assumptions[0]
+
+
+def test_a_part_of_the_axis_and_neighbours_put_together():
+    sample = data()
+    part = narrowed(sample, (3.0, 1.0), None)
+    np.testing.assert_array_equal(part.axis.values, [1, 2, 3])
+    np.testing.assert_array_equal(part.spectra, sample.spectra[:, 1:4])
+    binned = narrowed(sample, None, 2)
+    np.testing.assert_array_equal(binned.axis.values, [0.5, 2.5])
+    np.testing.assert_allclose(binned.spectra[:, 0], sample.spectra[:, :2].mean(axis=1))
+    counted = narrowed(reviewed(sample, True), None, 2)
+    np.testing.assert_allclose(counted.spectra[:, 0], sample.spectra[:, :2].sum(axis=1))
+
+
+@pytest.mark.parametrize(
+    ("band", "binning", "words"), [((7, 9), None, "runs from 0 to 4"), (None, 3, "fewer than 2")]
+)
+def test_a_part_that_holds_nothing_is_refused(band, binning, words):
+    with pytest.raises(CuriosityError, match=words):
+        narrowed(data(), band, binning)

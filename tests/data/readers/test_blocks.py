@@ -70,3 +70,8 @@ def test_rows_and_columns_as_an_image_names_them():
     cube = Block("c", CUBE.transpose(1, 0, 2), (*names, Dim(np.arange(30.0), "k", "eV")))
     data = combine([cube, Block("i", HAADF.data, (names[1], names[0]))], "f")
     np.testing.assert_array_equal(data.spectra, CUBE.reshape(-1, STEPS))
+
+
+def test_the_pixel_size_of_a_line():
+    cube = Block("line", CUBE[:1], (*places(1), Dim(np.arange(30.0), "E", "eV")))
+    assert combine([cube, image("z", HAADF.data[:1])], "f").pixel_size == pytest.approx((1e-9, 1e-9))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import ipywidgets
@@ -10,6 +14,7 @@ import pytest
 from curiosity_widgets.widgets.common import lifetime
 from curiosity_widgets.widgets.common.lifetime import close_tree, in_marimo
 from curiosity_widgets.widgets.dashboard import Dashboard
+from tests.paths import ROOT
 from tests.widgets.fake_session import FakeSession, make_info
 
 
@@ -63,3 +68,26 @@ def test_outside_marimo_nothing_is_taken_for_it(monkeypatch: pytest.MonkeyPatch)
         marimo = SimpleNamespace(running_in_notebook=lambda running=running: running)
         monkeypatch.setitem(lifetime.sys.modules, "marimo", marimo)
         assert in_marimo() is running
+
+
+def test_a_script_with_a_dashboard_ends_without_a_word(tmp_path: Path) -> None:
+    script = """
+import numpy as np
+import curiosity_widgets as cw
+
+if __name__ == "__main__":
+    image = np.random.default_rng(0).normal(size=(20, 24))
+    data = cw.SpectralImage.from_grid(image, image[:, :, None] * np.arange(5.0), cw.Axis(np.arange(5.0)))
+    workflow = cw.workflows.regressor("ridge", patch=5, init=6, budget=8)
+    session = cw.Session(cw.ReplaySource(data), workflow, seed=0, path="run.h5", holdout=0)
+    dashboard = cw.Dashboard(session)
+    session.run(8)
+    session.wait(60)
+    print(session.snapshot.state)
+"""
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "finished", "")

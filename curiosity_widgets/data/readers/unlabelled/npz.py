@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from curiosity_widgets.data.pairing.placing import Laid
-from curiosity_widgets.data.readers.named_arrays import Naming, from_arrays
-from curiosity_widgets.data.readers.numpy_files import numpy_file
+from curiosity_widgets.data.readers.unlabelled.named_arrays import Naming, from_arrays
+from curiosity_widgets.data.readers.unlabelled.numpy_files import numpy_file
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.pairing.axes import checked_order
-from curiosity_widgets.data.readers.numpy_files import numpy_file
+from curiosity_widgets.data.readers.unlabelled.numpy_files import numpy_file
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,9 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
     names = _image_names(content, naming, spectra_key, where)
     axis_key = naming.axis or _usual_axis(content, np.shape(cube))
     length = None if axis_key is None else int(np.size(_array(content, "axis", axis_key, where)))
+    naming, kept = _with_kept_names(content, naming)
     facts: dict[str, Any] = {
+        **kept,
         "spectra_name": naming.spectra_name,
         "spectra_unit": naming.spectra_unit
         if naming.spectra_unit is not None
@@ -65,7 +67,7 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
         places = _array(content, "positions", positions, where)
         stack, labels, said = _stack(names, content, None, where)
         along = _axis(content, axis_key, np.shape(cube)[-1], naming, where)
-        return SpectralImage(stack, places, cube, along, channels=labels, assumptions=said, **facts)
+        return SpectralImage(stack, places, cube, along, assumptions=said, **{"channels": labels, **facts})
     order = (
         checked_order(naming.order)
         if naming.order is not None
@@ -90,8 +92,38 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
         said = (*said, "rows and columns of the spectra exchanged, so that they have the shape of the image")
     said = (*placed.assumptions, *said)
     return SpectralImage(
-        stack, placed.positions, flat, along, channels=labels, grid=placed.grid, assumptions=said, **facts
+        stack,
+        placed.positions,
+        flat,
+        along,
+        grid=placed.grid,
+        assumptions=said,
+        **{"channels": labels, **facts},
     )
+
+
+def _with_kept_names(content: Mapping[str, Any], naming: Naming) -> tuple[Naming, dict[str, Any]]:
+    """Names and units that the file itself keeps, as an exported run does, where the user gave none.
+
+    ``names`` are those of axis and spectra, each with its unit; ``pixel_size`` is in metres.
+    """
+    words = content.get("names")
+    if words is None or np.shape(words) != (4,) or np.asarray(words).dtype.kind != "U":
+        return naming, {}
+    axis, axis_unit, spectra, unit = (str(word) for word in words)
+    size = np.asarray(content.get("pixel_size", []), dtype=float)
+    facts: dict[str, Any] = {"pixel_size": (float(size[0]), float(size[1]))} if size.shape == (2,) else {}
+    for key in ("channels", "channel_units"):
+        if naming.image is None and key in content:
+            facts[key] = tuple(str(word) for word in np.ravel(content[key]))
+    named = replace(
+        naming,
+        axis_name=naming.axis_name or axis,
+        axis_unit=axis_unit if naming.axis_unit is None else naming.axis_unit,
+        spectra_name=spectra if naming.spectra_name == "response" else naming.spectra_name,
+        spectra_unit=naming.spectra_unit or unit,
+    )
+    return named, facts
 
 
 def _image_names(content: Mapping[str, Any], naming: Naming, spectra_key: str, where: str) -> list[str]:
@@ -141,7 +173,7 @@ def _usual(content: Mapping[str, Any], key: str) -> str | None:
 
 def _usual_axis(content: Mapping[str, Any], shape: tuple[int, ...]) -> str | None:
     """The bias, or the only list of numbers as long as one axis of the spectra; x and y are places."""
-    bias = [key for key in VOLTAGE_KEYS if key in content]
+    bias = [key for key in (*VOLTAGE_KEYS, "axis") if key in content and np.ndim(content[key]) == 1]
     lists = [
         key
         for key, array in content.items()
