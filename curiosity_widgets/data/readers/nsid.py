@@ -8,10 +8,11 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from curiosity_widgets.data.pairing.axes import Block, Dim, Kind
+from curiosity_widgets.data.pairing.axes import Block, Dim, Kind, roles
 from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.readers.blocks import combine
 from curiosity_widgets.data.readers.hdf5_file import datasets, text
+from curiosity_widgets.data.readers.point_cloud import is_cloud, scattered
 from curiosity_widgets.data.spectral_image import SpectralImage
 
 KINDS: dict[str, Kind] = {
@@ -35,9 +36,19 @@ def read(
     origin: tuple[float, float] | None = None,
     step: tuple[float, float] | None = None,
     grid: Laid | None = None,
+    channel: int | None = None,
+    positions: str | None = None,
 ) -> SpectralImage:
-    """Image and spectra of an open NSID file; see :func:`..blocks.combine` for the options."""
+    """Image and spectra of an open NSID file; see :func:`..blocks.combine` for the options.
+
+    Spectra of a point cloud, (N, S) or (N, channels, S), are laid on the image by their coordinates (N, 2), x
+    and y in a unit of length: a dataset "coordinates", or the one that ``positions`` names. ``channel`` is
+    the number of one, the first by default.
+    """
     found = list(main_datasets(file))
+    clouds = [block for block in found if is_cloud(block)]
+    if clouds and not any((r := roles(block)) is not None and r.spectrum is not None for block in found):
+        return scattered(file, found, clouds, image, spectra, channel or 0, positions)
     return combine(
         found, file.filename, image=image, spectra=spectra, order=order, origin=origin, step=step, grid=grid
     )
