@@ -13,7 +13,7 @@ import h5py
 from curiosity_widgets.data.pairing.axes import Block, roles
 from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.pairing.text import names_of
-from curiosity_widgets.data.readers import aecroscopy, hspy, nsid
+from curiosity_widgets.data.readers import aecroscopy, hspy, netcdf3, nsid
 from curiosity_widgets.data.readers.blocks import combine
 from curiosity_widgets.data.readers.hdf5_axes import Stored, scaled_blocks
 from curiosity_widgets.data.readers.hdf5_file import datasets, hdf5_file, text
@@ -66,6 +66,8 @@ def read(
         step=step,
         grid=grid,
     )
+    if netcdf3.is_classic(path):
+        return call_with_options(_classic, path, str(path), options)
     with hdf5_file(path) as file:
         if "HyperSpy" in text(file.attrs.get("file_format")) or "Experiments" in file:
             return call_with_options(hspy.read, file, str(path), options)
@@ -76,8 +78,28 @@ def read(
         return call_with_options(_named_datasets, file, str(path), options)
 
 
+def _classic(
+    path: Path,
+    *,
+    image: str | Sequence[str] | None = None,
+    spectra: str | None = None,
+    axis: str | None = None,
+    order: Sequence[str] | None = None,
+    origin: tuple[float, float] | None = None,
+    step: tuple[float, float] | None = None,
+    grid: Laid | None = None,
+) -> SpectralImage:
+    """Image and spectra of a classic netCDF file; see :func:`..blocks.combine` for the options."""
+    found = netcdf3.blocks_of(path, axis)
+    return combine(
+        found, str(path), image=image, spectra=spectra, order=order, origin=origin, step=step, grid=grid
+    )
+
+
 def blocks_of(path: Path) -> list[Block]:
     """The arrays of a file that gives them axes, read into memory; none where it gives none."""
+    if netcdf3.is_classic(path):
+        return netcdf3.blocks_of(path)
     with hdf5_file(path) as file:
         if "HyperSpy" in text(file.attrs.get("file_format")) or "Experiments" in file:
             found = list(hspy.signals(file))

@@ -15,7 +15,7 @@ from curiosity_widgets.data.pairing.axes import Block, index_dim, roles
 from curiosity_widgets.data.pairing.frames import Frame, Picture, Points, laid
 from curiosity_widgets.data.pairing.review import reviewed
 from curiosity_widgets.data.pairing.text import listed
-from curiosity_widgets.data.readers import hdf5, rosetta
+from curiosity_widgets.data.readers import hdf5, netcdf3, rosetta
 from curiosity_widgets.data.readers.blocks import combine as combine_blocks
 from curiosity_widgets.data.readers.blocks import image_of, spectra_of
 from curiosity_widgets.data.readers.hdf5_file import hdf5_file
@@ -160,7 +160,7 @@ def _blocks(path: Path) -> list[Block]:
     suffix = path.suffix.lower()
     if suffix in rosetta.MODULES:
         return rosetta.blocks_of(path)
-    if h5py.is_hdf5(path):
+    if h5py.is_hdf5(path) or netcdf3.is_classic(path):
         blocks = hdf5.blocks_of(path)
         if blocks:
             return blocks
