@@ -22,7 +22,7 @@ def accuracy(split: Split, outputs: FloatArray, targets: FloatArray, mean: Float
 
     ``pixels_r2``, ``blocks_r2``, ``defects_r2``; ``clusters_r2``: mean over clusters of like patches, so that
     rare structure counts as much as common; ``pixels_mse``, ``blocks_mse``: mean square errors in measured
-    units, which do not hang on what was measured; ``worst_tenth``: mean absolute error of the worst tenth of
+    units, independent of what was measured; ``worst_tenth``: mean absolute error of the worst tenth of
     the pixels, relative to the mean absolute deviation of all pixels from their mean.
     """
 

@@ -1,4 +1,4 @@
-"""What a strategy sees, and what it is told where a field is missing."""
+"""What a strategy sees, and the message where a field is missing."""
 
 from __future__ import annotations
 

@@ -16,19 +16,19 @@ from curiosity_widgets.learning.protocols import Evaluation, Prediction
 
 def split_of(truth: np.ndarray) -> Split:
     """Twelve candidates: four pixels in two clusters, three in a block, two on defects."""
-    nobody = np.zeros(12, dtype=bool)
+    nowhere = np.zeros(12, dtype=bool)
     index = np.arange(12)
     return Split(
         image=np.zeros((1, 3, 4)),
         candidates=candidates_on((3, 4), 1),
         spectra=truth,
-        measurable=nobody,
+        measurable=nowhere,
         initial=index[:0],
         blocks=index[4:7],
         pixels=index[:4],
         clusters=(index[:3], index[3:4]),
         defects=index[7:9],
-        band=nobody,
+        band=nowhere,
     )
 
 
@@ -86,7 +86,7 @@ def test_self_knowledge_of_one_who_knows() -> None:
     assert known["blocks_error_rank"] == pytest.approx(1)
     assert known["pixels_spread_rank"] == pytest.approx(-1)
     assert np.isnan(known["blocks_coverage"])
-    assert "band_flagged" not in known  # nothing was said about what can be learned
+    assert "band_flagged" not in known  # no claim about what can be learned
 
 
 def test_what_is_shown_as_not_learnable() -> None:

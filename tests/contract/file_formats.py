@@ -54,7 +54,7 @@ def without(*cases):
 
 
 def _options(content):
-    """Options of a reader that has to be told where the grid lies."""
+    """Options of a reader that needs to know where the grid lies."""
     if content.pixel_size is None or content.spectra.shape[:2] == content.image.shape:
         return {}
     return {"origin": content.origin, "step": content.step}

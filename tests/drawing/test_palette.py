@@ -1,4 +1,4 @@
-"""Lines that share a plot can be told apart."""
+"""Lines that share a plot can be distinguished."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def reopen(tmp_path):
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
-    """The path of a run that nobody disturbs: positions, spectra, curve."""
+    """The path of an undisturbed run: positions, spectra, curve."""
     path = tmp_path_factory.mktemp("undisturbed") / "run.h5"
     with Session(small.SmallSource(), small.workflow(), 3, path, learner=small.SmallLearner) as session:
         session.run()

@@ -1,4 +1,4 @@
-"""A source with faults, a ledger of what it was told and what it handed over, and runs that meet the faults.
+"""A source with faults, a ledger of its commands and of what it handed over, and runs that meet the faults.
 
 Started as a program it forks for every job that it reads from stdin, and kills the child with SIGKILL; so
 imports are paid once. A job: path, ledger, seed, overlap, seconds until the kill; answered when it is dead.
@@ -113,7 +113,7 @@ class FaultySource(SmallSource):
 
 
 def make(path: Path, source, seed: int, overlap: bool) -> Session:
-    """A new session or one that goes on; always within the same limits."""
+    """A new session or a resumed one; always within the same limits."""
     options = {"learner": SmallLearner, "patience": 0.08}
     if path.exists():
         return Session.open(path, source, **options)

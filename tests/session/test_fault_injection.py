@@ -46,7 +46,7 @@ NEUTRAL |= {"pause"}  # after these a run takes the path of the undisturbed one
 
 
 class Stuck(Exception):
-    """A session did not do what it was told."""
+    """A session did not obey a command."""
 
 
 class Run:
@@ -142,7 +142,7 @@ class Run:
             end = time.monotonic() + STUCK
             while self.session._worker.control.silent is not None:
                 if time.monotonic() > end:
-                    raise Stuck("deaf to a late answer")
+                    raise Stuck("no reaction to a late answer")
                 time.sleep(0.005)
             self.session.run()
         else:

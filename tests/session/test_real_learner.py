@@ -11,7 +11,7 @@ from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.summary import run_summary
 from curiosity_widgets.sources.simulated import SimulatedSource
 
-RECIPES = {
+WORKFLOWS = {
     "forest": lambda: workflows.forest(
         patch=7, init=10, batch_size=4, budget=22, parameters={"n_estimators": 20}
     ),
@@ -30,17 +30,17 @@ def source():
 
 
 @pytest.mark.parametrize(
-    "name", ["forest", "dense", *(pytest.param(n, marks=pytest.mark.slow) for n in list(RECIPES)[2:])]
+    "name", ["forest", "dense", *(pytest.param(n, marks=pytest.mark.slow) for n in list(WORKFLOWS)[2:])]
 )
 def test_a_stopped_run_continues_as_the_undisturbed_one(tmp_path, name):
-    with Session(source(), RECIPES[name](), 5, tmp_path / "whole.h5") as whole:
+    with Session(source(), WORKFLOWS[name](), 5, tmp_path / "whole.h5") as whole:
         whole.run()
         assert whole.wait(250)
     told = run_summary(whole)
-    budget = RECIPES[name]().budget
+    budget = WORKFLOWS[name]().budget
     assert len({tuple(point) for point in told["measured"]}) == len(told["measured"]) == budget
     assert np.isfinite([told["heldout_r2"], *told["heldout_r2_yardsticks"].values()]).all()
-    with Session(source(), RECIPES[name](), 5, tmp_path / "run.h5") as run:
+    with Session(source(), WORKFLOWS[name](), 5, tmp_path / "run.h5") as run:
         run.subscribe(lambda snapshot: run.stop() if len(snapshot.measured) == budget - 3 else None)
         run.run()
         assert run.wait(250)

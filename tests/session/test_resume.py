@@ -158,7 +158,7 @@ def test_requests_left_open_are_measured_first(tmp_path, reopen):
     run.measure([(3, 20), (14, 2), (3, 20)])
     run._worker.join(10)
     again = reopen()
-    assert again.wait(1)  # nothing moves before somebody says so
+    assert again.wait(1)  # nothing moves before a command
     assert len(again.snapshot.measured) == 7
     again.resume()
     again.wait(10)

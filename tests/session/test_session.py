@@ -1,4 +1,4 @@
-"""States, commands, settings and a person's wishes."""
+"""States, commands, settings and requests."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ pytest.importorskip("jupyterlab", reason="jupyterlab is not installed (extra `de
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that fails says what was on its page: a browser that nobody sees leaves nothing else."""
+    """A failing test reports what was on its page: an unseen browser leaves nothing else."""
     report = yield
     pages = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, LabPage)]
     if report.failed and call.when == "call" and pages:

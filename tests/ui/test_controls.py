@@ -1,4 +1,4 @@
-"""The controls under a person's hands: choices, curve, notes, keys."""
+"""The controls under a user's hands: choices, curve, notes, keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The panels under a person's hands; the session is made by hand, so that every picture is known."""
+"""The panels under a user's hands; the session is made by hand, so that every picture is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo notebook as a person uses it."""
+"""The demo notebook as a user runs it."""
 
 from __future__ import annotations
 

@@ -184,7 +184,7 @@ def test_when_the_kernel_ends_the_panels_report_it_and_how_to_continue(
 def test_a_kernel_that_receives_nothing_while_a_cell_runs_is_explained(
     lab_page: LabPage, screenshots: Path
 ) -> None:
-    open_dashboard(lab_page, "deaf.ipynb", SETUP)
+    open_dashboard(lab_page, "busy.ipynb", SETUP)
     lab_page.wait_until(lambda: lab_page.count() == 30)
     said = lab_page.region("Controls").get_by_text("buttons and sliders take effect when it finishes")
     wait = "import time; end = time.monotonic() + 6\nwhile time.monotonic() < end: time.sleep(0.1)"
@@ -200,7 +200,7 @@ def test_a_kernel_that_receives_nothing_while_a_cell_runs_is_explained(
     lab_page.ask("None")
     lab_page.start(wait)
     said.wait_for()
-    lab_page.region("Controls").screenshot(path=screenshots / "controls-deaf.png")
+    lab_page.region("Controls").screenshot(path=screenshots / "controls-busy.png")
     said.wait_for(state="hidden")
     assert lab_page.errors == []
 

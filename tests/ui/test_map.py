@@ -1,4 +1,4 @@
-"""The sample map under a person's hands; the session is made by hand, so that every value is known."""
+"""The sample map under a user's hands; the session is made by hand, so that every value is known."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def end_kernels(page: LabPage) -> None:
 
 
 def own(errors: list[str]) -> list[str]:
-    """Without what JupyterLab's debugger says of a page or kernel that ends while it asks."""
+    """Without what JupyterLab's debugger reports about a page or kernel that ends while it asks."""
     return [error for error in errors if "debugger state" not in error]
 
 
@@ -261,7 +261,7 @@ def test_a_panel_that_is_closed_comes_back_while_its_run_measures(
     launcher.wait_until(lambda: told(launcher)[0] != "paused", 120)
     status(launcher).click()
     launcher.region("Controls").wait_for(timeout=120_000)
-    launcher.wait_until(lambda: launcher.count() > before, 120)  # it went on without its panel
+    launcher.wait_until(lambda: launcher.count() > before, 120)  # it continued without its panel
     count = launcher.count()
     launcher.wait_until(lambda: launcher.count() > count, 120)
     assert page.locator(PANEL).count() == 1

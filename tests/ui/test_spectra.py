@@ -1,4 +1,4 @@
-"""Spectra, learning and ensemble under a person's hands; the session is made by hand."""
+"""Spectra, learning and ensemble under a user's hands; the session is made by hand."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def order_of(
 def channels_first(shape: Shape, map_shape: tuple[int, int] | None, where: str) -> bool:
     """Whether a picture of three axes has its channels first, (C, H, W), or last, (H, W, C).
 
-    ``map_shape``: rows and columns of the spectra. Raises CuriosityError where neither can be told.
+    ``map_shape``: rows and columns of the spectra. Raises CuriosityError where neither is known.
     """
     if map_shape in (shape[1:], shape[:2]):
         return map_shape == shape[1:]

@@ -41,7 +41,7 @@ class Stored:
 
 
 def unit_of(dataset: h5py.Dataset) -> str:
-    """The unit of a dataset, empty where it is said to have none."""
+    """The unit of a dataset, empty where the file states none."""
     unit = text(dataset.attrs.get("units"))
     return "" if unit.lower() in {"generic", "none", "unknown", "1"} else unit
 

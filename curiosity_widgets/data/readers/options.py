@@ -1,4 +1,4 @@
-"""Calling a reader with a person's options, from Python or as text from the command line.
+"""Calling a reader with a user's options, from Python or as text from the command line.
 
 What a reader takes is read off its annotations: an option of another type is refused with one clear line, and
 text is turned into what the reader wants ("25" into 25, "49:99" into (49, 99), "a,b" into a list of names).
@@ -46,7 +46,7 @@ def checked_options(
 
 
 def given(**options: Any) -> dict[str, Any]:
-    """The options that somebody gave: those that are not None."""
+    """The options that were given: those that are not None."""
     return {name: value for name, value in options.items() if value is not None}
 
 

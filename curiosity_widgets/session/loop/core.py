@@ -86,7 +86,7 @@ class Core:
     def ask(self) -> Asked | None:
         """What is to be measured next: requests of a user first; None where nothing is due.
 
-        The same until its spectrum is told or it is left out.
+        The same until its spectrum is handed in or it is left out.
         """
         history = self.context.history
         due = history.requested or history.ready or history.repeats_due(self.context.options.seed)

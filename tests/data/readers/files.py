@@ -30,7 +30,7 @@ def write_nsid(group, name, values, dims, *, quantity="", units="", data_type="I
             "source": "generic",
         }
     )
-    inner.create_group("original_metadata").attrs["operator"] = "somebody"
+    inner.create_group("original_metadata").attrs["operator"] = "operator 7"
     return main
 
 

@@ -15,7 +15,7 @@ MEMBERS = 4
 
 
 def grown(seen: int = 60, trees: int = 8) -> tuple[FoldForests, np.ndarray, np.ndarray, np.ndarray]:
-    """Forests on ``seen`` spectra, all spectra, which are measured and everybody's fold."""
+    """Forests on ``seen`` spectra, all spectra, which are measured and every candidate's fold."""
     problem, spectra = make_problem(channels=2)
     folds = spatial_folds(problem.candidates, MEMBERS, problem.seed)
     forests = FoldForests(problem, folds, MEMBERS, trees)

@@ -132,7 +132,7 @@ def test_stop_does_not_wait_for_the_rest(session):
     ("applies", "words"),
     [
         ({"voltage": (-8, 8)}, "would apply a voltage from -8 to 8 V"),
-        ({"voltage": "nobody told"}, "cannot be checked: nobody told"),
+        ({"voltage": "not known"}, "cannot be checked: not known"),
         ({}, "does not report which voltage"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a session says of strategies that it cannot run."""
+"""What a session reports about strategies that it cannot run."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def test_the_true_error_is_refused_where_nobody_knows_it(tmp_path):
 
 
 def test_replayed_data_show_the_true_error(tmp_path):
-    recipe = workflows.dense(
+    workflow = workflows.dense(
         patch=5, init=10, batch_size=4, budget=18, cold_steps=15, strategy="oracle_error", selection="top"
     )
-    with Session(SmallSource(kind="replay"), recipe, path=tmp_path / "run.h5") as run:
+    with Session(SmallSource(kind="replay"), workflow, path=tmp_path / "run.h5") as run:
         run.run()
         assert run.wait(100)
         assert len({tuple(point) for point in run.snapshot.measured}) == 18

@@ -1,4 +1,4 @@
-"""Training while the batch picked before is measured: the path is the same, whoever is faster."""
+"""Training while the batch picked before is measured: the path is the same, whichever is faster."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Slow(SmallLearner):
 
 
 class Watching(SmallLearner):
-    """Keeps what it was trained on and what it was told to be pending."""
+    """Keeps what it was trained on and what was pending."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -37,7 +37,7 @@ class Watching(SmallLearner):
 
 @pytest.fixture(scope="module")
 def overlapped(tmp_path_factory):
-    """The path of a run that overlaps and that nobody disturbs."""
+    """The path of an undisturbed run that overlaps."""
     path = tmp_path_factory.mktemp("overlapped") / "run.h5"
     with Session(
         SmallSource(), workflow(), 3, path, learner=SmallLearner, overlap=True

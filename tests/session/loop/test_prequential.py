@@ -16,7 +16,7 @@ from tests.session.small import SmallLearner, SmallSource, workflow
 
 
 class Watched(SmallLearner):
-    """Remembers what it said of every candidate before each training."""
+    """Remembers what it predicted for every candidate before each training."""
 
     def __init__(self, *arguments) -> None:
         super().__init__(*arguments)

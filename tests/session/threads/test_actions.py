@@ -34,7 +34,7 @@ def test_steps_take_the_same_path_as_a_run(session, undisturbed):
         counts.append(len(run.snapshot.measured))
     assert counts == [6, 10, 14, 18, 22]
     assert positions(run.snapshot) == positions(undisturbed)
-    run.step()  # one more round, beyond the budget, as a person asks for it
+    run.step()  # one more round, beyond the budget, as a user asks for it
     run.wait(20)
     assert len(run.snapshot.measured) == 26
 

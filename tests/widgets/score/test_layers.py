@@ -78,8 +78,8 @@ def test_clusters_are_groups_with_names() -> None:
 
 def test_what_is_not_learnable_is_labelled() -> None:
     info = make_info()
-    hopeless = np.arange(len(info.candidates)) % 5 == 0
-    for mask in (hopeless, np.zeros_like(hopeless)):
+    unlearnable = np.arange(len(info.candidates)) % 5 == 0
+    for mask in (unlearnable, np.zeros_like(unlearnable)):
         values = info.candidates.to_map(mask.astype(np.float32))
         snapshot = make_snapshot(info, 12).with_(maps={"cannot_be_learned_here": values})
         content, (levels, _) = maps_message(snapshot.with_(formula="", terms=()), info)

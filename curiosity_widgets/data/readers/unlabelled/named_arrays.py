@@ -39,7 +39,7 @@ class Naming:
 def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> SpectralImage:
     """Named arrays as a SpectralImage.
 
-    Raises CuriosityError where it cannot be told which array is what, or which axis.
+    Raises CuriosityError where the roles of arrays or axes are not clear.
     """
     spectra_key = _chosen("spectra", naming.spectra, _usual(content, "spectra"), content, where)
     cube = content[spectra_key]

@@ -116,7 +116,7 @@ test('a verdict is painted over the image and needs no label', () => {
     unit: '',
     min: 0,
     max: 1,
-    groups: ['fine', 'hopeless here'],
+    groups: ['fine', 'not learnable here'],
     verdict: true
   };
   data.receive({ type: 'maps', layers: [verdict], formula: null, constants: {} }, [
@@ -131,7 +131,7 @@ test('a verdict is painted over the image and needs no label', () => {
   assert.deepEqual(data.valueAt('cannot', 0, 1), {
     value: 1,
     unit: '',
-    group: 'hopeless here',
+    group: 'not learnable here',
     verdict: true
   });
 });
