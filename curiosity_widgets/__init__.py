@@ -38,6 +38,7 @@ _PUBLIC = {
     "benchmark": "curiosity_widgets.benchmarking",
     "combine": "curiosity_widgets.data.readers.two_files",
     "open_data": "curiosity_widgets.data.readers",
+    "report": "curiosity_widgets.reports.report",
     "open_source": "curiosity_widgets.sources",
     "patch_advice": "curiosity_widgets.advice",
 }
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from curiosity_widgets.data.spectral_image import Axis as Axis
     from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage
     from curiosity_widgets.errors import CuriosityError as CuriosityError
+    from curiosity_widgets.reports.report import report as report
     from curiosity_widgets.session.file.run_file import RunFile as RunFile
     from curiosity_widgets.session.rules.limits import Limits as Limits
     from curiosity_widgets.session.rules.policies import Policies as Policies

@@ -10,8 +10,8 @@ from typing import Any
 from curiosity_widgets.benchmarks.results import Results
 from curiosity_widgets.benchmarks.run import Progress, plan, run_trials
 from curiosity_widgets.benchmarks.trial import SCORED, TRACKS
-from curiosity_widgets.report.benchmark_page import report
-from curiosity_widgets.report.page import write_page
+from curiosity_widgets.reports.benchmark_page import report
+from curiosity_widgets.reports.page import write_page
 
 
 def benchmark(

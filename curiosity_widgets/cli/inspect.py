@@ -14,7 +14,7 @@ from curiosity_widgets.cli.listing import named, sources
 from curiosity_widgets.cli.options import json_option, key_values, reading_option
 from curiosity_widgets.data.description import description, lines
 from curiosity_widgets.data.readers import formats
-from curiosity_widgets.report.data_picture import data_picture
+from curiosity_widgets.reports.data_picture import data_picture
 from curiosity_widgets.sources import registry
 from curiosity_widgets.workflows.workflow import Workflow
 

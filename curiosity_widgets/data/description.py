@@ -12,7 +12,7 @@ from curiosity_widgets.data.pairing.text import listed
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
-_LISTED = ("also_in_file", "channels_in_file", "parameters_in_file")  # what readers tell of a file
+_LISTED = ("also_in_file", "channels_in_file", "parameters_in_file")  # what readers report about a file
 _LONG = 512  # values of a spectrum: longer ones are offered to be binned
 _EMPTY = 0.5  # share of the values that are zero
 

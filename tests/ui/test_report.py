@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import curiosity_widgets as cw
-from curiosity_widgets.report.run_page import run_page
+from curiosity_widgets.reports.run_page import run_page
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.ui

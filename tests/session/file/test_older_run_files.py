@@ -16,7 +16,7 @@ import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets.acquisition.formulas import Formula
-from curiosity_widgets.report.run_page import run_page
+from curiosity_widgets.reports.run_page import run_page
 
 FILES = Path(__file__).parent / "written_by_0e87a72"
 PATHS = json.loads((FILES / "paths.json").read_text())

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.drawing.palette import MEASURED, PREDICTED
-from curiosity_widgets.report.run_page import run_page
+from curiosity_widgets.reports.run_page import run_page
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.summary import run_summary, sentence
 from tests.paths import ROOT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from curiosity_widgets.report.benchmark_page import report
+from curiosity_widgets.reports.benchmark_page import report
 from tests.benchmarks.made_results import results
 
 

@@ -9,7 +9,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.spectral_image import SpectralImage
-from curiosity_widgets.report.picture import encoded
+from curiosity_widgets.reports.picture import encoded
 
 _SIDE = 480  # pixels of the longer side, at least
 _MARGIN = 8

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import Axis, SpectralImage
-from curiosity_widgets.report.data_picture import data_picture
+from curiosity_widgets.reports.data_picture import data_picture
 from tests.data.samples import cube, picture
 
 AXIS = Axis(np.arange(5.0))

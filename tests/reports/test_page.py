@@ -13,7 +13,7 @@ import pytest
 from curiosity_widgets.drawing.figure import Axis, Figure, Line
 from curiosity_widgets.drawing.palette import MEASURED, Stroke
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.report import page
+from curiosity_widgets.reports import page
 
 
 def test_a_plot_is_its_description_and_its_title_is_text() -> None:

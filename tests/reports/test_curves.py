@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from curiosity_widgets.drawing.palette import BLUE, Stroke
-from curiosity_widgets.report.curves import Curve, curves_figure
+from curiosity_widgets.reports.curves import Curve, curves_figure
 
 STROKE = Stroke("few seeds", BLUE)
 

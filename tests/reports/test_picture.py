@@ -8,7 +8,7 @@ import zlib
 
 import numpy as np
 
-from curiosity_widgets.report.picture import png
+from curiosity_widgets.reports.picture import png
 
 
 def pixels(address: str) -> np.ndarray:

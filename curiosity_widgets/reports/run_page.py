@@ -13,9 +13,9 @@ from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.drawing.figure import Axis, Figure, Line, listed
 from curiosity_widgets.drawing.palette import MARKS, MEASURED, MODEL, PREDICTED, YARDSTICKS, Stroke
-from curiosity_widgets.report.curves import Curve, curves_figure
-from curiosity_widgets.report.page import captioned, document, embedded, legend, plot, table
-from curiosity_widgets.report.picture import png
+from curiosity_widgets.reports.curves import Curve, curves_figure
+from curiosity_widgets.reports.page import captioned, document, embedded, legend, plot, table
+from curiosity_widgets.reports.picture import png
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.session.summary import run_summary, sentence

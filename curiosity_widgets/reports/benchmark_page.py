@@ -21,8 +21,8 @@ from curiosity_widgets.benchmarks.statistics import Comparison, Interval, Saving
 from curiosity_widgets.benchmarks.summary import verdict
 from curiosity_widgets.drawing.palette import YARDSTICKS, Stroke, strategy_stroke
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.report.curves import Curve, curves_figure
-from curiosity_widgets.report.page import document, legend, plot, table
+from curiosity_widgets.reports.curves import Curve, curves_figure
+from curiosity_widgets.reports.page import document, legend, plot, table
 
 _TRACKS = {
     "retrained": "Retrained: at each number of spectra a learner trained from nothing on exactly those",
