@@ -11,8 +11,8 @@ import sys
 import pytest
 
 from curiosity_widgets.data.readers import endings
+from tests.ui.demo.test_demo import DEMO
 from tests.ui.lab import LabPage
-from tests.ui.test_demo import DEMO
 
 pytestmark = pytest.mark.ui
 
