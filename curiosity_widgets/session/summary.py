@@ -67,7 +67,10 @@ def _ended_early(snapshot: Snapshot) -> str | None:
     if settings is None or len(snapshot.measured) >= settings.budget or snapshot.state in _UNDER_WAY:
         return None
     problems = [entry.text for entry in snapshot.log if entry.level == "error"]
-    return problems[-1] if problems else f"the run is {snapshot.state}"
+    if problems:
+        return problems[-1]
+    left = "no position is left that can be measured"
+    return left if snapshot.state == "finished" else f"the run is {snapshot.state}"
 
 
 def sentence(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from curiosity_widgets.session.summary import explained, sentence
+from curiosity_widgets.session.state.snapshot import LogEntry, Settings, Snapshot
+from curiosity_widgets.session.summary import explained, run_summary, sentence
 from tests.paths import ROOT
 
 
@@ -62,3 +65,30 @@ _READ = {".py", ".ts", ".md", ".ipynb"}
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("state", "count", "log", "reason"),
+    [
+        ("finished", 20, (), None),
+        ("running", 3, (), None),
+        (
+            "paused",
+            3,
+            ("3 points in a row could not be measured",),
+            "3 points in a row could not be measured",
+        ),
+        ("stopped", 3, (), "the run is stopped"),
+        ("finished", 3, (), "no position is left that can be measured"),
+    ],
+)
+def test_why_a_run_ended_before_its_budget(state, count, log, reason):
+    settings = Settings(beta=None, lam=1.0, batch_size=1, strategy="random", budget=20)
+    lines = tuple(LogEntry(0.0, "error", text) for text in log)
+    snapshot = Snapshot(state=state, settings=settings, measured=np.zeros((count, 2)), log=lines)
+    assert run_summary(SimpleNamespace(info=None, snapshot=snapshot))["ended_early"] == reason
+
+
+def test_a_run_that_ended_before_its_first_score_is_not_said_to_hold_nothing_out():
+    assert sentence([], finished=True) == "No score: nothing was held out."
+    assert sentence([], finished=True, held_out=175) == "No score: the run ended before it was first scored."
