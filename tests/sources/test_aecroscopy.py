@@ -17,7 +17,7 @@ from curiosity_widgets.sources.protocol import (
     SourceUnavailable,
 )
 from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample, check_source
-from tests.sources.fake_aecroscopy import FakeAEBE, Sample, convert_coordinates, triangle
+from tests.sources.fakes.aecroscopy import FakeAEBE, Sample, convert_coordinates, triangle
 
 PIXELS = 64
 WINDOW = (-0.7, -0.2, 0.4, 0.9)  # off centre

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import curiosity_widgets as cw
-from tests.sources.fake_aecroscopy import FakeAEBE
+from tests.sources.fakes.aecroscopy import FakeAEBE
 from tests.sources.test_aecroscopy import ALL_VOLTAGES, expected, place, sample, source
 
 

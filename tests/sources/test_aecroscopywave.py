@@ -9,7 +9,7 @@ from curiosity_widgets.sources.aecroscopywave import off_field_loop
 from curiosity_widgets.sources.protocol import SourceError, SourceTimeout, SourceUnavailable, Stopped
 from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample, check_source
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
-from tests.sources.fake_pycypher import FakePyCypher, spectroscopy
+from tests.sources.fakes.pycypher import FakePyCypher, spectroscopy
 
 pytest.importorskip("igor2", reason="needs the package igor2")
 

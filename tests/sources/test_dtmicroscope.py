@@ -21,7 +21,7 @@ from curiosity_widgets.testing import SOURCE_CLAUSES, ExpectedSample, check_sour
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 
 Pyro5 = pytest.importorskip("Pyro5.api", reason="needs the package Pyro5")
-from tests.sources import fake_dtmicroscope as fake  # noqa: E402
+from tests.sources.fakes import dtmicroscope as fake  # noqa: E402
 
 AXIS = np.linspace(-3, 3, STEPS)
 LANDMARK = (1, COLS - 2)

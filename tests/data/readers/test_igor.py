@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.readers.files import write_ibw
+from tests.data.reader_files import write_ibw
 from tests.data.samples import COLS, ROWS, cube, refused
 
 pytest.importorskip("igor2", reason="needs igor2 (the extra 'formats')")

@@ -11,7 +11,7 @@ import pytest
 import curiosity_widgets as cw
 from curiosity_widgets import CuriosityError, ReplaySource
 from tests.data.landmarks import STEPS, landscape, spectra_on
-from tests.data.readers.files import write_sxm
+from tests.data.reader_files import write_sxm
 from tests.data.samples import COLS, ROWS, cube, picture
 
 IMAGE_Y, IMAGE_X = 2.0 * np.arange(12), 3.0 * np.arange(17)

@@ -7,7 +7,7 @@ import pytest
 
 from curiosity_widgets import CuriosityError, RunFile, Session, open_data, open_source, workflows
 from tests.data.landmarks import STEPS, landscape, spectra_on, write_hspy, write_pynsid
-from tests.data.readers.files import write_3ds, write_dat, write_sxm
+from tests.data.reader_files import write_3ds, write_dat, write_sxm
 from tests.data.samples import refused
 
 SHAPE, SIZE, CENTRE = (48, 64), (96e-9, 48e-9), (3e-7, -1e-7)

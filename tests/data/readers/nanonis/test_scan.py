@@ -5,7 +5,7 @@ import pytest
 
 from curiosity_widgets import CuriosityError
 from curiosity_widgets.data.readers.nanonis.scan import read_picture
-from tests.data.readers.files import write_sxm
+from tests.data.reader_files import write_sxm
 from tests.data.samples import COLS, ROWS, picture
 
 PLANES = {("Z", "m"): (picture(), picture() + 1), ("Current", "A"): (-picture(), None)}

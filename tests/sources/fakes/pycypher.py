@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.data.readers.files import write_ibw
+from tests.data.reader_files import write_ibw
 
 LABELS = ("HeightRetrace", "AmplitudeRetrace", "DeflectionRetrace", "PhaseRetrace")
 
