@@ -61,11 +61,7 @@ def lines(described: dict[str, Any]) -> list[str]:
     if it["also_in_file"]:
         out.append(f"also in the file: {listed(it['also_in_file'])}; image= and spectra= take them")
     out.append(f"where: {_where(it)}")
-    left = {
-        "missing on the grid": it["missing"],
-        "not finite": it["dropped"],
-        "outside the image": it["outside"],
-    }
+    left = {"not finite": it["dropped"], "outside the image": it["outside"]}
     if any(left.values()):
         out.append("left out: " + ", ".join(f"{n} {why}" for why, n in left.items() if n))
     if it["filled"]:

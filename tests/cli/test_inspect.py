@@ -48,7 +48,7 @@ def test_inspect_shows_what_there_is_to_check(curiosity: Any, tmp_path: Path) ->
         f"  channel image: {image.min():.4g} to {image.max():.4g}",
         "axis: bias (V) -2 to 2, there and back",
         "where: grid 19 x 17 from (row 0.5, col 1) in steps of 2 and 3 pixels",
-        "left out: 1 missing on the grid, 1 not finite",
+        "left out: 1 not finite",
         "assumed: spectra laid over the whole image, cells at their centres",
     ):
         assert line in out, out

@@ -37,11 +37,12 @@ def test_what_was_left_out_and_filled_and_assumed():
         metadata={"also_in_file": ["BF (7, 11)"]}, spectra_unit="nA",
     )  # fmt: skip
     found = description(sample, 3)
+    assert found["missing"] == 1
     assert found["candidates"] == (ROWS - 2) * (COLS - 2) - 1
     text = "\n".join(lines(found))
     for line in (
         "pixel 1e-09 x 2e-09 m",
-        "left out: 1 missing on the grid, 1 not finite",
+        "left out: 1 not finite",
         "filled: 1 pixels",
         "assumed: something",
         "also in the file: BF (7, 11)",

@@ -87,7 +87,7 @@ def combine(
         spectra_unit=cube.unit,
         pixel_size=sizes,
         name=where,
-        metadata={"also_in_file": [str(b) for b in blocks if b is not cube and b.name not in planes]},
+        metadata={"also_in_file": _also(blocks, cube, planes)},
         grid=laid_grid,
         outside=len(placed.positions) - len(positions),
         assumptions=(*said, *_about_axis(along), *notes),
@@ -147,6 +147,12 @@ def _as_named(cube: Block, role: Roles, images: Sequence[Block], known: dict[int
     frames = [tuple(dim.name for dim in _frame(block, known[id(block)])) for block in images]
     exchanged = row != col and (col, row) in frames and (row, col) not in frames
     return replace(role, row=role.col, col=role.row) if exchanged else role
+
+
+def _also(blocks: Sequence[Block], cube: Block, planes: dict[str, FloatArray]) -> list[str]:
+    """The arrays that were not taken, for a user who wants others."""
+    taken = {*planes} | {name.rpartition(" ")[0] for name in planes}  # "Stack 2" of "Stack"
+    return [str(b) for b in blocks if b is not cube and b.name.rsplit("/", 1)[-1] not in taken]
 
 
 def _pixel_size(frame: tuple[Dim, Dim]) -> tuple[float, float] | None:
