@@ -10,7 +10,7 @@ import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets import CuriosityError, ReplaySource
-from tests.data.landmarks import STEPS, landscape, spectra_on
+from tests.data.pairing.landmarks import STEPS, landscape, spectra_on
 from tests.data.reader_files import write_sxm
 from tests.data.samples import COLS, ROWS, cube, picture
 

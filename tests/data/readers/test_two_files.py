@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import CuriosityError, RunFile, Session, open_data, open_source, workflows
-from tests.data.landmarks import STEPS, landscape, spectra_on, write_hspy, write_pynsid
+from tests.data.pairing.landmarks import STEPS, landscape, spectra_on, write_hspy, write_pynsid
 from tests.data.reader_files import write_3ds, write_dat, write_sxm
 from tests.data.samples import refused
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.landmarks import landscape
+from tests.data.pairing.landmarks import landscape
 from tests.data.samples import refused
 
 ROWS, COLS, STEPS = 16, 24, 50

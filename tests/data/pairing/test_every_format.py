@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.landmarks import FORMATS, STEPS, landscape, spectra_on
+from tests.data.pairing.landmarks import FORMATS, STEPS, landscape, spectra_on
 from tests.data.samples import refused
 
 IMAGE_Y, IMAGE_X = 2.0 * np.arange(12), 3.0 * np.arange(17)
