@@ -75,6 +75,7 @@ class Image:
     pixel_size: tuple[float, float] | None = None  # (row, col) in pixel_unit
     pixel_unit: str = "m"
     file: str | None = None
+    taken_at: float | None = None  # seconds since 1970 when its scan ended, where the source knows
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -25,6 +26,8 @@ from curiosity_widgets.sources.protocol import (
     SourceUnavailable,
     Stopped,
 )
+
+_OLD_IMAGE = 600.0  # seconds from the end of a scan to a run's beginning, beyond which it is worth a word
 
 
 class Guard:
@@ -143,6 +146,17 @@ def check_opened(limits: Limits, source: Source, info: SourceInfo) -> None:
     if info.kind == "instrument" and not isinstance(source, Applies):
         limits.check_applied({}, name)
     limits.check_axis(info.axis, name)
+
+
+def age_note(taken_at: float | None, now: float) -> str | None:
+    """Why an image may no longer show the sample as it lies: it was scanned long before the run."""
+    age = now - taken_at if taken_at is not None else 0.0
+    if not math.isfinite(age) or age < _OLD_IMAGE:
+        return None
+    return (
+        f"the image was scanned {age / 60:.0f} min before the run began; where the sample drifts, scan again "
+        "or set reimage_every"
+    )
 
 
 def scan_note(interval: int | timedelta | None, info: SourceInfo) -> str | None:

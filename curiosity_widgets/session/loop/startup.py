@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.loop.context import Context
-from curiosity_widgets.session.loop.guard import check_before_opening, check_opened, scan_note
+from curiosity_widgets.session.loop.guard import age_note, check_before_opening, check_opened, scan_note
 from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, replayed_truth
 from curiosity_widgets.session.loop.opening import open_run, restore_learner
 from curiosity_widgets.session.loop.source_access import SourceAccess
@@ -54,9 +56,10 @@ class Startup:
             context.begin(facts)
             for text in facts.info.assumptions:
                 context.log("warning", text)
-            note = scan_note(context.policies.reimage_every, info)
-            if note is not None:
-                context.log("warning", note)
+            notes = scan_note(context.policies.reimage_every, info), age_note(image.taken_at, time.time())
+            for note in notes:
+                if note is not None:
+                    context.log("warning", note)
         self.scanned = self._seen = True
 
     def start(self) -> None:

@@ -11,6 +11,7 @@ import curiosity_widgets as cw
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import TrainingReport
 from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.loop.guard import age_note
 from curiosity_widgets.session.rules.limits import LimitExceeded, Limits
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.session import Session
@@ -276,3 +277,14 @@ def test_recorded_data_cannot_be_scanned_again(session):
     seen = finished(session(reimage_every=4))
     assert any("reimage_every has no effect on recorded data" in entry.text for entry in seen.log)
     assert seen.drift is None
+
+
+@pytest.mark.parametrize("taken_at", [None, 9_500.0, 10_000.0, float("nan"), float("-inf")])
+def test_a_fresh_image_or_one_of_unknown_age_needs_no_word(taken_at):
+    assert age_note(taken_at, 10_000.0) is None
+
+
+def test_an_old_image_is_reported_with_its_age():
+    note = age_note(10_000.0, 10_000.0 + 47 * 60)
+    assert note is not None
+    assert note.startswith("the image was scanned 47 min before the run began")

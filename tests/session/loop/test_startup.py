@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
@@ -31,3 +34,15 @@ def test_an_instrument_is_scanned_when_the_run_starts_and_has_no_held_out(sessio
     assert [entry["kind"] for entry in curve] == ["prequential"] * 4
     assert [entry["n"] for entry in curve] == [10, 14, 18, 22]
     assert all(-5 < entry["heldout_r2"] < 1 for entry in curve)
+
+
+def test_an_image_scanned_long_before_the_run_is_reported_in_its_log(session):
+    class Rescanned(SmallSource):
+        def image(self, **how):
+            return replace(super().image(**how), taken_at=time.time() - 3000)
+
+    run = session(Rescanned(kind="instrument", truth=False))
+    run.run()
+    assert run.wait(20)
+    warnings = [entry.text for entry in run.snapshot.log if entry.level == "warning"]
+    assert any(text.startswith("the image was scanned 50 min before") for text in warnings)
