@@ -6,6 +6,8 @@ import atexit
 import logging
 from typing import Protocol
 
+import h5py  # noqa: F401 - its own end is registered first: handlers run in reverse order, ours needs it working
+
 from curiosity_widgets.errors import CuriosityError
 
 SECONDS = 10.0  # that a session gives its source then

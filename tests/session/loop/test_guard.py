@@ -236,7 +236,7 @@ def test_a_resumed_run_continues_with_its_drift(tmp_path):
 
     path = tmp_path / "run.h5"
     workflow = small.workflow(init=8, budget=40, batch_size=8, patch=15)
-    make = {"holdout": 0, "reimage_every": 5, "learner": Still}
+    make = {"holdout": 0, "policies": Policies(reimage_every=5), "learner": Still}
     with Session(source(), workflow, 1, path, **make) as session:
         session.run(16)
         assert session.wait(WAIT)
