@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
 import pytest
+from playwright.sync_api import TimeoutError as NotInTime
 
 from curiosity_widgets.session.session import Session
 from tests.paths import ROOT
@@ -331,8 +333,15 @@ def test_settings_choose_workflow_and_colours(files: LabPage) -> None:
         form.wait_for(timeout=120_000)
         chosen = form.get_by_label("Workflow").evaluate("node => node.selectedOptions[0].label")
         assert chosen.startswith("ensemble")
-        form.get_by_role("button", name="Open dashboard").click()
-        files.region("Controls").wait_for(timeout=120_000)
+        # After a reload the form may be drawn again, and a click on the button that goes is lost.
+        button, controls = form.get_by_role("button", name="Open dashboard"), files.region("Controls")
+        for _ in range(4):
+            if button.is_visible() and button.is_enabled():
+                button.click()
+            with suppress(NotInTime):
+                controls.wait_for(timeout=30_000)
+                break
+        assert controls.is_visible()
         opened = "from curiosity_widgets.widgets.forms import open_file as o; shown = o._panels.values()"
         colours = files.ask(f"{opened}; print(*(one.content.dashboard.map.colours for one in shown))")
         assert colours == "magma"

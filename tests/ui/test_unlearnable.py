@@ -54,7 +54,7 @@ def test_a_band_of_noise_is_marked_explained_and_left(lab_page: LabPage, screens
 
     # The legend says it in words, and what is painted in its colour lies in the band.
     entry = panel.locator(".cw-groups > span", has_text="not learnable")
-    assert "do not follow the structure" in entry.inner_text()
+    assert "unrelated to the structure" in entry.inner_text()
     swatch = entry.locator(".cw-swatch").evaluate("node => getComputedStyle(node).backgroundColor")
     colour = [int(part) for part in swatch[4:-1].split(",")]
     painted = np.array(lab_page.page.evaluate(COLOURS, list(band.shape)))
