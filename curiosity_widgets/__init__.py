@@ -12,8 +12,10 @@ from curiosity_widgets._version import __version__
 
 _PUBLIC = {
     "AEcroscopySource": "curiosity_widgets.sources.aecroscopy",
+    "AskTell": "curiosity_widgets.session.own_loop.ask_tell",
     "AEcroscopyWaveSource": "curiosity_widgets.sources.aecroscopywave",
     "Axis": "curiosity_widgets.data.spectral_image",
+    "BlopOptimizer": "curiosity_widgets.session.own_loop.blop_optimizer",
     "CuriosityError": "curiosity_widgets.errors",
     "DTMicroscopeSource": "curiosity_widgets.sources.dtmicroscope",
     "Dashboard": "curiosity_widgets.widgets.dashboard",
@@ -26,9 +28,11 @@ _PUBLIC = {
     "MapPanel": "curiosity_widgets.widgets.map.map_panel",
     "ControlsPanel": "curiosity_widgets.widgets.controls.controls_panel",
     "SpectraPanel": "curiosity_widgets.widgets.figures.spectra_panel",
+    "TimelinePanel": "curiosity_widgets.widgets.timeline",
     "Policies": "curiosity_widgets.session.rules.policies",
     "MexpsimuSource": "curiosity_widgets.sources.mexpsimu",
     "ReplaySource": "curiosity_widgets.sources.replay",
+    "RunEvent": "curiosity_widgets.session.notices.run_event",
     "RunFile": "curiosity_widgets.session.file.run_file",
     "Session": "curiosity_widgets.session.session",
     "SimulatedSource": "curiosity_widgets.sources.simulated",
@@ -36,15 +40,20 @@ _PUBLIC = {
     "SpectralImage": "curiosity_widgets.data.spectral_image",
     "Workflow": "curiosity_widgets.workflows.workflow",
     "benchmark": "curiosity_widgets.benchmarking",
+    "classroom": "curiosity_widgets.widgets.classrooms.classroom",
     "combine": "curiosity_widgets.data.readers.two_files",
+    "compare": "curiosity_widgets.reports.compare",
+    "explore": "curiosity_widgets.widgets.explorer",
     "open_data": "curiosity_widgets.data.readers",
     "report": "curiosity_widgets.reports.report",
+    "submit": "curiosity_widgets.benchmarks.protocol.submission",
     "open_source": "curiosity_widgets.sources",
     "patch_advice": "curiosity_widgets.advice",
 }
 _MODULES = {
     "acquisition": "curiosity_widgets.acquisition",
     "datasets": "curiosity_widgets.data.datasets",
+    "plots": "curiosity_widgets.plots",
     "readers": "curiosity_widgets.data.readers",
     "workflows": "curiosity_widgets.workflows",
 }
@@ -53,9 +62,11 @@ __all__ = ["__version__", *sorted(_PUBLIC), *sorted(_MODULES)]
 
 if TYPE_CHECKING:
     from curiosity_widgets import acquisition as acquisition
+    from curiosity_widgets import plots as plots
     from curiosity_widgets import workflows as workflows
     from curiosity_widgets.advice import patch_advice as patch_advice
     from curiosity_widgets.benchmarking import benchmark as benchmark
+    from curiosity_widgets.benchmarks.protocol.submission import submit as submit
     from curiosity_widgets.data import datasets as datasets
     from curiosity_widgets.data import readers as readers
     from curiosity_widgets.data.readers import open_data as open_data
@@ -63,8 +74,12 @@ if TYPE_CHECKING:
     from curiosity_widgets.data.spectral_image import Axis as Axis
     from curiosity_widgets.data.spectral_image import SpectralImage as SpectralImage
     from curiosity_widgets.errors import CuriosityError as CuriosityError
+    from curiosity_widgets.reports.compare import compare as compare
     from curiosity_widgets.reports.report import report as report
     from curiosity_widgets.session.file.run_file import RunFile as RunFile
+    from curiosity_widgets.session.notices.run_event import RunEvent as RunEvent
+    from curiosity_widgets.session.own_loop.ask_tell import AskTell as AskTell
+    from curiosity_widgets.session.own_loop.blop_optimizer import BlopOptimizer as BlopOptimizer
     from curiosity_widgets.session.rules.limits import Limits as Limits
     from curiosity_widgets.session.rules.policies import Policies as Policies
     from curiosity_widgets.session.session import Session as Session
@@ -77,14 +92,17 @@ if TYPE_CHECKING:
     from curiosity_widgets.sources.mexpsimu import MexpsimuSource as MexpsimuSource
     from curiosity_widgets.sources.replay import ReplaySource as ReplaySource
     from curiosity_widgets.sources.simulated import SimulatedSource as SimulatedSource
+    from curiosity_widgets.widgets.classrooms.classroom import classroom as classroom
     from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel as ControlsPanel
     from curiosity_widgets.widgets.dashboard import Dashboard as Dashboard
     from curiosity_widgets.widgets.ensemble import EnsemblePanel as EnsemblePanel
+    from curiosity_widgets.widgets.explorer import explore as explore
     from curiosity_widgets.widgets.figures.learning_panel import LearningPanel as LearningPanel
     from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel as SpectraPanel
     from curiosity_widgets.widgets.latent.latent_panel import LatentPanel as LatentPanel
     from curiosity_widgets.widgets.log import LogPanel as LogPanel
     from curiosity_widgets.widgets.map.map_panel import MapPanel as MapPanel
+    from curiosity_widgets.widgets.timeline import TimelinePanel as TimelinePanel
     from curiosity_widgets.workflows.workflow import Workflow as Workflow
 
 

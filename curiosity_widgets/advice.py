@@ -60,7 +60,10 @@ def _in_hand(
         what = open_data(os.fspath(what))
     if isinstance(what, SpectralImage):
         return what.image, what.positions, what.spectra
+    if not hasattr(what, "snapshot") or not hasattr(what, "info"):
+        raise CuriosityError(f"patch_advice of {what!r:.80}; give a session, a run file, data, or a path")
     snapshot, info = what.snapshot, what.info
     if info is None:
         raise CuriosityError("the session has no image yet; start it, or wait for its scan")
-    return info.image, snapshot.measured, snapshot.spectra
+    usable = [number for number in range(len(snapshot.measured)) if number not in snapshot.left_out]
+    return info.image, snapshot.measured[usable], snapshot.spectra[usable]

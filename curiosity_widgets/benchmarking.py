@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from curiosity_widgets.benchmarks.results import Results
 from curiosity_widgets.benchmarks.run import Progress, plan, run_trials
-from curiosity_widgets.benchmarks.trial import SCORED, TRACKS
+from curiosity_widgets.benchmarks.trial import SCORED, TRACKS, counts_of
+from curiosity_widgets.data import checks
 from curiosity_widgets.reports.benchmark_page import report
 from curiosity_widgets.reports.page import write_page
 
@@ -29,6 +29,7 @@ def benchmark(
     track: str = "retrained",
     scored: Sequence[int] = SCORED,
     reference: bool = True,
+    ceiling: bool = False,
     read: Mapping[str, str] | None = None,
     folder: str | os.PathLike[str] | None = None,
     executor: str = "loky",
@@ -44,7 +45,7 @@ def benchmark(
     ``{"workflow": "dense", "workflow_options": {"members": 3}}``. ``seeds``: how many, from 0, or which.
     ``holdout``: share held out in blocks (0: none); ``aside``: share of the other pixels that is scored and
     never measured. ``track``: "retrained", "online" or "both". ``reference``: also the paper's network
-    (workflow B's Im2spec) with random picks.
+    (workflow B's Im2spec) with random picks. ``ceiling``: also the learner trained on all measurable spectra.
 
     Finished trials are kept in ``folder``/trials and not run again, and tables and a page are written there.
     ``executor`` "loky" runs ``workers`` processes here (as many as there are cores by default), "dask" on
@@ -53,6 +54,8 @@ def benchmark(
 
     Raises CuriosityError for settings or data that make no sense, before anything runs.
     """
+    checks.one_of((*TRACKS, "both"), track=track)
+    where = None if folder is None else checks.file_path("folder", folder)
     trials = plan(
         data,
         strategies=strategies,
@@ -60,16 +63,16 @@ def benchmark(
         budget=budget,
         seeds=seeds,
         reference=reference,
+        ceiling=ceiling,
         tracks=TRACKS if track == "both" else (track,),
         init=init,
         batch=batch,
         patch=patch,
         holdout=holdout,
         aside=aside,
-        scored=tuple(scored),
-        read=dict(read or {}),
+        scored=counts_of("scored", scored),
+        read={} if read is None else read,
     )
-    where = None if folder is None else Path(folder)
     results = Results(
         run_trials(trials, folder=where, executor=executor, dask=dask, workers=workers, progress=progress)
     )

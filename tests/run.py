@@ -49,6 +49,7 @@ def main() -> int:
     chosen = any(not argument.startswith("-") for argument in for_pytest)
     steps = [] if chosen else [*style(), *javascript()]
     ensure_browser()
+    steps += [site()] if arguments.all and not chosen else []
     steps += suites(arguments.all, arguments.coverage, chosen, for_pytest)
     failed = [step.name for step in steps if not succeeds(step)]
     print(f"failed: {', '.join(failed)}" if failed else "all passed")
@@ -77,8 +78,13 @@ def javascript() -> list[Step]:
     ]
 
 
+def site() -> Step:
+    """The documentation, without warnings; the wheel that a test builds afterwards takes it along."""
+    return Step("site", [sys.executable, str(ROOT / "docs/site/build.py")])
+
+
 def suites(slow: bool, coverage: bool, chosen: bool, for_pytest: list[str]) -> list[Step]:
-    """pytest's runs: all cores for most; the tests that time a page run alone, and first, before the others
+    """pytest's runs: all cores for most; tests that time something run alone, and first, before the others
     heat the machine up.
     """
 
@@ -92,11 +98,15 @@ def suites(slow: bool, coverage: bool, chosen: bool, for_pytest: list[str]) -> l
     parallel = ["-n", str(cores), "--dist", "loadfile"] if cores > 1 else []
     browsers = ["-n", str(min(2, cores)), "--dist", "worksteal"] if cores > 1 else []
     measure = ["--cov=curiosity_widgets", "--cov-report=term:skip-covered"] if coverage else []
+    second = Step("sources under Python 3.12", [sys.executable, str(ROOT / "tests/second_environment.py")])
     timing = [pytest("timing tests", "-m", "timing")] if slow else []  # all of them are slow
+    others = ["--ignore=tests/speed", "-p", "no:benchmark"]  # which warns where tests run in parallel
     return [
         *timing,
-        pytest("tests", *parallel, *measure, "-m", f"not ui{also}"),
-        pytest("browser tests", *browsers, "-m", f"ui and not timing{also}"),
+        pytest("hot spots", "tests/speed", "--benchmark-columns=min,median,max,rounds"),
+        pytest("tests", *others, *parallel, *measure, "-m", f"not ui{also}"),
+        pytest("browser tests", *others, *browsers, "-m", f"ui and not timing{also}"),
+        *([second] if slow else []),
     ]
 
 

@@ -9,7 +9,9 @@ import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets.benchmarks.run import Trial
+from curiosity_widgets.errors import CuriosityError
 from tests.benchmarks.made_results import result
+from tests.session.faults.test_wrong_types import ODD
 
 
 @pytest.fixture
@@ -43,3 +45,27 @@ def test_with_a_folder_there_are_a_table_and_a_page(trials: list[Trial], tmp_pat
 def test_a_track_or_both(trials: list[Trial], track: str, tracks: tuple[str, ...]) -> None:
     cw.benchmark("pto-1.7um", seeds=1, reference=False, track=track)
     assert {trial.tracks for trial in trials} == {tracks}
+
+
+# What is right after all: the name of a file, a list of seeds, nothing beside the usual.
+ACCEPTED = {
+    "data": {"text"},
+    "seeds": {"list", "array"},
+    "scored": {"list", "array"},
+    "read": {"dict"},
+    "folder": {"text"},
+    "dask": {"text"},
+    "progress": {"function"},
+}
+ARGUMENTS = [
+    "data", "strategies", "workflows", "budget", "seeds", "init", "batch", "patch", "holdout", "aside",
+    "track", "scored", "reference", "ceiling", "read", "folder", "executor", "dask", "workers", "progress",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_an_odd_value_is_refused_by_the_name_of_its_argument(argument: str) -> None:
+    for name, value in ODD.items():
+        if name not in ACCEPTED.get(argument, set()):
+            with pytest.raises(CuriosityError, match=argument):
+                cw.benchmark(**{"data": "a file that is not there", argument: value})

@@ -80,6 +80,9 @@ def test_the_wheel_holds_the_package_and_no_tests(wheel):
     assert "curiosity_widgets/static/map.js" in names
     assert "curiosity_widgets/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "docs/", "js/"))]
+    # The pages are in it where they were built, as tests/run.py --all does; it is made without them too.
+    built = (ROOT / "curiosity_widgets" / "site.zip").is_file()
+    assert ("curiosity_widgets/site.zip" in names) is built
 
 
 def test_the_package_is_the_one_of_the_wheel(environment):

@@ -18,7 +18,14 @@ Terms = Mapping[str, FloatArray]
 Constants = Mapping[str, float]
 
 # Names of maps that a run has beside the terms of its strategy.
-RESERVED = ("acquisition", "cannot_be_learned_here", "predicted_error", "true_error", "uncertainty")
+RESERVED = (
+    "acquisition",
+    "cannot_be_learned_here",
+    "predicted_error",
+    "quality",
+    "true_error",
+    "uncertainty",
+)
 
 
 @dataclass(frozen=True)

@@ -27,16 +27,20 @@ _STRATEGIES = {
     "epsilon": "wrappers.epsilon:Epsilon",
     "epsilon_decreasing": "rules.epsilon_decreasing:EpsilonDecreasing",
     "error_reduction": "rules.error_reduction:ErrorReduction",
+    "feature_weighted": "rules.feature_weighted:FeatureWeighted",
     "grid": "designs.grid:Grid",
+    "herding": "rules.herding:UncertaintyHerding",
     "latin_hypercube": "designs.latin_hypercube:LatinHypercube",
     "lcmd": "rules.lcmd:Lcmd",
     "learnable_error": "rules.learnable_error:LearnableError",
     "masked": "wrappers.masked:Masked",
     "mixed": "rules.mixed:Mixed",
+    "novelty": "rules.novelty:NoveltySearch",
     "oracle_error": "rules.oracle_error:OracleError",
     "random": "designs.random:Random",
     "sobol": "designs.sobol:Sobol",
     "staged": "rules.staged:Staged",
+    "tessar": "rules.tessar:Tessar",
     "typicality": "rules.typicality:Typicality",
 }
 _registered: dict[str, type[Strategy]] = {}
@@ -69,7 +73,7 @@ def registered() -> dict[str, type[Strategy]]:
 
 def load(name: str, **options: Any) -> Strategy:
     """A strategy by name. Raises CuriosityError for an unknown name or option."""
-    kind = _kind(name)
+    kind = kind_of(name)
     try:
         inspect.signature(kind).bind(**options)
     except TypeError as error:
@@ -79,7 +83,7 @@ def load(name: str, **options: Any) -> Strategy:
 
 def check_name(name: Any) -> str:
     """The name of a strategy. Raises CuriosityError for an unknown one, naming those there are."""
-    if name not in names():
+    if not isinstance(name, str) or name not in names():
         _installed.get(str(name))  # raises where an installed one cannot be used
         raise CuriosityError(
             f"strategy {name!r} is unknown; choose one of {', '.join(names())}, "
@@ -94,7 +98,8 @@ def refusal(strategy: Strategy, given: Container[str]) -> str | None:
     return None if missing is None else lacking(strategy.name, missing)
 
 
-def _kind(name: str) -> type[Strategy]:
+def kind_of(name: str) -> type[Strategy]:
+    """The class of a strategy. Raises CuriosityError for an unknown name."""
     if name in _registered:
         return _registered[name]
     if name not in _STRATEGIES and (installed := _installed.get(name)) is not None:

@@ -9,6 +9,7 @@ from typing import Literal, overload
 import numpy as np
 
 from curiosity_widgets.acquisition.formulas import Formula
+from curiosity_widgets.acquisition.gumbel import Draw
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.errors import CuriosityError
@@ -74,9 +75,19 @@ class AcquisitionState:
     count: int = 0  # spectra picked so far, initial ones included
     budget: int = 1
     seed: int = 0  # of the run; for what must stay the same from step to step
+    step: int = 0  # trainings so far
     length: float | None = None  # pixels over which the learner's errors are correlated
+    quality: FloatArray | None = None  # (N,) 0 to 1: how likely a spectrum is as good as good ones; None: yes
     travel: Travel | None = None  # once the run has measured how long ways take; never on recorded data
     noise_floor: float | None = None  # share of the spectra's variance that is noise, from repeats
+    # Where only some of a run's candidates are scored, these are N; more of them are where it is worthwhile.
+    index: IntArray | None = None  # (N,) their numbers in the run, ascending; None: all are scored
+    even: BoolArray | None = None  # (N,) those that stand for equal parts of the sample; None: all do
+
+    @property
+    def fair(self) -> BoolArray:
+        """Candidates (N,) that stand for equal parts of the sample."""
+        return np.ones(len(self.candidates), dtype=bool) if self.even is None else self.even
 
     @property
     def taken(self) -> IntArray:
@@ -120,6 +131,8 @@ class CandidateScores:
     value: FloatArray  # (N,)
     constants: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # sentences for the user, e.g. that a setting does not change the pick
+    draw: Draw | None = None  # how the first pick is chosen; None where the page cannot know
+    index: IntArray | None = None  # candidates that the N scores are of, ascending; None: all
 
 
 @dataclass(frozen=True, eq=False)

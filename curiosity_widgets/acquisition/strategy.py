@@ -9,8 +9,9 @@ from typing import ClassVar
 import numpy as np
 
 from curiosity_widgets.acquisition.formulas import POWER, Formula
+from curiosity_widgets.acquisition.gumbel import Draw, gumbel, gumbel_key, gumbel_of
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick, Selection
-from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.acquisition.terms.term import Product, Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.errors import CuriosityError
 
@@ -26,8 +27,12 @@ class Strategy(ABC):
     name: ClassVar[str]
     formula: Formula = POWER  # of the names that `terms` gives; `blend` for two terms weighed by β
     reference: ClassVar[str] = ""
+    asks_quality: bool = True  # whether good spectra are preferred where a quality is known
     default_beta: ClassVar[float] = 1.0
     beta_ends: tuple[str, str] = ("cautious", "curious")  # what β = 0 and β = 1 are, at the slider
+    # Whether the first pick follows from formula and scores alone, so that the page can choose it as well.
+    predictable: ClassVar[bool] = True
+    takes_turns: ClassVar[bool] = False  # each pick is made by one term of the blend alone
     # Optional fields of the state that it cannot do without; a run that lacks one refuses the strategy.
     required: tuple[str, ...] = ()
 
@@ -60,18 +65,18 @@ class Strategy(ABC):
     def score(self, state: AcquisitionState, k: int = 1) -> CandidateScores:
         """The score of every candidate, term by term."""
         state = self._within(state)
-        return self._scores(state, self.terms(state, k))
+        return self._scores(state, self._usable(self.terms(state, k), state))
 
     def pick(self, state: AcquisitionState, k: int) -> Pick:
         """The next ``k`` candidates (fewer where fewer are available), in the order of picking."""
         everywhere, state = state.available.copy(), self._within(state)
-        terms = self.terms(state, k)
+        terms = self._usable(self.terms(state, k), state)
         scores = self._scores(state, terms)
         within = state.available.copy()
         chosen: list[int] = []
         for number in range(min(k, int(everywhere.sum()))):
             pool = within if within.any() else everywhere
-            picked = self.choose(self.value_at(number, terms, scores, state), pool, state.rng)
+            picked = self.choose(self.value_at(number, terms, scores, state), pool, state)
             chosen.append(picked)
             everywhere[picked] = within[picked] = False
             self.after_pick(picked, terms)
@@ -94,13 +99,27 @@ class Strategy(ABC):
         for term in terms.values():
             term.take(picked)
 
-    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+    def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """One available candidate: the best, ties broken at random, or a draw."""
         candidates = np.flatnonzero(available)
+        key = gumbel_key(state.seed, state.step)
+        if state.index is None:
+            numbers = gumbel(key, len(value))[candidates]
+        else:
+            numbers = gumbel_of(key, state.index[candidates])
         weights = np.asarray(value[candidates], dtype=np.float64)
-        if self.selection == "sample" and weights.sum() > 0:
-            return int(rng.choice(candidates, p=weights / weights.sum()))
-        return int(rng.choice(candidates[weights == weights.max()]))
+        weights = np.where(np.isnan(weights), -np.inf, weights)  # the worst, and no reason to end a run
+        best = weights == weights.max()
+        if self.selection == "sample" and weights.max() > 0:
+            with np.errstate(divide="ignore"):
+                return int(candidates[np.argmax(np.log(np.maximum(weights, 0.0)) + numbers)])
+        return int(candidates[best][np.argmax(numbers[best])])
+
+    def _usable(self, terms: dict[str, Term], state: AcquisitionState) -> dict[str, Term]:
+        """The terms times the quality that a spectrum is likely to have: what it gives that can be used."""
+        if state.quality is None or not self.asks_quality:
+            return terms
+        return {name: Product(term, Term(state.quality)) for name, term in terms.items()}
 
     def _within(self, state: AcquisitionState) -> AcquisitionState:
         within = self.within(state)
@@ -110,7 +129,12 @@ class Strategy(ABC):
         values = {name: term.value for name, term in terms.items()}
         beta, constants = self.beta(state), self.constants(state)
         value = self.formula(values, beta, state.lam, constants)
-        return CandidateScores(self.formula, values, beta, state.lam, value, constants, self.notes())
+        notes, draw = self.notes(), self._draw(state) if self.predictable else None
+        return CandidateScores(self.formula, values, beta, state.lam, value, constants, notes, draw)
+
+    def _draw(self, state: AcquisitionState) -> Draw:
+        key = gumbel_key(state.seed, state.step)
+        return Draw(key, state.available, self.selection == "sample", self.takes_turns, state.count)
 
 
 def unit(values: FloatArray, among: BoolArray | None = None) -> FloatArray:

@@ -1,8 +1,8 @@
-"""From rows to findings: final values, differences from random picks, spectra saved."""
+"""From rows to findings: final values, differences from picks that need no learner, spectra saved."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from curiosity_widgets.benchmarks.statistics import (
     pooled,
     saving,
 )
+from curiosity_widgets.benchmarks.trial import REFERENCE
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.drawing.palette import YARDSTICKS
 from curiosity_widgets.errors import CuriosityError
@@ -44,6 +45,14 @@ KNOWLEDGE = (
     Metric("blocks_coverage", "Coverage of 90 % intervals, blocks", ""),
     Metric("pixels_error_rank", "Rank correlation, predicted and true error, pixels", ""),
     Metric("pixels_coverage", "Coverage of 90 % intervals, pixels", ""),
+    Metric("pixels_crps", "CRPS, pixels (in mean absolute deviations)", "", False),
+    Metric("blocks_crps", "CRPS, blocks (in mean absolute deviations)", "", False),
+    Metric("target_coverage", "Target space reached, share of its occupied bins", ""),
+    Metric("noise_ceiling", "Noise ceiling of R² as estimated from the spectra measured", ""),
+    Metric("true_ceiling", "Noise ceiling of R² on pixels, where the noise is known", ""),
+    Metric("pixels_each_mse", "Mean square error of spectra scaled each by itself, pixels", "", False),
+    Metric("pixels_symmetric_r2", "R² of patches up to their eight orientations, pixels", ""),
+    Metric("blocks_symmetric_r2", "R² of patches up to their eight orientations, blocks", ""),
     Metric("band_share", "Picks in the band of noise, share of all", "", False),
     Metric("band_of_measurable", "The band's share of what may be measured", "", False),
     Metric("band_flagged", "Shown as not learnable, share of the band that can be measured", ""),
@@ -52,18 +61,38 @@ KNOWLEDGE = (
 )
 
 
+# Designs that spread over the sample without a learner, the best known one first.
+SPACE_FILLING = ("sobol", "latin_hypercube", "grid")
+
+
+@dataclass(frozen=True)
+class Against:
+    """A strategy compared with another one, seed by seed; positive differences are better."""
+
+    label: str  # of the other one
+    difference: Comparison  # of final values
+    area_difference: Comparison
+    saved: Saving
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One strategy (or yardstick) by one metric, at the largest number of spectra and over all of them."""
+    """One strategy (or yardstick) by one metric, at the largest number of spectra and over all of them.
+
+    ``against``: the comparisons with random picks and with a space-filling design, as far as they were run
+    with the same workflow. Random picks alone say too little: a design that only spreads is better than they.
+    """
 
     label: str
     n: int
     final: Interval
     area: Interval
-    against: str  # the label of the random picks it is compared with; empty where there are none
-    difference: Comparison | None = None  # of final values, positive is better than random
-    area_difference: Comparison | None = None
-    saved: Saving | None = None
+    against: tuple[Against, ...] = ()
+
+
+def title_of(label: str) -> str:
+    """What pages and sentences call a label."""
+    return "the paper's network" if label == REFERENCE else label
 
 
 def findings(results: Results, data: str, track: str, metric: Metric) -> list[Finding]:
@@ -83,15 +112,34 @@ def findings(results: Results, data: str, track: str, metric: Metric) -> list[Fi
 
 def baseline(results: Results, label: str) -> str | None:
     """The random picks that a strategy is compared with: those of the same workflow and options."""
+    return next((other for other, strategy in _alike(results, label).items() if strategy == "random"), None)
+
+
+def references(results: Results, label: str) -> list[str]:
+    """What a strategy is compared with: random picks, then one space-filling design; never itself."""
+    alike = _alike(results, label)
+    if alike.get(label) == "random":
+        return []
+    wanted = ("random",) if alike.get(label) in SPACE_FILLING else ("random", _best_design(alike))
+    return [other for name in wanted for other, strategy in alike.items() if strategy == name][:2]
+
+
+def _best_design(alike: dict[str, str]) -> str | None:
+    return next((name for name in SPACE_FILLING if name in alike.values()), None)
+
+
+def _alike(results: Results, label: str) -> dict[str, str]:
+    """Labels and strategies of what was run with the same workflow and options; empty for trials apart."""
     trials = {it.trial.label: it.trial for it in results.trials}
     own = trials[label]
     if not own.error_model:
-        return None
-    for other in trials.values():
-        same = (other.workflow, dict(other.workflow_options)) == (own.workflow, dict(own.workflow_options))
-        if other.strategy == "random" and same and other.error_model:
-            return other.label
-    return None
+        return {}
+    return {
+        other.label: other.strategy
+        for other in trials.values()
+        if other.error_model
+        and (other.workflow, dict(other.workflow_options)) == (own.workflow, dict(own.workflow_options))
+    }
 
 
 def aligned(first: Curves, second: Curves) -> tuple[np.ndarray, FloatArray, FloatArray]:
@@ -122,24 +170,25 @@ def pooled_difference(results: Results, label: str, against: str, metric: Metric
 
 def _finding(results: Results, data: str, track: str, metric: Metric, label: str) -> Finding:
     curves = results.curves(data, label, metric.name, track=track)
-    against = baseline(results, label)
-    other = None if against in (None, label) else _curves(results, data, str(against), metric, track)
-    plain = _alone(label, curves)
-    if other is None:
-        return plain
-    counts, ours, theirs = aligned(curves, other)
+    compared = []
+    for other in references(results, label):
+        theirs = _curves(results, data, other, metric, track)
+        found = None if theirs is None else _against(other, curves, theirs, metric)
+        compared += [found] if found else []
+    return replace(_alone(label, curves), against=tuple(compared))
+
+
+def _against(label: str, ours: Curves, theirs: Curves, metric: Metric) -> Against | None:
+    """None where the two have no seed or number of spectra in common."""
+    counts, own, other = aligned(ours, theirs)
+    if not own.size:
+        return None
     sign = 1.0 if metric.larger_is_better else -1.0
-    if not ours.size:
-        return plain
-    return Finding(
+    return Against(
         label,
-        plain.n,
-        plain.final,
-        plain.area,
-        against=str(against),
-        difference=compare(sign * ours[:, -1], sign * theirs[:, -1]),
-        area_difference=compare(sign * area(counts, ours), sign * area(counts, theirs)),
-        saved=saving(counts, sign * ours, sign * theirs),
+        difference=compare(sign * own[:, -1], sign * other[:, -1]),
+        area_difference=compare(sign * area(counts, own), sign * area(counts, other)),
+        saved=saving(counts, sign * own, sign * other),
     )
 
 
@@ -149,7 +198,6 @@ def _alone(label: str, curves: Curves) -> Finding:
         int(curves.n[-1]),
         mean_interval(curves.values[:, -1]),
         mean_interval(area(curves.n, curves.values)),
-        "",
     )
 
 

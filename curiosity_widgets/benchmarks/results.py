@@ -43,12 +43,15 @@ class Results:
         self.rows: tuple[dict[str, Any], ...] = tuple(dict(row) for trial in trials for row in trial.rows)
 
     @classmethod
-    def read(cls, folder: str | os.PathLike[str]) -> Results:
-        """All trials that were finished in a folder. Raises CuriosityError where there are none."""
-        trials = [read_trial(path) for path in sorted((Path(folder) / TRIALS).glob("*.json"))]
+    def read(cls, folder: str | os.PathLike[str], *, code: bool = True) -> Results:
+        """All trials that were finished in a folder; ``code``: as of :func:`read_trial`.
+
+        Raises CuriosityError where there are none.
+        """
+        trials = [read_trial(path, code=code) for path in sorted((Path(folder) / TRIALS).glob("*.json"))]
         if not trials:
             raise CuriosityError(f"{folder} holds no finished trials; give the folder of a benchmark")
-        return cls(sorted(trials, key=lambda it: (it.trial.data, it.trial.seed)))
+        return cls(sorted(trials, key=_order))
 
     def names(self, column: str) -> list[Any]:
         """Values of a column ("data", "label", "track", "seed"), in the order of their first row."""
@@ -106,6 +109,12 @@ class Results:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def _order(result: TrialResult) -> tuple[str, int, bool, str]:
+    """By data set and seed, random picks first: the same colours whatever the files are called."""
+    trial = result.trial
+    return trial.data, trial.seed, trial.strategy != "random", trial.label
 
 
 def _cell(value: Any) -> Any:

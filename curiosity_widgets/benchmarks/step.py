@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,15 +12,18 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+import psutil
 
 from curiosity_widgets import acquisition, workflows
 from curiosity_widgets.benchmarks.samples import load_sample
-from curiosity_widgets.benchmarks.split import split_sample
+from curiosity_widgets.data.candidates import candidates_on
+from curiosity_widgets.data.scaling import image_scaler
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.training.unit_of_work import unit_of_work
+from curiosity_widgets.sources.replay import ReplaySource
 from curiosity_widgets.workflows.build import build_learner
 
 PHASES = ("train", "error model", "evaluate", "pick")
@@ -30,12 +35,17 @@ class StepTimes:
 
     milliseconds: Mapping[str, float]  # by phase
     total: float  # milliseconds of a step
+    processor: float  # milliseconds of processor time of a step, over all threads
     unit: float  # milliseconds of one U in the same run
+    unit_processor: float  # milliseconds of processor time of one U, which a loaded machine inflates alike
     ratio: float  # a step in U
     candidates: int
     measured: int
     batch: int
     steps: int
+    first: float  # milliseconds of the first step, with all that is done once
+    peak_memory: int | None  # bytes that the process had at most; None where the system does not count them
+    load: float | None  # runnable processes on the machine, mean of the last minute; None where not known
 
 
 def step_times(
@@ -64,43 +74,48 @@ def step_times(
     chosen = workflows.load(
         workflow, patch=patch, batch_size=batch, strategy=strategy, init=measured, **(options or {})
     )
-    split = split_sample(
-        load_sample(data, seed, read), patch=chosen.patch, seed=seed, init=measured, holdout=0, aside=0
-    )
+    sample = load_sample(data, seed, read).data
+    source = ReplaySource(sample).open()
+    candidates = candidates_on(sample.shape, chosen.patch, source.positions, source.allowed)
     total = measured + steps * chosen.batch_size
-    if total > len(split.candidates):
+    if total > len(candidates):
         raise CuriosityError(
-            f"{data} has {len(split.candidates)} candidates, fewer than {total}; choose fewer"
+            f"{data} has {len(candidates)} candidates; {measured} measured ones need {total}, choose fewer"
         )
     problem = Problem(
-        image=split.image,
-        candidates=split.candidates,
-        spectrum_length=split.spectra.shape[1],
+        image=image_scaler(sample.image).apply(sample.image),
+        candidates=candidates,
+        spectrum_length=len(sample.axis),
         seed=seed,
         budget=total,
     )
+    order = stream(seed, "step times").choice(len(candidates), total, replace=False)
+    spectra = np.asarray(sample.spectra[sample.index_at(candidates.positions_of(order))], dtype=np.float64)
+    del sample, source  # what is measured is the learner's memory
     watch = _Watch()
     learner = build_learner(chosen, problem)
     _time_fits(learner.predictor, watch, "train")
     _time_fits(learner.error_model, watch, "error model")
-    order = stream(seed, "step times").permutation(np.flatnonzero(split.measurable))
-    order = np.concatenate([split.initial, order[~np.isin(order, split.initial)]])
-    taken, units = [], []
+    taken, units, processor, unit_processor = [], [], [], []
     with single_thread():
         for step in range(steps + 1):
-            index = order[: measured + step * chosen.batch_size]
-            spectra = Measured(index, split.spectra[index], np.zeros(len(index), dtype=np.int64))
+            count = measured + step * chosen.batch_size
+            index = order[:count]
+            known = Measured(index, spectra[:count], np.zeros(count, dtype=np.int64))
+            started = time.process_time()
             units.append(unit_of_work())
+            unit_processor.append(time.process_time() - started)
             watch.seconds.clear()
-            learner.fit(spectra, step=step)
+            started = time.process_time()
+            learner.fit(known, step=step)
             with watch.phase("evaluate"):
-                learner.evaluate(spectra)
-            available = np.ones(len(split.candidates), dtype=bool)
+                learner.evaluate(known)
+            available = np.ones(len(candidates), dtype=bool)
             available[index] = False
             with watch.phase("pick"):
                 learner.pick(
                     chosen.batch_size,
-                    spectra,
+                    known,
                     step=step,
                     available=available,
                     pending=np.empty(0, dtype=np.int64),
@@ -109,8 +124,9 @@ def step_times(
                     lam=chosen.lam,
                     budget=total,
                 )
+            processor.append(time.process_time() - started)
             taken.append(dict(watch.seconds))
-    taken = taken[1:]  # the first was the training from nothing
+    first, *taken = taken  # the training from nothing, and what is done once
     total_ms = 1000 * median(sum(seconds.values()) for seconds in taken)
     unit_ms = 1000 * median(units)
     return StepTimes(
@@ -118,11 +134,27 @@ def step_times(
         total=total_ms,
         unit=unit_ms,
         ratio=total_ms / unit_ms,
-        candidates=len(split.candidates),
+        processor=1000 * median(processor[1:]),
+        unit_processor=1000 * median(unit_processor[1:]),
+        candidates=len(candidates),
         measured=measured,
         batch=chosen.batch_size,
         steps=steps,
+        first=1000 * sum(first.values()),
+        peak_memory=peak_memory(),
+        load=os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
     )
+
+
+def peak_memory() -> int | None:
+    """Bytes of memory that this process has had at most; None where the system does not count them."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        peak = getattr(psutil.Process().memory_info(), "peak_wset", None)
+        return None if peak is None else int(peak)
+    found = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(found) * (1 if sys.platform == "darwin" else 1024)
 
 
 class _Watch:

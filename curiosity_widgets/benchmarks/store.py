@@ -16,6 +16,10 @@ from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.errors import CuriosityError
 
 TRIALS = "trials"
+_BUILT_IN: dict[str, Any] = {
+    "workflow": "dense", "workflow_options": {}, "strategy": "random", "strategy_options": None,
+    "beta": None, "lam": None, "selection": None, "content": "",
+}  # fmt: skip
 
 
 def trial_path(folder: Path, trial: Trial) -> Path:
@@ -49,12 +53,20 @@ def load_trial(folder: Path, trial: Trial) -> TrialResult | None:
     return read_trial(path) if path.exists() else None
 
 
-def read_trial(path: Path) -> TrialResult:
-    """A trial from its file. Raises CuriosityError where it cannot be read or is no trial."""
+def read_trial(path: Path, *, code: bool = True) -> TrialResult:
+    """A trial from its file. Raises CuriosityError where it cannot be read or is no trial.
+
+    ``code=False`` reads trials of a strategy or learner that is not known here: its label stays, the trial's
+    own settings name built-in ones in its place.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        settings = dict(content["settings"])
+        if not code:
+            settings["label"] = settings["label"] or settings["strategy"]
+            settings |= _BUILT_IN
         return TrialResult(
-            trial=Trial(**content["settings"]),
+            trial=Trial(**settings),
             rows=tuple(_row(row) for row in content["rows"]),
             positions=np.asarray(content["positions"], dtype=np.float64).reshape(-1, 2),
             seconds=float(content["seconds"]),

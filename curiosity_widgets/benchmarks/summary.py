@@ -7,11 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.benchmarks.findings import METRICS, Finding, Metric, baseline, findings, labels_of
+from curiosity_widgets.benchmarks.findings import (
+    METRICS,
+    Against,
+    Finding,
+    Metric,
+    baseline,
+    findings,
+    labels_of,
+    title_of,
+)
 from curiosity_widgets.benchmarks.results import Results
-from curiosity_widgets.benchmarks.statistics import Comparison
+from curiosity_widgets.benchmarks.statistics import Saving
+from curiosity_widgets.benchmarks.trial import REFERENCE
 from curiosity_widgets.data.plain import jsonable
-from curiosity_widgets.session.summary import explained
+from curiosity_widgets.session.score_words import explained
 
 FEW_SEEDS = 10
 LITTLE = 0.1  # an R² below which little can be learned
@@ -25,7 +35,7 @@ def verdict(results: Results, data: str, track: str) -> list[str]:
         sentences.append(f"Only {seeds} paired seed(s): a hint, not proof; take {FEW_SEEDS} or more.")
     for metric in METRICS:
         for it in findings(results, data, track, metric):
-            if it.saved is not None and it.difference is not None:
+            if it.against:
                 sentences.append(_sentence(it, metric))
     return [sentence for sentence in sentences if sentence]
 
@@ -63,7 +73,7 @@ def _learnable(results: Results, data: str, track: str) -> str:
     first = ours[0] if ours else labels[0]
     if first not in found:
         return ""
-    beside = {"the paper's network": found["reference"].final.value} if "reference" in found else {}
+    beside = {title_of(REFERENCE): found[REFERENCE].final.value} if REFERENCE in found else {}
     beside |= {name.split(",")[0]: it.final.value for name, it in found.items() if name not in labels}
     reached = explained(
         found[first].final.value,
@@ -76,29 +86,50 @@ def _learnable(results: Results, data: str, track: str) -> str:
 
 
 def _sentence(found: Finding, metric: Metric) -> str:
-    saved, difference = found.saved, found.difference
-    assert saved is not None  # noqa: S101 - the caller checked
-    assert difference is not None  # noqa: S101
-    spectra = saved.spectra
-    if not np.isfinite(spectra.value):
-        needs = f"`{found.label}` does not reach what {found.against} reaches with {saved.of} spectra"
-    else:
-        needs = (
-            f"`{found.label}` needs {spectra.value:.0f} of the {saved.of} spectra that {found.against} needs"
-        )
-        if np.isfinite(spectra.low):
-            high = f"{spectra.high:.0f}" if np.isfinite(spectra.high) else f"more than {saved.of}"
-            needs += f" (95 %: {spectra.low:.0f}–{high})"
-    return f"On this sample, {metric.where}, {needs}; {_final(difference, metric)}."
+    needs = ", and ".join(_needs(it, first=not place) for place, it in enumerate(found.against))
+    final = "; ".join(_final(it, first=not place) for place, it in enumerate(found.against))
+    return f"On this sample, {metric.where}, `{found.label}` {needs}; {final}."
 
 
-def _final(difference: Comparison, metric: Metric) -> str:
-    seeds = f"{difference.wins} wins, {difference.ties} ties, {difference.losses} losses"
-    value = difference.difference
+def saved_words(saved: Saving) -> str:
+    """Spectra needed of those that another strategy needed, with the interval."""
+    if not np.isfinite(saved.spectra.value):
+        return f"more than {saved.of}"
+    bounds = _bounds(saved)
+    return f"{saved.spectra.value:.0f} of {saved.of}" + (f" ({bounds})" if bounds else "")
+
+
+def _needs(it: Against, *, first: bool) -> str:
+    saved = it.saved
+    if not np.isfinite(saved.spectra.value):
+        return f"does not reach what {it.label} reaches with {saved.of} spectra"
+    of = f"of the {saved.of} spectra that {it.label} needs" if first else f"of those that {it.label} needs"
+    bounds = _bounds(saved)
+    interval = f" ({'95 %: ' if first else ''}{bounds})" if bounds else ""
+    return f"needs {saved.spectra.value:.0f} {of}{interval}"
+
+
+def _bounds(saved: Saving) -> str:
+    """The interval of the spectra needed; empty where one seed gives none."""
+    low, high = saved.spectra.low, saved.spectra.high
+    if not np.isfinite(low):
+        return ""
+    return f"{low:.0f}–{f'{high:.0f}' if np.isfinite(high) else f'more than {saved.of}'}"
+
+
+def _final(it: Against, *, first: bool) -> str:
+    difference, value = it.difference, it.difference.difference
+    counts = ((difference.wins, "win"), (difference.ties, "tie"), (difference.losses, "loss"))
+    seeds = ", ".join(f"{count} {_plural(word, count)}" for count, word in counts)
     if not np.isfinite(value.low):
-        return "one seed allows no comparison"
-    amount = f"{abs(value.value):.3f}"
+        return "one seed allows no comparison" if first else f"nor with {it.label}"
     if value.low <= 0 <= value.high:
-        return f"no significant difference at the end over {difference.pairs} seeds ({seeds})"
+        pairs = f" over {difference.pairs} seeds" if first else ""
+        return f"no significant difference from {it.label} at the end{pairs} ({seeds})"
     better = "better" if value.value > 0 else "worse"
-    return f"at the end {better} by {amount} (p = {difference.p:.2g}; {seeds})"
+    end = "at the end " if first else ""
+    return f"{end}{better} than {it.label} by {abs(value.value):.3f} (p = {difference.p:.2g}; {seeds})"
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}{'es' if word.endswith('s') else 's'}"

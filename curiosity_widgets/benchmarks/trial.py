@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,16 +20,17 @@ import numpy as np
 from curiosity_widgets import acquisition, workflows
 from curiosity_widgets._version import __version__
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.benchmarks.metrics import Scores, accuracy, self_knowledge
+from curiosity_widgets.benchmarks.judging import Judge
+from curiosity_widgets.benchmarks.metrics import Scores
 from curiosity_widgets.benchmarks.samples import load_sample
 from curiosity_widgets.benchmarks.split import Split, split_sample
+from curiosity_widgets.benchmarks.target_space import reached
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import Evaluation, Measured, Problem
+from curiosity_widgets.learning.protocols import Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
-from curiosity_widgets.learning.yardsticks import yardstick_predictions
 from curiosity_widgets.session.settings import check_enough
 from curiosity_widgets.workflows.build import build_learner
 from curiosity_widgets.workflows.learner import Learner
@@ -37,6 +39,7 @@ from curiosity_widgets.workflows.workflow import Workflow
 TRACKS = ("retrained", "online")
 SCORED = (30, 40, 50, 60, 70, 80, 100, 120, 150, 200, 250, 300)
 BLIND = ("random", "grid", "sobol", "latin_hypercube")  # strategies that look at nothing learned
+REFERENCE = "reference"  # label of the paper's network with random picks
 _NONE = np.empty(0, dtype=np.int64)
 
 
@@ -73,23 +76,31 @@ class Trial:
     holdout: float = 0.25
     aside: float = 0.15  # share of the measurable pixels that is scored and never measured
     scored: tuple[int, ...] = SCORED
+    ceiling: bool = False  # also what all measurable spectra together would give, beside random picks
+    quality: bool = False  # whether the learner is given the quality that the sample knows
     read: Mapping[str, str] = field(default_factory=dict)  # how to read a file that leaves it open
     content: str = ""  # of files and code of yours: a hash, so that a result is never taken for another's
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", self.label or self.strategy)
         object.__setattr__(self, "tracks", tuple(self.tracks))
-        object.__setattr__(self, "scored", tuple(sorted({int(n) for n in self.scored})))
+        object.__setattr__(self, "scored", counts_of("scored", self.scored))
         if not self.tracks or set(self.tracks) - set(TRACKS):
             raise CuriosityError(f"tracks {self.tracks} are unknown; use {' or '.join(TRACKS)}")
         acquisition.check_name(self.strategy)
+        for name, least in {"init": 2, "batch": 1, "patch": 1, "seed": 0, "budget": 1}.items():
+            object.__setattr__(self, name, checks.whole(name, getattr(self, name), least))
         if self.budget < self.init:
             raise CuriosityError(
                 f"a budget of {self.budget} spectra is less than the {self.init} initial ones; raise it"
             )
-        for name, least in {"init": 2, "batch": 1, "patch": 1, "seed": 0}.items():
-            checks.whole(name, getattr(self, name), least)
-        checks.number("aside", self.aside, at_least=0, below=1)
+        for name in ("aside", "holdout"):
+            checks.number(name, getattr(self, name), at_least=0, below=1)
+        for name in ("ceiling", "quality", "error_model"):
+            checks.flag(name, getattr(self, name))
+        words = [*self.read, *self.read.values()] if isinstance(self.read, Mapping) else [None]
+        if not all(isinstance(word, str) for word in words):
+            raise CuriosityError(f"read is {self.read!r:.80}; give options of cw.open_data, as texts")
         if not self.error_model and self.strategy not in BLIND:
             raise CuriosityError(f"strategy '{self.strategy}' may need the error model; keep it")
         self.configured()
@@ -130,6 +141,14 @@ class Trial:
         """A name that changes with any setting and with the package's version."""
         text = json.dumps([__version__, self.settings()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def counts_of(name: str, value: Any) -> tuple[int, ...]:
+    """Numbers of spectra, ascending, each once; an empty tuple is possible. Raises CuriosityError."""
+    listed = (
+        () if isinstance(value, tuple) and not value else checks.listed(name, value, "numbers of spectra")
+    )
+    return tuple(sorted({checks.whole(name, number) for number in listed}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +201,9 @@ class _Run:
             seed=trial.seed,
             budget=trial.budget,
             truth=lambda index: split.spectra[index],  # for the strategy `oracle_error` alone
+            held_out=split.held_out,
         )
+        self._judge = Judge(split, self._problem, self._workflow.target, trial.seed)
         self._rows: list[dict[str, Any]] = []
         self._fit_seconds = self._pick_seconds = 0.0
 
@@ -194,7 +215,8 @@ class _Run:
         live = None if blind and "online" not in trial.tracks else self._learner()
         while True:
             step += 1
-            measured = Measured(index, split.spectra[index], step_of)
+            quality = None if split.quality is None or not trial.quality else split.quality[index]
+            measured = Measured(index, split.spectra[index], step_of, quality)
             if live is not None:
                 self._fit(live, measured, step)
             self._score(live, measured)
@@ -275,7 +297,7 @@ class _Run:
             scores = self._judged(cold, measured)
             self._row("retrained", "learner", measured, scores | {"cold_seconds": seconds})
         if fixed:
-            for name, scores in self._yardsticks(measured).items():
+            for name, scores in {**self._yardsticks(measured), **self._ceilings}.items():
                 for track in trial.tracks:
                     self._row(track, name, measured, scores)
 
@@ -299,45 +321,29 @@ class _Run:
                 **scores,
                 "band_share": band,
                 "band_of_measurable": chance,  # what random picks would come to
+                "target_coverage": reached(split.target_bins, measured.index),
+                "noise_ceiling": self._judge.noise_ceiling(measured),
+                "true_ceiling": np.nan if split.noise_ceiling is None else split.noise_ceiling,
                 "fit_seconds": self._fit_seconds,
                 "pick_seconds": self._pick_seconds,
             }
         )
 
     def _judged(self, learner: Learner, measured: Measured) -> Scores:
-        if self._trial.error_model:
-            evaluation = learner.evaluate(measured)
-        else:
-            prediction = learner.predictor.predict()
-            evaluation = Evaluation(prediction, None, None, None if prediction is None else prediction.spread)
-        where = self._split.scored
-        spectra = self._split.spectra
-        outputs = self._everywhere(learner.outputs(where, spectra[where]))
-        targets = self._everywhere(learner.targets(where, spectra[where]))
-        common = self._split.common
-        mean = learner.targets(common, spectra[common]).mean(axis=0)
-        scores = accuracy(self._split, outputs, targets, mean)
-        return scores | self_knowledge(self._split, evaluation, outputs, targets)
+        return self._judge.learner(learner, measured, error_model=self._trial.error_model)
 
     def _yardsticks(self, measured: Measured) -> dict[str, Scores]:
-        """Mean spectrum, ridge and extra trees on the same spectra."""
-        split, where = self._split, self._split.scored
-        predicted = yardstick_predictions(
-            split.patches(measured.index),
-            measured.spectra,
-            split.patches(where),
-            self._trial.seed,
-            len(measured),
-        )
-        mean = split.spectra[split.common].mean(axis=0)
-        targets = self._everywhere(split.spectra[where])
-        return {
-            name: accuracy(split, self._everywhere(values), targets, mean)
-            for name, values in predicted.items()
-        }
+        """The yardsticks on the same spectra; a Gaussian process only beside random picks."""
+        process = self._trial.strategy == "random" and self._trial.error_model
+        return self._judge.yardsticks(measured, process=process)
 
-    def _everywhere(self, values: FloatArray) -> FloatArray:
-        """Values at the scored candidates as an array over all candidates."""
-        filled = np.full((len(self._problem.candidates), values.shape[1]), np.nan)
-        filled[self._split.scored] = values
-        return filled
+    @cached_property
+    def _ceilings(self) -> dict[str, Scores]:
+        """What a learner reaches that was trained on all measurable spectra; only beside random picks."""
+        if not self._trial.ceiling or self._trial.strategy != "random":
+            return {}
+        index = np.flatnonzero(self._split.measurable)
+        everything = Measured(index, self._split.spectra[index], np.zeros(len(index), dtype=np.int64))
+        learner = self._learner()
+        learner.predictor.fit(everything, step=len(index))
+        return self._judge.ceilings(learner)

@@ -15,7 +15,13 @@ from curiosity_widgets.session.export import kinds
 @click.command()
 @click.argument("run_file", type=click.Path(path_type=Path))
 @click.option("--to", "kind", type=click.Choice(kinds()), help="The format; by default by the file's ending.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file to write.",
+)
 @json_option
 def export(run_file: Path, kind: str | None, output: Path, as_json: bool) -> int:
     """Write a run's spectra, image, maps and learning curve for another program."""

@@ -38,3 +38,15 @@ class ListingCommand(click.Command):
                     ("Files", named(formats())),
                 ]
             )
+
+
+class BenchmarkCommand(ListingCommand):
+    """A command on samples, whose help also lists what can be made of them."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names, and what may follow that of a sample."""
+        from curiosity_widgets.benchmarks.samples import CHANGES
+
+        super().format_epilog(ctx, formatter)
+        with formatter.section("After a sample's name"):
+            formatter.write_dl([(f"+{name}", change.what) for name, change in CHANGES.items()])

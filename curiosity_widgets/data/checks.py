@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from curiosity_widgets.errors import CuriosityError
+
+_LONGEST = 255  # bytes of a file's name
+_DAY = 86400.0  # seconds
 
 _HOLDS = {
     "at least": operator.ge,
@@ -52,7 +59,7 @@ def whole(name: str, value: Any, at_least: int = 1, *, give: str = "") -> int:
 def interval(name: str, value: Any, *, finite: bool = True) -> tuple[float, float]:
     """``value`` as (lowest, highest). Raises CuriosityError for anything else."""
     try:
-        low, high = (float(end) for end in value)
+        low, high = (_float(end) for end in value)
     except (TypeError, ValueError):
         low = high = math.nan
     if not low <= high or (finite and not (math.isfinite(low) and math.isfinite(high))):
@@ -64,8 +71,67 @@ def one_of(allowed: Iterable[str], **values: str) -> None:
     """Raises CuriosityError unless all values are among ``allowed``."""
     names = tuple(allowed)
     for name, value in values.items():
-        if value not in names:
+        if not isinstance(value, str) or value not in names:
             raise CuriosityError(f"{name} is {value!r}; choose one of {', '.join(names)}")
+
+
+def file_path(name: str, value: Any) -> Path:
+    """``value`` as a path. Raises CuriosityError for anything that names no file, bytes included."""
+    given = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    if not isinstance(given, str) or not given.strip() or "\0" in given:
+        raise CuriosityError(f"{name} is {value!r:.80}; give the name of a file")
+    if not may_be_file(given):
+        raise CuriosityError(f"{name} is {given!r:.80}…, longer than file systems allow; give a shorter name")
+    return Path(given)
+
+
+def may_be_file(text: str) -> bool:
+    """Whether the operating system takes a text for a path at all, and raises nothing."""
+    return "\0" not in text and all(len(os.fsencode(part)) <= _LONGEST for part in Path(text).parts)
+
+
+def listed(name: str, value: Any, what: str) -> list[Any]:
+    """``value`` as a list that is not empty; ``what`` it should hold. Raises CuriosityError."""
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+        found = list(value)
+        if found:
+            return found
+    raise CuriosityError(f"{name} is {value!r:.80}; give a list of {what}")
+
+
+def array(name: str, value: Any, give: str) -> np.ndarray:
+    """``value`` as an array of its own. Raises CuriosityError for what cannot be one, as a ragged list."""
+    try:
+        return np.array(value)
+    except Exception as error:  # a foreign object may raise anything
+        raise CuriosityError(f"{name} cannot be made an array of; give {give}") from error
+
+
+def flag(name: str, value: Any) -> bool:
+    """True or False. Raises CuriosityError for anything else."""
+    if not isinstance(value, bool | np.bool_):
+        raise CuriosityError(f"{name} is {value!r:.80}; give True or False")
+    return bool(value)
+
+
+def seconds(name: str, value: Any) -> float:
+    """Seconds from 0 up; without end is possible. Raises CuriosityError for anything else."""
+    endless = isinstance(value, float) and value == math.inf
+    return math.inf if endless else number(name, value, at_least=0, give="0 seconds or more")
+
+
+def pause(name: str, value: Any) -> float:
+    """Seconds that a program sleeps, at most a day: the clock of an operating system refuses longer ones.
+
+    Raises CuriosityError for anything else.
+    """
+    return number(name, value, at_least=0, at_most=_DAY, give="0 to 86400 seconds")
+
+
+def callable_(name: str, value: Any, what: str) -> None:
+    """Raises CuriosityError for what cannot be called; ``what`` it should be."""
+    if not callable(value):
+        raise CuriosityError(f"{name} is {value!r:.80}; give {what}")
 
 
 def at_least(least: int, **values: int) -> None:
@@ -84,6 +150,6 @@ def within(low: float, high: float, **values: float) -> None:
 
 def _float(value: Any) -> float:
     try:
-        return math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError, OverflowError):
+        return math.nan if isinstance(value, bool) or np.iscomplexobj(value) else float(value)
+    except Exception:  # a foreign object may raise anything
         return math.nan

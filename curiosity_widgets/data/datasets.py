@@ -106,10 +106,15 @@ def names() -> list[str]:
     return [*_SETS]
 
 
+def is_public(name: str) -> bool:
+    """Whether a name is that of a public data set, and no file is called so."""
+    return isinstance(name, str) and name in _SETS and not Path(name).exists()
+
+
 def describe(name: str) -> PublicData:
     """Title, source, licence, citation and notes of a data set, without loading it."""
-    if name not in _SETS:
-        raise CuriosityError(f"unknown data set '{name}'; there are {', '.join(_SETS)}")
+    if not isinstance(name, str) or name not in _SETS:
+        raise CuriosityError(f"unknown data set {name!r:.80}; there are {', '.join(_SETS)}")
     return _SETS[name]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.pairing.text import listed
 from curiosity_widgets.data.spectral_image import SpectralImage
@@ -17,8 +17,11 @@ _LONG = 512  # values of a spectrum: longer ones are offered to be binned
 _EMPTY = 0.5  # share of the values that are zero
 
 
-def description(data: SpectralImage, patch: int) -> dict[str, Any]:
-    """:meth:`SpectralImage.summary` and what else there is to check; plain values for JSON."""
+def description(data: SpectralImage, patch: int, why: str = "as chosen") -> dict[str, Any]:
+    """:meth:`SpectralImage.summary` and what else there is to check; plain values for JSON.
+
+    ``why``: why the patch has its size, in half a sentence.
+    """
     values = np.asarray(data.axis.values, dtype=np.float64)
     grid = data.grid
     return {
@@ -32,6 +35,7 @@ def description(data: SpectralImage, patch: int) -> dict[str, Any]:
         "axis_direction": _direction(values),
         "axis_cycles": _cycles(values),
         "patch": patch,
+        "patch_reason": why,
         "candidates": _candidates(data, patch),
         "hints": _hints(data),
     }
@@ -59,14 +63,14 @@ def lines(described: dict[str, Any]) -> list[str]:
     cycles = f", {it['axis_cycles']} cycles" if it["axis_cycles"] > 1 else ""
     out.append(f"axis: {it['axis']} {first:.6g} to {last:.6g}, {it['axis_direction']}{cycles}")
     if it["also_in_file"]:
-        out.append(f"also in the file: {listed(it['also_in_file'])}; image= and spectra= take them")
+        out.append(f"also in the file: {listed(it['also_in_file'])}; image=, spectra= or channel= take them")
     out.append(f"where: {_where(it)}")
     left = {"not finite": it["dropped"], "outside the image": it["outside"]}
     if any(left.values()):
         out.append("left out: " + ", ".join(f"{n} {why}" for why, n in left.items() if n))
     if it["filled"]:
         out.append(f"filled: {it['filled']} pixels of the image, which were not finite")
-    out.append(f"patch {it['patch']}: {it['candidates']} candidates")
+    out.append(f"patch {it['patch']}: {it['candidates']} candidates; {it['patch_reason']}")
     out += [f"assumed: {text}" for text in it["assumptions"]]
     out += [f"hint: {text}" for text in it["hints"]]
     return out
@@ -96,15 +100,21 @@ def _cycles(values: FloatArray) -> int:
     return max(1, round(turns / 2))
 
 
+def measurable(data: SpectralImage) -> tuple[FloatArray | None, BoolArray | None]:
+    """Positions and allowed pixels as a source has them: (None, None) where every pixel has a spectrum."""
+    if not data.every_pixel:
+        return data.positions, None
+    if data.grid is None or len(data) == data.shape[0] * data.shape[1]:
+        return None, None
+    allowed = np.zeros(data.shape, dtype=bool)
+    rows, cols = data.positions.astype(np.int64).T
+    allowed[rows, cols] = True
+    return None, allowed
+
+
 def _candidates(data: SpectralImage, patch: int) -> int:
-    every = data.every_pixel
-    allowed = None
-    if every and data.grid is not None and len(data) < data.shape[0] * data.shape[1]:
-        allowed = np.zeros(data.shape, dtype=bool)
-        rows, cols = data.positions.astype(np.int64).T
-        allowed[rows, cols] = True
     try:
-        return len(candidates_on(data.shape, patch, None if every else data.positions, allowed))
+        return len(candidates_on(data.shape, patch, *measurable(data)))
     except CuriosityError:
         return 0
 

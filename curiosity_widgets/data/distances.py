@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
-from curiosity_widgets.data.chunks import by_slices
+from curiosity_widgets.data.chunks import by_slices, rows_of
 
 _CHUNK = 8192  # rows at a time, so that a million points need little memory
 
@@ -61,7 +61,7 @@ def nearest_centre(
             least = square[np.arange(len(square)), closest]
         distance[rows] = np.sqrt(np.maximum(least, 0.0))
 
-    by_slices(fill, len(points), _CHUNK)
+    by_slices(fill, len(points), rows_of(points.dtype.itemsize * len(centres), _CHUNK))
     return distance, place
 
 

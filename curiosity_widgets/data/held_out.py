@@ -19,9 +19,12 @@ from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 
+MEASURABLE = 0.8  # share of the candidates that one held-out region must leave measurable
 HEALTHY = 0.4  # share of the candidates that must stay measurable for several blocks
 _TRIES = 24  # random layouts per number of blocks before fewer blocks are tried
 _NEARLY = 0.85  # of the target: blocks that overlap hold out fewer
+_PATCHES = 2  # on each side of one region at least
+_FEWEST = 20  # candidates in it at least
 _CLOSE_TO_BEST = 0.9  # fallback layouts that leave nearly as much as the best: the seed decides
 
 
@@ -48,10 +51,41 @@ def held_out_blocks(candidates: Candidates, fraction: float, seed: int) -> tuple
         for where in ("anywhere", "edge"):
             for _ in range(_TRIES):
                 held = _blocks(candidates, target, blocks, where, rng)
-                measurable = _outside_gap(candidates, held)
+                measurable = outside_gap(candidates, held)
                 if measurable.sum() >= HEALTHY * count and held.sum() >= _NEARLY * target:
                     return held, measurable
     return _one_region(candidates, target, fraction, rng)
+
+
+def held_out_region(candidates: Candidates, seed: int) -> tuple[BoolArray, BoolArray] | None:
+    """``(held_out, measurable)``, both (N,) bool, with one region in a corner held out.
+
+    It is the largest square that leaves at least 80 % of the candidates measurable, the gap around it being
+    as in :func:`held_out_blocks`. None where that square would be smaller than two patches on each side.
+    ``seed`` decides the corner.
+    """
+    pixels = candidates.pixels
+    low, high = pixels.min(axis=0), pixels.max(axis=0)
+    least, most = _PATCHES * candidates.patch, int((high - low).min()) + 1
+    for corner in stream(seed, "held out").permutation(4):
+        away = np.stack([pixels[:, 0] - low[0], pixels[:, 1] - low[1]], axis=1)
+        if corner & 1:
+            away[:, 0] = high[0] - pixels[:, 0]
+        if corner & 2:
+            away[:, 1] = high[1] - pixels[:, 1]
+        distance = away.max(axis=1)
+        fits, fails = least - 1, most + 1  # the share that remains falls with the size
+        while fails - fits > 1:
+            size = (fits + fails) // 2
+            if (distance >= size + candidates.patch - 1).mean() >= MEASURABLE:
+                fits = size
+            else:
+                fails = size
+        held_out = distance < fits
+        spans = held_out.any() and (np.ptp(pixels[held_out], axis=0) + candidates.spacing > least - 1).all()
+        if fits >= least and held_out.sum() >= _FEWEST and spans:
+            return held_out, outside_gap(candidates, held_out)
+    return None
 
 
 def _blocks(
@@ -77,7 +111,7 @@ def _one_region(
     candidates: Candidates, target: int, fraction: float, rng: np.random.Generator
 ) -> tuple[BoolArray, BoolArray]:
     """The single region that leaves most candidates; the seed decides among nearly equal ones."""
-    layouts = [(held, _outside_gap(candidates, held)) for held in _regions(candidates, target, rng)]
+    layouts = [(held, outside_gap(candidates, held)) for held in _regions(candidates, target, rng)]
     left = np.array([int(measurable.sum()) for _, measurable in layouts])
     if left.max() == 0:
         raise CuriosityError(
@@ -115,7 +149,7 @@ def _smallest(distance: FloatArray, count: int) -> BoolArray:
     return chosen
 
 
-def _outside_gap(candidates: Candidates, held: BoolArray) -> BoolArray:
+def outside_gap(candidates: Candidates, held: BoolArray) -> BoolArray:
     """Candidates whose patch overlaps no held-out patch."""
     mask = np.zeros(candidates.shape, dtype=bool)
     rows, cols = candidates.pixels.T

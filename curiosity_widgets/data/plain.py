@@ -1,4 +1,4 @@
-"""Values as plain Python and JSON hold them, and arrays protected against writing."""
+"""Values as plain Python and JSON hold them; arrays without a mask, and protected against writing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
+from curiosity_widgets.errors import CuriosityError
 
 
 def jsonable(value: Any) -> Any:
@@ -29,3 +31,19 @@ def read_only(values: np.ndarray) -> Any:
     """The array, protected against writing."""
     values.setflags(write=False)
     return values
+
+
+def unmasked(values: Any) -> np.ndarray:
+    """Values as an array; what is masked is NaN, and not the number that happens to lie behind the mask.
+
+    Raises CuriosityError for what cannot be an array, as a list of rows of different lengths.
+    """
+    if not np.ma.is_masked(values) or values.dtype.kind not in "fiub":
+        try:
+            return np.asarray(values)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise CuriosityError(
+                f"values that no array can hold ({error}); give numbers in equal rows"
+            ) from error
+    floats = values.astype(values.dtype if values.dtype.kind == "f" else np.float64)
+    return np.asarray(np.ma.filled(floats, np.nan))

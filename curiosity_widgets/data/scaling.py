@@ -43,9 +43,11 @@ def robust_center_scale(values: FloatArray) -> tuple[float, float]:
     if not finite.size:
         return 0.0, 1.0
     low, q1, median, q3, high = np.percentile(finite, [1, 25, 50, 75, 99])
-    rounding = 1e-10 * float(np.abs(finite).max())
-    for scale in (max((q3 - q1) / _IQR_OF_NORMAL, (high - low) / _P98_OF_NORMAL / 4), finite.std()):
-        if scale > rounding and scale > np.finfo(np.float64).tiny:
+    rounding = 1e-10 * float(max(abs(low), abs(high)))  # of most values: one absurd one must not count
+    with np.errstate(over="ignore"):  # squares of huge values have no number
+        deviation = finite.std()
+    for scale in (max((q3 - q1) / _IQR_OF_NORMAL, (high - low) / _P98_OF_NORMAL / 4), deviation):
+        if rounding < scale < np.inf and scale > np.finfo(np.float64).tiny:
             return float(median), float(scale)
     return float(median), 1.0
 

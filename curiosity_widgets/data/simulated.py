@@ -17,14 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from curiosity_widgets.data import checks
-from curiosity_widgets.data.arrays import BoolArray, FloatArray
+from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.large.lazy_spectra import LazySpectra
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.data.spectral_image import Axis, SpectralImage
+from curiosity_widgets.data.spectral_image import Axis, Grid, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 AMPLITUDE = 50.0  # pm
@@ -78,6 +80,27 @@ class SimulatedSample:
         noise: FloatArray = rng.normal(0.0, level * AMPLITUDE, len(self.axis))
         return noise
 
+    def to_lazy_image(self) -> SpectralImage:
+        """The same as data whose spectra are computed when they are asked for, each with the noise of its
+        first visit: samples larger than memory."""
+        height, width = self.shape
+
+        def spectra(numbers: IntArray) -> FloatArray:
+            points = np.stack(np.divmod(numbers, width), axis=1)
+            noise = [self.noise_at((float(row), float(col)), 0, self.seed) for row, col in points]
+            taken: FloatArray = self.truth(points) + np.reshape(noise, (len(points), -1))
+            return taken.astype(np.float32)
+
+        lazy: Any = LazySpectra((height * width, len(self.axis)), np.float32, spectra)
+        return SpectralImage(
+            self.image,
+            Grid(self.shape).positions,
+            lazy,
+            self.axis,
+            grid=Grid(self.shape),
+            **_FACTS,
+        )
+
     def to_spectral_image(self, *, noisy: bool = True) -> SpectralImage:
         """All spectra at once, every pixel's first visit: data to replay or to test against."""
         height, width = self.shape
@@ -95,17 +118,20 @@ class SimulatedSample:
             self.image,
             spectra.reshape(height, width, -1),
             self.axis,
-            channels=CHANNELS,
-            channel_units=CHANNEL_UNITS,
-            spectra_name="piezoresponse",
-            spectra_unit="pm",
-            pixel_size=(PIXEL, PIXEL),
+            **_FACTS,
         )
 
 
 CHANNELS = ("response", "topography")
 CHANNEL_UNITS = ("pm", "m")
 PIXEL = 20e-9  # m
+_FACTS: Mapping[str, Any] = {
+    "channels": CHANNELS,
+    "channel_units": CHANNEL_UNITS,
+    "spectra_name": "piezoresponse",
+    "spectra_unit": "pm",
+    "pixel_size": (PIXEL, PIXEL),
+}
 
 
 def simulated_sample(

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.large.lazy_spectra import LazySpectra
+from curiosity_widgets.data.plain import unmasked
 from curiosity_widgets.errors import CuriosityError
 
 _ROWS_AT_A_TIME = 1 << 22  # values checked at once, so that a check costs little memory
@@ -18,11 +19,11 @@ _ON_POSITION = 0.5  # pixels: how near a scattered position must be to be meant
 
 
 def as_float(values: Any, what: str) -> FloatArray:
-    """Real floating-point numbers, without a copy where they are that already.
+    """Real floating-point numbers, NaN where they are masked, without a copy where they are that already.
 
     Raises CuriosityError for complex numbers and for anything that is not a number.
     """
-    array = np.asarray(values)
+    array = unmasked(values)
     if array.dtype.kind == "c":
         raise CuriosityError(f"{what} is complex; take its magnitude, phase or real part first")
     if array.dtype.kind not in "fiub":
@@ -103,13 +104,14 @@ class SpectralImage:
     Use :meth:`from_grid` for spectra on a regular grid.
 
     Raises CuriosityError when shapes do not fit. Spectra with non-finite values are dropped and
-    counted in ``dropped``. Pixels of the image that are not finite (an unfinished scan) are filled
-    with the median of their channel and counted in ``filled``.
+    counted in ``dropped``; those of :class:`~.large.lazy_spectra.LazySpectra` are looked at when measured.
+    Pixels of the image that are not finite (an unfinished scan) are filled with the median of their channel
+    and counted in ``filled``.
     """
 
     image: FloatArray  # (C, H, W)
     positions: FloatArray  # (N, 2) row, col; float where the grid is finer or shifted
-    spectra: FloatArray  # (N, S)
+    spectra: FloatArray  # (N, S); also LazySpectra, of which rows alone are taken
     axis: Axis
     channels: tuple[str, ...] = ()
     channel_units: tuple[str, ...] = ()
@@ -172,8 +174,9 @@ class SpectralImage:
         ``origin`` and ``step`` are (row, col) in pixels of the image; ``step=None`` lays the grid over the
         whole image, its cells at their centres. ``facts`` are the other fields.
         The spectra stay a view of the cube where its memory layout allows it.
+        Raises CuriosityError where shapes do not fit.
         """
-        cube = np.asarray(spectra)
+        cube = unmasked(spectra)
         if cube.ndim != 3:
             raise CuriosityError(f"spectra have shape {cube.shape}; a grid needs (rows, cols, axis)")
         shape = (int(cube.shape[0]), int(cube.shape[1]))
@@ -199,7 +202,9 @@ class SpectralImage:
         return self.grid == Grid(self.shape)
 
     @cached_property
-    def _tree(self) -> cKDTree:
+    def _tree(self) -> Any:
+        from scipy.spatial import cKDTree  # which takes longer to import than everything else of a reader
+
         return cKDTree(self.positions)
 
     @cached_property
@@ -225,6 +230,8 @@ class SpectralImage:
         at = np.rint((points - self.grid.origin) / self.grid.step)
         inside: BoolArray = np.all((at >= 0) & (at < self.grid.shape), axis=1)
         rows, cols = np.where(inside[:, None], at, 0).astype(np.int64).T
+        if len(self) == self.grid.shape[0] * self.grid.shape[1]:  # none is missing: no table is needed
+            return np.where(inside, rows * self.grid.shape[1] + cols, -1)
         found: IntArray = np.where(inside, self._slots[rows, cols], -1)
         return found
 
@@ -275,7 +282,8 @@ def _checked_spectra(
     positions: Any, spectra: Any, length: int, shape: tuple[int, ...], where: str, *, unique: bool
 ) -> tuple[FloatArray, FloatArray, int]:
     """Finite spectra (N, S), their positions (N, 2), and how many were dropped."""
-    spectra = as_float(spectra, f"{where}spectra")
+    lazy = isinstance(spectra, LazySpectra)
+    spectra = spectra if lazy else as_float(spectra, f"{where}spectra")
     points: FloatArray = as_float(positions, f"{where}positions").astype(np.float64, copy=False)
     if spectra.ndim != 2:
         raise CuriosityError(
@@ -287,7 +295,7 @@ def _checked_spectra(
         raise CuriosityError(
             f"{where}positions have shape {points.shape}; {len(spectra)} spectra need ({len(spectra)}, 2)"
         )
-    finite = _finite_rows(spectra)
+    finite = np.ones(len(spectra), dtype=bool) if lazy else _finite_rows(spectra)
     if not finite.any():
         raise CuriosityError(f"{where}none of the {len(spectra)} spectra is finite")
     if not finite.all():

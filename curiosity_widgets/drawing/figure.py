@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.drawing.palette import Stroke
-from curiosity_widgets.drawing.ticks import round_ticks, tick_text
+from curiosity_widgets.drawing.ticks import log_ticks, round_ticks, tick_text
 
 _LEAST_SPAN = 1e-300  # of an axis; powers of ten end near there
 _MOST_TICKS = 6
@@ -28,21 +28,31 @@ class Axis:
     low: float
     high: float
     ticks: tuple[float, ...] = ()
-    texts: tuple[str, ...] = ()  # of the ticks
+    form: str = ""  # of the ticks, as d3 writes formats
     logarithmic: bool = False
 
     @classmethod
-    def around(cls, label: str, values: ArrayLike) -> Axis:
-        """A linear axis on round ticks that enclose the finite values; 0 to 1 where there are none."""
-        ticks, form = round_ticks(*_range(values), _MOST_TICKS)
-        return cls(label, float(ticks[0]), float(ticks[-1]), *_written(ticks, form))
+    def around(
+        cls, label: str, values: ArrayLike, most: int = _MOST_TICKS, *, logarithmic: bool = False
+    ) -> Axis:
+        """An axis on round ticks, ``most`` at most, that enclose the finite values; 0 to 1 where there are
+        none. A logarithmic one takes as many ticks as it needs.
+        """
+        low, high = _range(values)
+        ticks, form = (log_ticks(low, high), ".3~g") if logarithmic else round_ticks(low, high, most)
+        return cls(label, float(ticks[0]), float(ticks[-1]), tuple(ticks.tolist()), form, logarithmic)
 
     @classmethod
-    def along(cls, label: str, values: ArrayLike) -> Axis:
+    def along(cls, label: str, values: ArrayLike, most: int = _MOST_TICKS + 1) -> Axis:
         """A linear axis that ends where the finite values end; 0 to 1 where there are none."""
         low, high = _range(values)
-        ticks, form = round_ticks(low, high, _MOST_TICKS + 1)
-        return cls(label, low, high, *_written(ticks[(ticks >= low) & (ticks <= high)], form))
+        ticks, form = round_ticks(low, high, most)
+        return cls(label, low, high, tuple(ticks[(ticks >= low) & (ticks <= high)].tolist()), form)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The ticks as they are written."""
+        return tuple(tick_text(tick, self.form) for tick in self.ticks)
 
     def content(self) -> dict[str, Any]:
         """As the painter reads it."""
@@ -92,13 +102,14 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """Lines over two axes. It is as wide as its element on the page."""
+    """Lines over two axes."""
 
     title: str  # read by screen readers
     x: Axis
     y: Axis
     lines: tuple[Line, ...]
     height: int = 250  # pixels
+    width: int = 0  # pixels; 0: as wide as its element on the page
     margin: tuple[int, int, int, int] = (10, 14, 42, 70)  # pixels around the axes: above, right, below, left
     picture: str = ""  # data address of an image that fills the axes, under the lines
 
@@ -107,6 +118,7 @@ class Figure:
         return {
             "title": self.title,
             "height": self.height,
+            "width": self.width,
             "margin": list(self.margin),
             "picture": self.picture,
             "x": self.x.content(),
@@ -123,10 +135,6 @@ def _range(values: ArrayLike) -> tuple[float, float]:
         half = 0.5 * abs(low) if abs(low) > _LEAST_SPAN else 0.5
         return low - half, high + half
     return low, high
-
-
-def _written(ticks: FloatArray, form: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    return tuple(ticks.tolist()), tuple(tick_text(value, form) for value in ticks)
 
 
 def packed(values: FloatArray) -> bytes:

@@ -8,46 +8,48 @@ from threadpoolctl import threadpool_limits
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import integer_seed, stream
 
-_CLUSTERED = 10_000  # vectors that k-means learns from; the others go to the nearest centre
-_STARTS = 4
+CLUSTERS = 5  # as many as are shown unless a user wants others
+_CLUSTERED = 4_000  # vectors that k-means learns from; the others go to the nearest centre
+_STARTS = 2
 
 
-def principal_coordinates(latent: FloatArray, dimensions: int) -> FloatArray:
-    """The first principal components (N, dimensions) of latent vectors (N, d).
+def principal_components(latent: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
+    """The first principal components (N, k) of latent vectors (N, d), at most ``most``, and the share (k,) of
+    the variance that each has.
 
-    Their root mean square radius is 1. Signs are chosen so that the largest coefficient of every component
-    is positive. Where d is less than ``dimensions`` the last columns are zero; rows that are not finite
-    stay NaN.
+    All are divided by the root mean square radius of the first three of them. Signs are chosen so that the
+    largest coefficient of every component is positive. Rows that are not finite stay NaN.
     """
     values = np.asarray(latent, dtype=np.float64)
     finite = np.isfinite(values).all(axis=1)
-    coordinates = np.full((len(values), dimensions), np.nan)
+    count = min(most, values.shape[1])
+    coordinates = np.full((len(values), count), np.nan)
     known = values[finite]
     if not len(known):
-        return coordinates
+        return coordinates, np.zeros(count)
     known = known - known.mean(axis=0)
-    _, vectors = np.linalg.eigh(known.T @ known)
-    axes = vectors[:, ::-1][:, :dimensions]
+    variances, vectors = np.linalg.eigh(known.T @ known)
+    axes = vectors[:, ::-1][:, :count]
     largest = np.abs(axes).argmax(axis=0)
-    axes = axes * np.where(axes[largest, np.arange(axes.shape[1])] < 0, -1.0, 1.0)
-    shown = np.zeros((len(known), dimensions))
-    shown[:, : axes.shape[1]] = known @ axes
-    radius = np.sqrt(np.square(shown).sum(axis=1).mean())
+    axes = axes * np.where(axes[largest, np.arange(count)] < 0, -1.0, 1.0)
+    shown = known @ axes
+    radius = np.sqrt(np.square(shown[:, :3]).sum(axis=1).mean())
     coordinates[finite] = shown / radius if radius > 0 else shown
-    return coordinates
+    variances = np.maximum(variances[::-1][:count], 0.0)
+    total = float(np.square(known).sum())
+    return coordinates, variances / total if total > 0 else np.zeros(count)
 
 
-def aligned(coordinates: FloatArray, reference: FloatArray | None) -> FloatArray:
-    """Coordinates (N, k) turned and mirrored to lie nearest to a reference (N, k); shapes stay as they are.
-
-    Orthogonal Procrustes (Schönemann 1966): the orthogonal Q that minimises |coordinates Q − reference|
-    is U Vᵀ, of the singular value decomposition U S Vᵀ of coordinatesᵀ reference.
+def mirrored(coordinates: FloatArray, reference: FloatArray | None) -> FloatArray:
+    """Components (N, k) with the signs that bring them nearest to a reference (N, k): the cloud stays as it
+    was at the step before, and an axis stays the component that it is called.
     """
-    if reference is None or reference.shape != coordinates.shape:
+    if reference is None or len(reference) != len(coordinates):
         return coordinates
-    both = np.isfinite(coordinates).all(axis=1) & np.isfinite(reference).all(axis=1)
-    left, _, right = np.linalg.svd(coordinates[both].T @ reference[both])
-    turned: FloatArray = coordinates @ (left @ right)
+    both = min(coordinates.shape[1], reference.shape[1])
+    signs = np.ones(coordinates.shape[1])
+    signs[:both][np.nansum(coordinates[:, :both] * reference[:, :both], axis=0) < 0] = -1.0
+    turned: FloatArray = coordinates * signs
     return turned
 
 
@@ -64,19 +66,31 @@ def cluster(latent: FloatArray, k: int, seed: int) -> IntArray:
         return labels
     draw = stream(seed, "latent clusters").permutation(len(finite))[:_CLUSTERED]
     learn_on = values[finite[np.sort(draw)]]
-    distinct = len(np.unique(learn_on, axis=0))
     state = integer_seed(seed, "k-means") % 2**32
     # One thread: otherwise sums are added in another order, and a training beside needs the other cores.
     with threadpool_limits(1, user_api="openmp"):
-        found = k_means(values[finite], learn_on, min(k, distinct), starts=_STARTS, state=state)
+        found = k_means(values[finite], learn_on, k, starts=_STARTS, state=state)
     _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
     labels[finite] = first.argsort().argsort()[inverse]
     return labels
 
 
 def k_means(values: FloatArray, learn_on: FloatArray, k: int, *, starts: int, state: int) -> IntArray:
-    """The nearest centre (N,) of every row of ``values`` (N, d), of k centres learned from ``learn_on``."""
+    """The nearest centre (N,) of every row of ``values`` (N, d), of k centres learned from ``learn_on``;
+    of fewer where that has fewer different rows.
+    """
     from sklearn.cluster import KMeans  # half a second, paid only by those who look at clusters
 
-    labels: IntArray = KMeans(k, n_init=starts, random_state=state).fit(learn_on).predict(values)
+    labels: IntArray = (
+        KMeans(_at_most(k, learn_on), n_init=starts, random_state=state).fit(learn_on).predict(values)
+    )
     return labels
+
+
+def _at_most(k: int, rows: FloatArray) -> int:
+    """k, or the number of different rows (n, d) where these are fewer; as a rule the first few suffice."""
+    for part in (rows[: 4 * k], rows):
+        distinct = len(np.unique(part, axis=0))
+        if distinct >= k:
+            return k
+    return distinct

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from sklearn import config_context
 from sklearn.ensemble import ExtraTreesRegressor
 from sklearn.linear_model import RidgeCV
+from sklearn.tree import ExtraTreeRegressor
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.learning.low_rank import LowRank
 
 _TREES = 100
 _ALPHAS = np.logspace(-2, 5, 15)
@@ -22,6 +27,17 @@ def r2(truth: FloatArray, predicted: FloatArray, mean: FloatArray) -> float:
     unexplained = float(((truth - predicted) ** 2).sum())
     varies = float(((truth - mean) ** 2).sum())
     return 1.0 - unexplained / varies if varies > 0 else 0.0
+
+
+def fit_quietly(model: Any, inputs: FloatArray, targets: FloatArray, **given: Any) -> Any:
+    """Fit a regressor to targets (n, D) without warnings that no user can act on.
+
+    Trees want a single column as a list; where ridge penalties are compared on as many spectra as there are
+    features, 0 is divided by 0.
+    """
+    alone = targets.shape[1] == 1 and isinstance(model, ExtraTreesRegressor)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return model.fit(inputs, targets[:, 0] if alone else targets, **given)
 
 
 def yardsticks(
@@ -39,28 +55,44 @@ def yardsticks(
     """
     mean = targets.mean(axis=0)
     predicted = yardstick_predictions(inputs, targets, test_inputs, seed, step)
-    return {name: r2(test_targets, values, mean) for name, values in predicted.items()}
+    return {name: r2(test_targets, values[:], mean) for name, values in predicted.items()}
 
 
 def yardstick_predictions(
     inputs: FloatArray, targets: FloatArray, test_inputs: FloatArray, seed: int, step: int
-) -> dict[str, FloatArray]:
+) -> dict[str, LowRank]:
     """Predictions (m, D) of the yardsticks of :func:`yardsticks` for the test inputs (m, F)."""
     mean = targets.mean(axis=0)
-    result: dict[str, FloatArray] = {"mean": np.broadcast_to(mean, (len(test_inputs), len(mean)))}
     centre, spread = inputs.mean(), inputs.std() or 1.0
     inputs, test_inputs = (inputs - centre) / spread, (test_inputs - centre) / spread
     # Rotated into the span of the measured targets nothing is lost, and long spectra cost little.
     scale = float(np.abs(targets - mean).max()) or 1.0
     components = np.linalg.svd((targets - mean) / scale, full_matrices=False)[2]
     scores = (targets - mean) / scale @ components.T
-    models = {
-        "ridge": RidgeCV(alphas=_ALPHAS),
-        "forest": ExtraTreesRegressor(
-            _TREES, random_state=int(stream(seed, "yardsticks", step).integers(2**31)), n_jobs=1
-        ),
+    ridge = fit_quietly(RidgeCV(alphas=_ALPHAS), inputs, scores)
+    drawn = int(stream(seed, "yardsticks", step).integers(2**31))
+    simple = {"ridge": ridge.predict(test_inputs), "forest": forest(inputs, scores, test_inputs, drawn)}
+    expanded = {
+        name: LowRank(predicted.reshape(len(test_inputs), -1), components, scale, mean)
+        for name, predicted in simple.items()
     }
-    for name, model in models.items():
-        predicted = model.fit(inputs, scores).predict(test_inputs).reshape(len(test_inputs), -1)
-        result[name] = predicted @ components * scale + mean
-    return result
+    return {"mean": LowRank.constant(mean, len(test_inputs))} | expanded
+
+
+def forest(inputs: FloatArray, targets: FloatArray, at: FloatArray, seed: int) -> FloatArray:
+    """Predictions (m, R) of a hundred extra trees, grown on targets (n, R), for the inputs (m, F) ``at``.
+
+    The numbers are those of scikit-learn's ``ExtraTreesRegressor``, which keeps all trees. Each of them has a
+    value for every target in every node, a megabyte at a thousand spectra; here one is kept at a time.
+    """
+    draws = np.random.RandomState(seed)
+    known, asked = (np.ascontiguousarray(part, dtype=np.float32) for part in (inputs, at))
+    targets = np.ascontiguousarray(targets, dtype=np.float64)
+    total = np.zeros((len(at), targets.shape[1]))
+    with config_context(skip_parameter_validation=True):
+        for _ in range(_TREES):
+            tree = ExtraTreeRegressor(random_state=draws.randint(np.iinfo(np.int32).max))
+            tree.fit(known, targets, check_input=False)
+            total += tree.tree_.predict(asked).reshape(total.shape)
+    total /= _TREES
+    return total

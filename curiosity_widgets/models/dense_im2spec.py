@@ -1,10 +1,12 @@
-"""The dense Im2spec: valid convolutions, so that a whole image is evaluated in one pass.
+"""The dense Im2spec: valid convolutions, so that patches of a whole image are evaluated in one pass.
 
 All members of an ensemble share the channels of grouped convolutions: one forward pass
 trains or evaluates all of them, each with its own weights, batch statistics and dropout.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -23,8 +25,8 @@ class DenseIm2Spec(nn.Module):
     gives the latent. Decoder: latent → 64 → scores. Patches below 7 pixels start with a 3×3 convolution
     without stride, below 3 with the latent layer.
 
-    :meth:`dense` gives the same numbers for every patch of a large image in one pass: the stride is left
-    out and the layers after it are dilated instead.
+    :meth:`evaluator` gives the same numbers for the patches of a large image in one pass: at every row and
+    column for a stride of 1, for a stride of 2 at every second one (four passes make all).
     """
 
     def __init__(
@@ -60,29 +62,40 @@ class DenseIm2Spec(nn.Module):
         return scores.reshape(batch, self.members, -1)
 
     @torch.inference_mode()
-    def dense(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """Latents (members, d, h, w) and scores (members, R, h, w) of every patch of an image (C, H, W).
+    def evaluator(self) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+        """What gives latents (B, members, d, h, w) and scores (B, members, R, h, w) of images (B, C, H, W)
+        that all members see alike: of the patch at every ``stride``-th row and column, from the first on.
 
-        h = H − p + 1, w = W − p + 1. Evaluation mode only: batch statistics are the running ones.
+        h = (H − p) // stride + 1, or one more, of a patch that ends outside; w likewise. Evaluation mode
+        only: batch norms are folded into the convolutions, as they are now.
         """
-        x = image[None].repeat(1, self.members, 1, 1)
-        dilation = 1
+        folded = self._folded()
+
+        @torch.inference_mode()
+        def evaluate(images: Tensor) -> tuple[Tensor, Tensor]:
+            x, groups = images, 1  # the first layer of every member sees the same
+            for number, (weight, bias) in enumerate(folded):
+                stride = 1 if number else self.stride
+                x = functional.conv2d(x, weight, bias, stride, groups=groups).relu_()
+                groups = self.members
+            if not folded:
+                x = x.repeat(1, self.members, 1, 1)
+            latent = functional.conv2d(x, self.to_latent.weight, self.to_latent.bias, groups=self.members)
+            scores = self.to_scores(functional.relu(self.hidden(latent)))
+            shape = (len(images), self.members, -1, *latent.shape[2:])
+            return latent.reshape(shape), scores.reshape(shape)
+
+        return evaluate
+
+    def _folded(self) -> list[tuple[Tensor, Tensor]]:
+        """Weights and biases of the convolutions with their batch norms."""
+        found = []
         for convolution, norm in zip(self.convolutions, self.norms, strict=True):
-            weight: Tensor = convolution.weight  # type: ignore[assignment]
-            x = functional.conv2d(x, weight, dilation=dilation, groups=self.members)
-            x = functional.relu(norm(x))
-            dilation = self.stride
-        latent = functional.conv2d(
-            x, self.to_latent.weight, self.to_latent.bias, dilation=dilation, groups=self.members
-        )
-        scores = self.to_scores(functional.relu(self.hidden(latent)))
-        # With a stride the last row or column of a patch may go unused; then the pass is one too long.
-        height, width = (length - self.patch + 1 for length in image.shape[1:])
-        latent, scores = latent[..., :height, :width], scores[..., :height, :width]
-        return (
-            latent.reshape(self.members, -1, height, width),
-            scores.reshape(self.members, -1, height, width),
-        )
+            state = norm.state_dict()
+            scale = state["weight"] / torch.sqrt(state["running_var"] + norm.eps)
+            weight = convolution.state_dict()["weight"] * scale[:, None, None, None]
+            found.append((weight, state["bias"] - state["running_mean"] * scale))
+        return found
 
 
 def _kernels(patch: int) -> list[int]:

@@ -15,12 +15,15 @@ from curiosity_widgets.benchmarks.findings import (
     baseline,
     findings,
     pooled_difference,
+    references,
+    title_of,
 )
-from curiosity_widgets.benchmarks.results import Results
+from curiosity_widgets.benchmarks.results import Curves, Results
 from curiosity_widgets.benchmarks.statistics import Comparison, Interval, Saving, curve_intervals
-from curiosity_widgets.benchmarks.summary import verdict
+from curiosity_widgets.benchmarks.summary import saved_words, verdict
 from curiosity_widgets.drawing.palette import YARDSTICKS, Stroke, strategy_stroke
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.reports.benchmark_maps import measured_maps
 from curiosity_widgets.reports.curves import Curve, curves_figure
 from curiosity_widgets.reports.page import document, legend, plot, table
 
@@ -32,10 +35,12 @@ _NOTES = (
     "Every strategy of a seed had the same sample, held-out blocks, set-aside pixels, initial spectra and "
     "weights, so differences are taken seed by seed. R² is relative to the mean measured spectrum: 0 is as "
     "good as that constant. Unmeasured pixels lie among the measured ones and score higher; held-out blocks "
-    "keep a gap of one patch. Shaded: 95 % interval of the mean over seeds. Spectra saved: from where on a "
-    "mean curve stays at or above random's final score, with an interval from resampled seeds. Final values "
-    "and areas, never minima."
+    "keep a gap of one patch. Shaded: 95 % interval of the mean over seeds; below five seeds one thin line "
+    "for each seed instead. Spectra needed: from where on a mean curve stays at or above the final score of "
+    "random picks, or of a design that only fills the sample, with an interval from resampled seeds. Final "
+    "values and areas, never minima."
 )
+_BANDS_FROM = 5  # seeds: an interval of fewer fills the plot
 
 
 def report(results: Results) -> str:
@@ -54,21 +59,19 @@ def report(results: Results) -> str:
 
 
 def _together(results: Results, track: str) -> list[str]:
-    """Differences to random picks over all data sets, where there are several."""
+    """Differences to random picks and to a space-filling design over all data sets of several."""
     if len(results.names("data")) < 2:
         return []
     rows = []
     for label in results.names("label"):
-        against = baseline(results, label)
-        if against in (None, label):
-            continue
-        for metric in METRICS:
-            found = pooled_difference(results, label, against, metric, track)
-            if found.pairs:
-                rows.append([label, metric.title, found.pairs, *_against(found)])
+        for against in references(results, label):
+            for metric in METRICS:
+                found = pooled_difference(results, label, against, metric, track)
+                if found.pairs:
+                    rows.append([title_of(label), against, metric.title, found.pairs, *_against(found)])
     if not rows:
         return []
-    head = ["", "final values", "pairs", "better than random by", "p (t, Wilcoxon)", "wins/ties/losses"]
+    head = ["", "compared with", "final values", "pairs", "better by", "p (t, Wilcoxon)", "wins/ties/losses"]
     note = (
         "Every pair of a data set and a seed counts once. Samples made from one data set share more than "
         "chance, which makes p smaller than it should be."
@@ -78,7 +81,7 @@ def _together(results: Results, track: str) -> list[str]:
 
 def _data_set(results: Results, data: str, track: str) -> list[str]:
     sentences = "".join(f"<p>{_marked(sentence)}</p>" for sentence in verdict(results, data, track))
-    parts = [f'<div class="verdict">{sentences}</div>']
+    parts = [_headline(results, data, track), f'<div class="verdict">{sentences}</div>']
     plots: list[str] = []
     strokes: dict[str, Stroke] = {}  # by label
     for metric in (*METRICS, *KNOWLEDGE):
@@ -93,8 +96,32 @@ def _data_set(results: Results, data: str, track: str) -> list[str]:
     for metric in METRICS:
         found = findings(results, data, track, metric)
         if found:
-            parts += [f"<h3>{escape(metric.title)}</h3>", _table(found, metric)]
+            parts += [f"<h3>{escape(metric.title)}</h3>", *_tables(found)]
+    maps = measured_maps(results, data)
+    if maps:
+        parts += ["<h3>Where each strategy measured</h3>", f'<div class="plots">{"".join(maps)}</div>']
+        parts.append('<p class="note">Dark: initial spectra, the same for all; white: picked ones.</p>')
     return [*parts, "<h3>Self-knowledge and time</h3>", _other(results, data, track)]
+
+
+def _headline(results: Results, data: str, track: str) -> str:
+    """What the best strategy saves on unmeasured pixels, in large type; empty where nothing is compared."""
+    compared = [it for it in findings(results, data, track, METRICS[0]) if it.against]
+    if not compared:
+        return ""
+    best = min(compared, key=lambda it: _needed(it.against[0].saved))
+    figures = "".join(
+        f"<li><strong>{escape(saved_words(it.saved))}</strong> spectra for the score of "
+        f"{escape(title_of(it.label))}</li>"
+        for it in best.against
+    )
+    return f'<div class="headline"><code>{escape(title_of(best.label))}</code><ul>{figures}</ul></div>'
+
+
+def _needed(saved: Saving) -> float:
+    """Share of the other's spectra; infinite where it is not reached."""
+    value = saved.spectra.value / saved.of
+    return value if np.isfinite(value) else np.inf
 
 
 def _marked(sentence: str) -> str:
@@ -107,7 +134,7 @@ def _curves(results: Results, data: str, track: str, metric: Metric) -> list[Cur
     """Every strategy with its interval; beside the random picks the yardsticks on the same spectra."""
     curves = []
     for number, label in enumerate(results.names("label")):
-        wanted = [("learner", strategy_stroke(number, label))]
+        wanted = [("learner", strategy_stroke(number, title_of(label)))]
         if baseline(results, label) == label and metric in METRICS:
             wanted += [(name, stroke) for name, stroke in YARDSTICKS.items() if name != "mean"]
         for predictor, stroke in wanted:
@@ -117,29 +144,39 @@ def _curves(results: Results, data: str, track: str, metric: Metric) -> list[Cur
                 continue
             if not np.isfinite(found.values).any():
                 continue
-            intervals = curve_intervals(found.values)
-            y, low, high = (
-                np.array([getattr(it, part) for it in intervals]) for part in ("value", "low", "high")
-            )
-            n = found.n.astype(float)
-            own = predictor == "learner"
-            curves.append(Curve(stroke, n, y, low, high) if own else Curve(stroke, n, y))
+            curves.append(_curve(found, stroke, own=predictor == "learner"))
     return curves
 
 
-def _table(found: list[Finding], metric: Metric) -> str:
-    head = ["", "spectra", "final value", "mean over the curve", "better than random by", "p (t, Wilcoxon)",
-            "wins/ties/losses", "spectra for random's final"]  # fmt: skip
-    rows = [
-        [it.label, it.n, interval(it.final), interval(it.area), *_against(it.difference), _saved(it.saved)]
-        for it in found
+def _curve(found: Curves, stroke: Stroke, *, own: bool) -> Curve:
+    """The mean over seeds; below it its interval, or one line for each of a few seeds."""
+    intervals = curve_intervals(found.values)
+    y, low, high = (np.array([getattr(it, part) for it in intervals]) for part in ("value", "low", "high"))
+    n = found.n.astype(float)
+    if not own:
+        return Curve(stroke, n, y, values=True)
+    if len(found.seeds) < _BANDS_FROM:
+        each = found.values if len(found.seeds) > 1 else None
+        return Curve(stroke, n, y, each=each, values=True)
+    return Curve(stroke, n, y, low, high, values=True)
+
+
+def _tables(found: list[Finding]) -> list[str]:
+    """The scores, and below them what every strategy is compared with: two tables that fit a page."""
+    scores = [[title_of(it.label), it.n, interval(it.final), interval(it.area)] for it in found]
+    compared = [
+        [title_of(each.label), title_of(it.label), *_against(it.difference), saved_words(it.saved)]
+        for each in found
+        for it in each.against
     ]
-    return table(head, rows)
+    tables = [table(["", "spectra", "final value", "mean over the curve"], scores)]
+    if compared:
+        head = ["", "compared with", "better by", "p (t, Wilcoxon)", "wins/ties/losses", "spectra needed"]
+        tables.append(table(head, compared))
+    return tables
 
 
-def _against(difference: Comparison | None) -> list[str]:
-    if difference is None:
-        return ["", "", ""]
+def _against(difference: Comparison) -> list[str]:
     return [
         interval(difference.difference),
         f"{number(difference.p)}, {number(difference.p_rank)}",
@@ -147,22 +184,10 @@ def _against(difference: Comparison | None) -> list[str]:
     ]
 
 
-def _saved(saved: Saving | None) -> str:
-    if saved is None:
-        return ""
-    spectra = saved.spectra
-    if not np.isfinite(spectra.value):
-        return f"not within {saved.of}"
-    if not np.isfinite(spectra.low):
-        return f"{spectra.value:.0f} of {saved.of}"
-    high = f"{spectra.high:.0f}" if np.isfinite(spectra.high) else f"> {saved.of}"
-    return f"{spectra.value:.0f} of {saved.of} [{spectra.low:.0f}, {high}]"
-
-
 def _other(results: Results, data: str, track: str) -> str:
     rows = []
     for label in results.names("label"):
-        cells: list[str] = [label]
+        cells: list[str] = [title_of(label)]
         for metric in KNOWLEDGE:
             cells.append(_last(results, data, label, metric.name, track))
         own = [it for it in results.trials if (it.trial.data, it.trial.label) == (data, label)]
@@ -185,7 +210,10 @@ def _settings(results: Results) -> str:
     contenders = {it.label: it for it in trials}
     leave_out = ("data", "seed", "label")
     rows = [
-        [label, json.dumps({name: value for name, value in it.settings().items() if name not in leave_out})]
+        [
+            title_of(label),
+            json.dumps({name: value for name, value in it.settings().items() if name not in leave_out}),
+        ]
         for label, it in contenders.items()
     ]
     seeds = ", ".join(str(seed) for seed in results.names("seed"))

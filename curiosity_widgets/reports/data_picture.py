@@ -13,7 +13,7 @@ from curiosity_widgets.reports.picture import encoded
 
 _SIDE = 480  # pixels of the longer side, at least
 _MARGIN = 8
-_IMAGE_EDGE, _SPECTRA, _FIRST = (90, 90, 90), (230, 120, 20), (0, 190, 255)
+_IMAGE_EDGE, _SPECTRA, _FIRST = (128, 128, 128), (230, 120, 20), (0, 190, 255)
 
 
 def data_picture(data: SpectralImage) -> bytes:
@@ -26,7 +26,9 @@ def data_picture(data: SpectralImage) -> bytes:
     low, high = np.percentile(channel, [1, 99])
     grey = np.clip((channel - low) / (high - low if high > low else 1.0), 0, 1)
     large = np.kron(grey, np.ones((scale, scale)))
-    canvas = np.full((height * scale + 2 * _MARGIN, width * scale + 2 * _MARGIN, 4), 255, dtype=np.uint8)
+    # transparent around the image, so that it fits pages of any colour
+    canvas = np.zeros((height * scale + 2 * _MARGIN, width * scale + 2 * _MARGIN, 4), dtype=np.uint8)
+    canvas[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN, 3] = 255
     canvas[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN, :3] = (255 * large)[..., None].round().astype(np.uint8)
     edge = np.array([[0, 0], [0, width], [height, width], [height, 0]]) * scale + _MARGIN
     _line(canvas, np.vstack([edge, edge[:1]]), _IMAGE_EDGE)
@@ -60,4 +62,4 @@ def _line(canvas: np.ndarray, corners: FloatArray, colour: tuple[int, int, int])
 def _dot(canvas: np.ndarray, place: FloatArray, size: int, colour: tuple[int, int, int]) -> None:
     row, col = (round(float(value)) for value in place)
     rows = slice(max(0, row - size), row + size + 1)
-    canvas[rows, max(0, col - size) : col + size + 1, :3] = colour
+    canvas[rows, max(0, col - size) : col + size + 1] = (*colour, 255)

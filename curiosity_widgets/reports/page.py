@@ -11,29 +11,32 @@ from typing import Any
 from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.drawing.figure import Figure, listed
 from curiosity_widgets.drawing.palette import Stroke
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.writing import write_whole
 
 
-def document(title: str, *body: str) -> str:
-    """A whole page. ``body`` is HTML. Raises CuriosityError where the front end was not built."""
-    look, painter = (path.read_text(encoding="utf-8") for path in (style("report"), script("report")))
+def document(title: str, *body: str, panels: bool = False) -> str:
+    """A whole page. ``body`` is HTML; ``panels``: whether it has panels of the dashboard.
+
+    Raises CuriosityError where the front end was not built.
+    """
+    looks = [style("dashboard"), style("report")] if panels else [style("report")]
+    look, painter = map(_joined, (looks, [script("run_report" if panels else "report")]))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{look}</style>\n</head>\n<body>\n"
+        f"<title>{escape(title)}</title>\n<style>{look}</style>\n</head>\n<body>\n<main>\n"
         + "\n".join(body)
-        + f'\n<script type="module">{painter}</script>\n</body>\n</html>\n'
+        + f'\n</main>\n<script type="module">{painter}</script>\n</body>\n</html>\n'
     )
+
+
+def _joined(files: Iterable[Path]) -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def write_page(path: Path, page: str) -> None:
     """Write a page, whole or not at all. Raises CuriosityError where it cannot be written."""
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        unfinished.write_text(page, encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise CuriosityError(f"cannot write {path} ({error.strerror}); choose another path") from error
+    write_whole(path, page.encode("utf-8", "backslashreplace"))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, words: bool = False) -> str:
@@ -58,16 +61,13 @@ def legend(strokes: Iterable[Stroke]) -> str:
     return f'<ul class="legend">{items}</ul>'
 
 
-def plot(
-    figure: Figure, note: str = "", *, name: str = "", width: int | None = None, controls: str = ""
-) -> str:
+def plot(figure: Figure, note: str = "", *, name: str = "", controls: str = "") -> str:
     """A figure that the page's script draws, with its title and a note below.
 
-    ``name``: its id, for scripts; ``width`` in pixels, that of all plots by default; ``controls`` (HTML)
-    stand below it.
+    ``name``: its id, for scripts; ``controls`` (HTML) stand below it.
     """
     known = f' id="{name}"' if name else ""
-    wide = f' style="width:{width}px"' if width else ""
+    wide = f' style="width:{figure.width}px"' if figure.width else ""
     content = embedded(figure.content(listed))
     return captioned(
         figure.title,
@@ -79,7 +79,7 @@ def plot(
 
 def captioned(title: str, drawing: str, note: str = "", controls: str = "") -> str:
     """A drawing (HTML) with its title and a note below; ``controls`` (HTML) stand between."""
-    below = f"<br>{escape(note)}" if note else ""
+    below = f"<br/>{escape(note)}" if note else ""
     caption = f"<figcaption><strong>{escape(title)}</strong>{below}</figcaption>"
     return f"<figure>{drawing}{controls}{caption}</figure>"
 

@@ -21,11 +21,14 @@ _VIRIDIS = np.array(
 )  # fmt: skip
 
 
-def png(values: FloatArray) -> str:
-    """A map (H, W) in Viridis as a data address; NaN is transparent."""
+def png(values: FloatArray, span: tuple[float, float] | None = None) -> str:
+    """A map (H, W) in Viridis as a data address; NaN is transparent.
+
+    ``span``: the values of the first and the last colour; the 1st and 99th percentile if not given.
+    """
     array = np.asarray(values, dtype=float)
     known = np.isfinite(array)
-    low, high = (np.percentile(array[known], [1, 99])) if known.any() else (0.0, 1.0)
+    low, high = span or (np.percentile(array[known], [1, 99]) if known.any() else (0.0, 1.0))
     level = np.clip((array - low) / (high - low if high > low else 1.0), 0, 1)
     level = np.where(known, level, 0.0) * (len(_VIRIDIS) - 1)
     below = np.minimum(level.astype(int), len(_VIRIDIS) - 2)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.state.snapshot import Settings
+from curiosity_widgets.sources.protocol import Measurement, SourceError
 
 
 class Command:
@@ -47,10 +49,26 @@ class Close(Command):
 
 
 @dataclass(frozen=True)
+class Save(Command):
+    """Write a run whose file was lost to a new one; the caller waits for its path in ``done``."""
+
+    path: Path | None  # None: beside the lost file
+    done: Future[Path] = field(default_factory=Future)
+
+
+@dataclass(frozen=True)
 class Measure(Command):
     """Candidates to measure next, ahead of the loop's own."""
 
     index: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Tell(Command):
+    """What a user's own loop measured at candidates, or why it could not; the caller waits for ``done``."""
+
+    told: tuple[tuple[int, Measurement | SourceError], ...]
+    done: Future[None] = field(default_factory=Future)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +77,22 @@ class Mask(Command):
 
     mask: BoolArray
     exclude: bool
+
+
+@dataclass(frozen=True)
+class Flag(Command):
+    """Measured spectra, by their numbers, are not learned from any more; reason None: they are again."""
+
+    points: tuple[int, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Answer(Command):
+    """A user's decision on a question that the run waits for."""
+
+    name: str
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +114,14 @@ class Limit(Command):
     """Other limits, in force at the next point."""
 
     limits: Limits
+
+
+@dataclass(frozen=True)
+class NoteControls(Command):
+    """Keep in the log that the controls have passed from one page to another, by their names."""
+
+    before: str
+    now: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent import futures
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import TypeVar
 
-from curiosity_widgets.data.arrays import BoolArray
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.session import at_exit, commands
-from curiosity_widgets.session.file.lock import RunLock
+from curiosity_widgets.session import at_exit, commands, signals
+from curiosity_widgets.session.cells import earlier
+from curiosity_widgets.session.cells.lease import Lease
+from curiosity_widgets.session.compute.elsewhere import IfLost, placed
+from curiosity_widgets.session.file.lock import RunLock, behind_links
 from curiosity_widgets.session.file.paths import reopen, run_path
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.loop.context import Options
-from curiosity_widgets.session.loop.guard import check_before_opening, check_opened
 from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, build_learner
 from curiosity_widgets.session.loop.loop import Loop
-from curiosity_widgets.session.requests import Points, candidates_at, checked_mask, waiting_at
-from curiosity_widgets.session.rules.limits import Limits
+from curiosity_widgets.session.notices.notifier import Notifier
+from curiosity_widgets.session.notices.run_event import event_of
+from curiosity_widgets.session.notices.targets import Target, deliver_to
 from curiosity_widgets.session.rules.policies import Policies
+from curiosity_widgets.session.rules.rating import BUILT_IN, QualityFunction, rater_of
 from curiosity_widgets.session.settings import (
     LiveSettings,
     check_budget,
     check_patience,
+    check_policies,
     check_runs,
     check_seed,
+    check_strategy,
+    check_workflow,
     first_settings,
 )
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings, Snapshot
+from curiosity_widgets.session.steering import Steering
 from curiosity_widgets.session.threads.worker import Worker
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.workflows.registry import find
@@ -42,17 +50,12 @@ from curiosity_widgets.workflows.workflow import Workflow
 _TICK = 0.1  # seconds; waits in slices, because Windows cannot interrupt a longer one
 _CLOSING = 60.0  # seconds that close() gives the source to end its current point
 
+Own = TypeVar("Own", bound="Session")
+
 _log = logging.getLogger("curiosity_widgets.session")
 
 
-class _Resumed(NamedTuple):
-    """A run file that a session continues."""
-
-    run: RunFile
-    lock: RunLock
-
-
-class Session:
+class Session(Steering):
     """A run: image, initial positions, then pick, measure, train, until the budget is spent.
 
     Works on a thread of its own; every method returns at once unless its documentation says otherwise, and
@@ -64,8 +67,8 @@ class Session:
         workflow: what learns and picks; by default ``workflows.dense()``.
         seed: fixes every random draw; the same seed takes the same path.
         path: the run file; by default one named by date and time in the current folder.
-        holdout: share of the sample that is never measured and scored on; by default 0.25 for replayed and
-            simulated data, 0 for instruments.
+        holdout: share of the sample that is never measured and scored on, in several blocks. By default one
+            region of replayed or simulated data where 80 % of it stay measurable, nothing on instruments.
         overwrite: replace an existing file.
         overlap: train while the source measures the batch picked before, which then counts as measured when
             the next is picked. Saves the time of the shorter of the two; every pick knows one batch less.
@@ -74,10 +77,25 @@ class Session:
         policies: how the run treats sample and tip: limits, drift, repeats and routes; see :class:`Policies`.
         approve: every pick waits for :meth:`approve` or :meth:`reject`; also ``session.settings.approve``
             while the run continues.
+        quality: how good a spectrum is: a function of (axis, spectrum) that gives 0 to 1, or "loop" or "peak"
+            (R² of a fit), "repeats" (noise of repeated spectra) or "vendor" (what the source gives, which is
+            also taken without this). Learned over the sample and shown as a map; poor spectra count less in
+            training, and the loop avoids where they are (``Policies.quality_floor``).
+        on_event: informed whenever the run comes to rest (it has finished, pauses, waits for a decision, has
+            failed): a function of a :class:`RunEvent`, a command or a web address, see
+            :func:`~curiosity_widgets.session.notices.targets.deliver_to`. Beside the run, which it never
+            delays nor ends; what fails there is logged. Never stored in a run file.
         learner: builds the learner, instead of the workflow's own (a learner of yours).
+        compute: where it works: "here", in a "process" of its own, or on a worker of the Dask cluster at
+            "dask=ADDRESS". The path is the same. Source, run file and limits stay here.
+        if_lost: where it is lost there, it is started again from its last state; lost again at once, the run
+            pauses ("pause"), or the learner works in this process from then on ("here").
 
     Raises CuriosityError where the source, the workflow and the path do not go together.
     """
+
+    by_hand = False  # whether a loop of the user's own measures
+    _resumed: tuple[RunFile, RunLock] | None = None  # what `open` continues
 
     def __init__(
         self,
@@ -92,30 +110,40 @@ class Session:
         patience: float | None = None,
         policies: Policies | None = None,
         approve: bool = False,
+        quality: QualityFunction | str | None = None,
+        on_event: Target | None = None,
         learner: LearnerFactory = build_learner,
-        _resumed: _Resumed | None = None,  # by Session.open
+        compute: str = "here",
+        if_lost: IfLost = "pause",
     ) -> None:
-        if workflow is None:
-            from curiosity_widgets.workflows import dense
-
-            workflow = dense()
+        workflow, policies = check_workflow(workflow), check_policies(policies)
+        checks.callable_("learner", learner, "what builds a learner")
+        build = placed(learner, compute, if_lost)
+        overlap, overwrite = checks.flag("overlap", overlap), checks.flag("overwrite", overwrite)
+        if holdout is not None:
+            holdout = checks.number("holdout", holdout, at_least=0, below=1)
         find(workflow.name)  # one that is not registered is refused before anything starts
-        run = None if _resumed is None else _resumed.run
+        deliver = None if on_event is None else deliver_to(on_event)
+        resumed, self._resumed = self._resumed, None
+        run = None if resumed is None else resumed[0]
         settings = first_settings(workflow, approve=approve) if run is None else run.history.settings
-        policies = Policies() if policies is None else policies
+        check_strategy(settings.strategy)
         policies.check_overlap(overlap)
+        if run is None:
+            earlier.make_way(None if path is None else behind_links(checks.file_path("path", path)))
         target = run_path(path, overwrite) if run is None else run.path
-        lock = RunLock(target) if _resumed is None else _resumed.lock
+        lock = RunLock(target) if resumed is None else resumed[1]
         try:
             if not isinstance(source, Source):
                 raise CuriosityError(
                     f"{type(source).__name__} is no source; give a ReplaySource or SimulatedSource"
                 )
             seed, patience = check_seed(seed), check_patience(patience)
-            options = Options(workflow, seed, target, settings, policies, holdout, bool(overlap))
+            rater = rater_of(quality)
+            options = Options(workflow, seed, target, settings, policies, holdout, bool(overlap), rater)
             worker = Worker(
                 lock,
-                lambda services: Loop(options, source, learner, services, patience),
+                lambda services: Loop(options, source, build, services, patience),
                 0.0 if run is None else run.history.seconds,
             )
             if run is not None:
@@ -123,17 +151,20 @@ class Session:
         except BaseException:
             lock.release()
             raise
-        self.path, self.workflow, self.seed = target, workflow, seed
-        self._source, self._worker = source, worker
+        self.workflow, self.seed = workflow, seed
+        self._source, self._worker, self.lease = source, worker, Lease(self._note_controls)
         self.settings = LiveSettings(
             settings,
             self._change,
             info=lambda: self.info,
             measurable=lambda: worker.publisher.latest.measurable,
             check_runs=self._check_runs,
+            finished_with=self._finished_with,
         )
         self._start(None if run is not None else settings.strategy)
-        at_exit.still_open.add(self)
+        earlier.note(self)
+        if deliver is not None:
+            self.subscribe(Notifier(deliver, lambda seen: event_of(self, seen), self.snapshot.state))
 
     @classmethod
     def open(
@@ -142,21 +173,30 @@ class Session:
         source: Source | None = None,
         *,
         patience: float | None = None,
+        quality: QualityFunction | str | None = None,
+        on_event: Target | None = None,
         learner: LearnerFactory = build_learner,
+        compute: str = "here",
+        if_lost: IfLost = "pause",
     ) -> Session:
         """A session that continues exactly where a run file ends, also after a crash.
 
         ``source`` may be left out where the file names data that can be opened again. The run rests until
-        :meth:`resume`, :meth:`run` or :meth:`step`.
+        :meth:`resume`, :meth:`run` or :meth:`step`. A ``quality`` of your own is to be given again; without
+        it the run continues with the values that the file has.
         Raises CuriosityError for a file that is missing, damaged or in use, or a source that is another.
         """
-        path = Path(path)
+        path = behind_links(checks.file_path("path", path))
         RunFile.open(path)  # before the lock, which would leave a file beside a wrong name
+        earlier.make_way(path)
         lock = RunLock(path)
         try:
             run = RunFile.open(path)
             facts = run.facts
-            return cls(
+            session = cls.__new__(cls)  # what a subclass is made with, the run file has
+            session._resumed = run, lock  # noqa: SLF001 - our own class
+            Session.__init__(
+                session,
                 reopen(run) if source is None else source,
                 facts.workflow,
                 facts.info.seed,
@@ -164,9 +204,13 @@ class Session:
                 facts.holdout,
                 overlap=facts.overlap,
                 patience=patience,
+                on_event=on_event,
+                quality=quality or (by if (by := run.history.ratings.by) in BUILT_IN else None),
                 learner=learner,
-                _resumed=_Resumed(run, lock),
+                compute=compute,
+                if_lost=if_lost,
             )
+            return session
         except BaseException:
             lock.release()
             raise
@@ -174,20 +218,22 @@ class Session:
     def _start(self, strategy: str | None) -> None:
         """Start the worker, and wait until it has opened the source; check a new run's ``strategy``."""
         worker, prepare = self._worker, commands.Prepare()
+        signals.watch()
+        at_exit.watch(worker)
         worker.start()
         try:
             worker.submit(prepare)
-            while not prepare.done.done() and worker.is_alive():
-                with contextlib.suppress(TimeoutError):
-                    prepare.done.exception(_TICK)
-            prepare.done.result(0)
+            while not prepare.done.done() and not worker.over:
+                futures.wait([prepare.done], _TICK)
+            if not prepare.done.done():
+                raise CuriosityError(worker.closing_error or "the session ended before its source was open")
+            prepare.done.result()
             if strategy is not None:
                 self._check_runs(strategy)
         except BaseException:
-            worker.stopping.set()
-            worker.submit(commands.Close())
+            worker.close_soon()
             worker.give_up()
-            worker.join(at_exit.SECONDS)
+            self._join(at_exit.SECONDS)
             raise
 
     # Looking ---------------------------------------------------------------------------------------
@@ -200,8 +246,12 @@ class Session:
     @property
     def info(self) -> RunInfo | None:
         """The run's fixed facts; None before the image is there (an instrument before its scan)."""
-        facts = self._worker.publisher.latest.facts
-        return None if facts is None else facts.info
+        return self._info
+
+    @property
+    def path(self) -> Path:
+        """The run file; another one once :meth:`save` has written a run whose file was lost."""
+        return self._worker.path
 
     @property
     def closed(self) -> bool:
@@ -213,6 +263,7 @@ class Session:
 
         Returns a function that ends it. A callback that raises is logged and dropped.
         """
+        checks.callable_("callback", callback, "a function of a snapshot")
         return self._worker.publisher.subscribe(callback)
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -221,7 +272,7 @@ class Session:
         May be interrupted (Ctrl-C, the notebook's stop button); the run continues.
         Raises CuriosityError if the run failed.
         """
-        deadline = None if timeout is None else time.monotonic() + timeout
+        deadline = None if timeout is None else time.monotonic() + checks.seconds("timeout", timeout)
         rests = False
         while not rests:
             left = _TICK if deadline is None else min(_TICK, deadline - time.monotonic())
@@ -263,62 +314,19 @@ class Session:
         """End after the current point; a training is dropped and done again when the run continues."""
         self._interrupt(commands.Stop())
 
-    def measure(self, points: Points) -> None:
-        """Measure positions [(row, col), ...] next, ahead of the loop; also again, and while the run rests.
+    def save(self, path: str | os.PathLike[str] | None = None) -> Path:
+        """Write a run whose file was deleted, replaced or overwritten to a new file; returns its path.
 
-        Each is taken at the nearest candidate.
-        Raises CuriosityError for invalid, held-out or excluded positions.
+        By default beside the lost file. The run is recorded there from then on; :meth:`resume` continues it.
+        Raises CuriosityError where the run file is in order, or the new one exists or cannot be written.
         """
-        self._check_usable()
-        index = candidates_at(points, self._worker.publisher.latest)
-        self._worker.submit(commands.Measure(index))
-
-    def approve(self, points: Points | None = None) -> None:
-        """Have the picks that wait measured: all of them, or those at ``points`` [(row, col), ...].
-
-        Raises CuriosityError where nothing waits, or not there.
-        """
-        self._check_usable()
-        index = waiting_at(points, self._worker.publisher.latest)
-        self._worker.submit(commands.Approve(index))
-
-    def reject(self, points: Points | None = None) -> None:
-        """Leave out the picks that wait, all of them or those at ``points``; others are picked instead.
-
-        Raises CuriosityError where nothing waits, or not there.
-        """
-        self._check_usable()
-        index = waiting_at(points, self._worker.publisher.latest)
-        self._worker.submit(commands.Reject(index))
-
-    @property
-    def limits(self) -> Limits:
-        """What the run may do to the sample and the tip; set it to change that from the next point on.
-
-        Setting raises LimitExceeded where the source applies what they forbid, or the mask does not fit.
-        """
-        return self._worker.publisher.latest.policies.limits
-
-    @limits.setter
-    def limits(self, limits: Limits) -> None:
-        self._check_usable()
-        if not isinstance(limits, Limits):
-            raise CuriosityError(f"limits is {limits!r}; give cw.Limits(…)")
-        published = self._worker.publisher.latest
-        check_before_opening(limits, self._source)
-        if published.source is not None:
-            check_opened(limits, self._source, published.source)
-        if published.facts is not None:
-            limits.check_image(published.facts.info.candidates.shape)
-        self._worker.submit(commands.Limit(limits))
-
-    def exclude(self, mask: BoolArray) -> None:
-        """Keep the loop away from the True pixels of a mask (H, W), from the next point on."""
-        self._worker.submit(commands.Mask(checked_mask(mask, self.info), exclude=True))
-
-    def include(self, mask: BoolArray) -> None:
-        """Allow the loop to measure the True pixels of a mask (H, W) again."""
-        self._worker.submit(commands.Mask(checked_mask(mask, self.info), exclude=False))
+        command = commands.Save(None if path is None else checks.file_path("path", path))
+        self._worker.submit(command)
+        while not command.done.done() and not self._worker.over:
+            futures.wait([command.done], _TICK)
+        if not command.done.done():
+            raise CuriosityError("the session was closed before it was saved")
+        return command.done.result()
 
     def close(self, timeout: float = _CLOSING) -> None:
         """Stop, put the run file in order, close the source.
@@ -328,14 +336,13 @@ class Session:
         Raises CuriosityError when the source has not answered in time, or the file could not be finished;
         what was measured is safe, and an answer that comes later is still added to the file.
         """
-        at_exit.still_open.discard(self)
+        timeout = checks.seconds("timeout", timeout)
         if not self.closed:
-            with contextlib.suppress(CuriosityError):  # closed meanwhile
-                self._interrupt(commands.Close())
+            self._worker.close_soon()
         if threading.current_thread() is self._worker:
             return  # from a callback: the worker closes as soon as that returns
         self._join(timeout)
-        if self._worker.is_alive():
+        if not self._worker.over:
             waited = (
                 "the source has not answered" if self._worker.source_busy else "the run does not rest yet"
             )
@@ -347,12 +354,13 @@ class Session:
             )
         if self._worker.control.silent is not None:
             _log.warning("closed %s without an answer: %s", self.path, self._worker.control.silent)
+        error, self._worker.closing_error = self._worker.closing_error, None  # raised once
+        if error is not None:
+            raise CuriosityError(error)
         if self._worker.control.broken and self._worker.control.error:
             _log.warning("closed %s after a failure: %s", self.path, self._worker.control.error)
-        elif self._worker.closing_error is not None:
-            raise CuriosityError(self._worker.closing_error)
 
-    def __enter__(self) -> Session:
+    def __enter__(self: Own) -> Own:
         return self
 
     def __exit__(
@@ -362,14 +370,15 @@ class Session:
 
     def __repr__(self) -> str:
         seen = self.snapshot
-        return f"<Session {self.path.name}: {seen.state}, {len(seen.measured)} spectra, step {seen.step}>"
+        about = f"{seen.state}, {len(seen.measured)} spectra, step {seen.step}"
+        return f"<{type(self).__name__} {self.path.name}: {about}>"
 
     # Small things ----------------------------------------------------------------------------------
 
     def _join(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
-        while self._worker.is_alive() and time.monotonic() < deadline:
-            self._worker.join(_TICK)
+        while not self._worker.over and time.monotonic() < deadline:
+            self._worker.wait_until_over(_TICK)
 
     def _interrupt(self, command: commands.Command) -> None:
         self._worker.stopping.set()
@@ -379,10 +388,10 @@ class Session:
         self._check_usable()
         self._worker.submit(commands.Change(settings))
 
-    def _check_usable(self) -> None:
-        refusal = self._worker.control.refusal
-        if refusal is not None:
-            raise CuriosityError(refusal)
+    def _finished_with(self) -> int:
+        """Spectra of a finished run."""
+        seen = self._worker.publisher.latest.snapshot
+        return len(seen.measured) if seen.state == "finished" else 0
 
     def _check_runs(self, strategy: str) -> None:
         source = self._worker.publisher.latest.source

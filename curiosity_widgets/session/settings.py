@@ -9,20 +9,48 @@ from typing import Any
 from curiosity_widgets import acquisition, workflows
 from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings
 from curiosity_widgets.workflows.workflow import Workflow
 
 
 def first_settings(workflow: Workflow, *, approve: bool = False) -> Settings:
-    """What a run starts with. Raises CuriosityError for a value out of its range."""
+    """What a run starts with. Raises CuriosityError for a value out of its range or an unknown strategy."""
+    check_strategy(workflow.strategy)
+    return recorded_settings(workflow, approve=approve)
+
+
+def recorded_settings(workflow: Workflow, *, approve: bool = False) -> Settings:
+    """What the run of a run file started with, whose strategy need not be registered where it is read.
+
+    Raises CuriosityError for a value out of its range.
+    """
     return Settings(
         beta=check_beta(workflow.beta),
         lam=check_lam(workflow.lam),
         batch_size=checks.whole("batch_size", workflow.batch_size),
-        strategy=check_strategy(workflow.strategy),
+        strategy=workflow.strategy,
         budget=check_budget(workflow.budget, workflow.init, None),
         approve=check_approve(approve),
     )
+
+
+def check_workflow(value: Any) -> Workflow:
+    """A workflow; the default where there is None."""
+    if value is None:
+        return workflows.dense()
+    if not isinstance(value, Workflow):
+        raise CuriosityError(f"workflow is {value!r:.80}; give one, such as cw.workflows.dense()")
+    return value
+
+
+def check_policies(value: Any) -> Policies:
+    """Policies; the default ones where there are None."""
+    if value is None:
+        return Policies()
+    if not isinstance(value, Policies):
+        raise CuriosityError(f"policies is {value!r:.80}; give cw.Policies(…)")
+    return value
 
 
 def check_seed(value: Any) -> int:
@@ -118,20 +146,23 @@ class LiveSettings:
         info: Callable[[], RunInfo | None],
         measurable: Callable[[], int | None],
         check_runs: Callable[[str], None],
+        finished_with: Callable[[], int],
     ) -> None:
         self._check_runs = check_runs
+        self._finished_with = finished_with
         self._now = start
         self._submit = submit
         self._info = info
         self._measurable = measurable
 
     def __repr__(self) -> str:
-        return repr(self._now)
+        return repr(self.now)
 
     @property
     def now(self) -> Settings:
         """All of them, as one immutable value."""
-        return self._now
+        count = self._finished_with()
+        return self._now if count <= self._now.budget else replace(self._now, budget=count)
 
     @property
     def beta(self) -> float | None:
@@ -173,8 +204,8 @@ class LiveSettings:
 
     @property
     def budget(self) -> int:
-        """Spectra in all, initial ones included."""
-        return self._now.budget
+        """Spectra in all, initial ones included; of a finished run all that it has, requests too."""
+        return self.now.budget
 
     @budget.setter
     def budget(self, value: int) -> None:
@@ -191,6 +222,6 @@ class LiveSettings:
         self._change(approve=check_approve(value))
 
     def _change(self, **changes: Any) -> None:
-        changed = replace(self._now, **changes)
+        changed = replace(self.now, **changes)
         self._submit(changed)
         self._now = changed

@@ -1,18 +1,20 @@
-"""A run in one JSON object, and what it reached in one sentence."""
+"""A run in one JSON object."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from datetime import datetime, timezone
 from typing import Any, Protocol
 
+import numpy as np
+
 from curiosity_widgets.data.plain import jsonable
-from curiosity_widgets.drawing.palette import YARDSTICKS
+from curiosity_widgets.learning.score_names import BLOCKED, HELDOUT, PREQUENTIAL, UNMEASURED, YARDSTICKS_OF
+from curiosity_widgets.session import score_words
+from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
 _UNDER_WAY = ("imaging", "initialising", "running")
-_COMPARED = ("ridge", "forest")  # beside the model in the sentence, which mentions the mean by itself
-_ENDED = "No score: the run ended before it was first scored."
-_NO_SCORE = "No score yet: the first comes after the first training."
 
 
 class HasRun(Protocol):
@@ -30,23 +32,30 @@ class HasRun(Protocol):
 def run_summary(run: HasRun) -> dict[str, Any]:
     """What a run measured and reached, as plain JSON values.
 
-    ``heldout_r2`` and its yardsticks are those of the last evaluation, null where nothing is held out; then
-    ``prequential_r2`` is the score on spectra before they were trained on.
+    Each score is that of its last entry in the curve, null where it is not known; ``score`` names the one
+    that counts, ``score_reason`` says why it is this one. ``noise_ceiling``: the best R² that can be reached
+    against single noisy spectra, what it is known from, and the share of it that this score reaches.
     """
     info, snapshot = run.info, run.snapshot
-    held_out = [entry for entry in snapshot.curve if entry.get("kind") == "heldout"]
-    live = [entry for entry in snapshot.curve if entry.get("kind") == "prequential"]
-    last = held_out[-1] if held_out else {}
+    curve = snapshot.curve
     return {
         "state": snapshot.state,
         "ended_early": _ended_early(snapshot),
         "assumptions": list(info.assumptions) if info else [],
         "measured": [[_whole(row), _whole(col)] for row, col in snapshot.measured.tolist()],
+        "question": None if snapshot.question is None else snapshot.question.text,
+        "flagged": [
+            {"position": [_whole(row), _whole(col)], "flag": flag}
+            for (row, col), flag in zip(snapshot.flagged.tolist(), snapshot.flags, strict=True)
+        ],
+        "quality": _quality(snapshot),
         "held_out": int(info.held_out.sum()) if info else 0,
-        "heldout_r2": jsonable(last.get("heldout_r2")),
-        "heldout_r2_yardsticks": {name: jsonable(last.get(name)) for name in ("mean", "ridge", "forest")},
+        "measurable_share": float(info.measurable.mean()) if info else None,
+        "score": score_words.used(curve, info.score) if info else None,
+        "score_reason": info.score_reason if info else None,
+        **_scores(snapshot),
         "noise_floor": jsonable(snapshot.noise_floor),
-        "prequential_r2": jsonable(live[-1]["heldout_r2"]) if live else None,
+        **_ceiling(snapshot, info),
         "curve": [jsonable(entry) for entry in snapshot.curve],
         "steps": snapshot.step,
         "seconds": snapshot.seconds,
@@ -58,6 +67,56 @@ def run_summary(run: HasRun) -> dict[str, Any]:
         "settings": jsonable(vars(snapshot.settings)) if snapshot.settings else None,
         "data": info.data if info else None,
         "version": info.version if info else None,
+        **provenance(getattr(run, "facts", None)),
+    }
+
+
+def _quality(snapshot: Snapshot) -> dict[str, Any] | None:
+    """Of the spectra in order, null where it is not known, and its mean; null where nothing rates them."""
+    if snapshot.quality is None:
+        return None
+    known = snapshot.quality[np.isfinite(snapshot.quality)]
+    return {
+        "values": jsonable(snapshot.quality.tolist()),
+        "mean": float(known.mean()) if len(known) else None,
+    }
+
+
+def provenance(facts: Facts | None) -> dict[str, Any]:
+    """Where a run comes from; ``data_hash`` is the SHA-256 of image, axis and positions."""
+    if facts is None:
+        return {"versions": None, "data_hash": None, "run_id": None, "created": None}
+    content = hashlib.sha256()
+    for array in (facts.info.image, facts.info.axis.values, facts.info.candidates.positions):
+        values = np.ascontiguousarray(array, dtype="<f8")
+        content.update(str(values.shape).encode())
+        content.update(values.tobytes())
+    return {
+        "versions": dict(facts.versions),
+        "data_hash": content.hexdigest(),
+        "run_id": facts.run_id,
+        "created": datetime.fromtimestamp(facts.created, timezone.utc).isoformat(timespec="seconds"),
+    }
+
+
+def _scores(snapshot: Snapshot) -> dict[str, Any]:
+    """Every score at its last entry, and its yardsticks at the same entry."""
+    scores: dict[str, Any] = {}
+    for name in (HELDOUT, UNMEASURED, BLOCKED, PREQUENTIAL):
+        entry = score_words.latest(snapshot.curve, name) or {}
+        scores[name] = jsonable(entry.get(name))
+        if YARDSTICKS_OF[name]:
+            scores[f"{name}_yardsticks"] = jsonable(score_words.yardsticks(entry, name))
+    return scores
+
+
+def _ceiling(snapshot: Snapshot, info: RunInfo | None) -> dict[str, Any]:
+    """What noise allows a prediction of single spectra, and the share of it that the run's score reaches."""
+    ceiling = score_words.ceiling_of(snapshot, info)
+    return {
+        "noise_ceiling": None if ceiling is None else jsonable(ceiling.r2),
+        "noise_ceiling_from": None if ceiling is None else ceiling.source,
+        "noise_ceiling_reached": jsonable(score_words.share_reached(snapshot, info)),
     }
 
 
@@ -69,46 +128,10 @@ def _ended_early(snapshot: Snapshot) -> str | None:
     problems = [entry.text for entry in snapshot.log if entry.level == "error"]
     if problems:
         return problems[-1]
+    if snapshot.question is not None:
+        return f"it waits for a decision: {snapshot.question.text}"
     left = "no position is left that can be measured"
     return left if snapshot.state == "finished" else f"the run is {snapshot.state}"
-
-
-def sentence(
-    curve: Sequence[Mapping[str, Any]],
-    target: str = "im2spec",
-    *,
-    finished: bool = False,
-    held_out: int = 0,
-) -> str:
-    """The last score of a learning curve, beside the yardsticks; the same words wherever a run is reported.
-
-    ``finished``: no score can follow; ``held_out``: how many positions were held out for one.
-    """
-    scored = [entry for entry in curve if entry.get("heldout_r2") is not None]
-    if not scored:
-        if not finished:
-            return _NO_SCORE
-        return _ENDED if held_out else "No score: nothing was held out."
-    last = scored[-1]
-    things = "spectra" if target == "im2spec" else "patches"
-    # On a live instrument nothing is held out: each is predicted before it is trained on.
-    live = last.get("kind") == "prequential"
-    predicted = f"{things} before they were trained on" if live else f"unseen {things}"
-    beside = {YARDSTICKS[name].label: last[name] for name in _COMPARED if last.get(name) is not None}
-    return explained(last["heldout_r2"], predicted, beside)
-
-
-def explained(r2: float, predicted: str, beside: Mapping[str, float], of: str = "The model") -> str:
-    """How much of the variance of what was predicted a model explains, and what others beside it explain."""
-    others = ", ".join(f"{name} {_share(value)}" for name, value in beside.items())
-    others = f"; {others}" if others else ""
-    if r2 <= 0:
-        return f"{of} explains nothing of {predicted}: their mean is as good{others}."
-    return f"{of} explains {_share(r2)} of the variance of {predicted}{others}."
-
-
-def _share(r2: float) -> str:
-    return "nothing" if r2 <= 0 else f"{100 * r2:.0f} %"
 
 
 def _whole(value: float) -> int | float:

@@ -19,6 +19,7 @@ from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.com import ThreadHandover
+from curiosity_widgets.sources.first_spectrum import FirstSpectrum
 from curiosity_widgets.sources.instrument import InstrumentSource, Reading
 from curiosity_widgets.sources.protocol import Image, SourceError, SourceInfo
 
@@ -39,7 +40,7 @@ _FORC = ("FORC_A1_V_13", "FORC_A2_V_14", "FORC_B1_V_16", "FORC_B2_V_17")
 _FIT = ("amplitude", "frequency", "quality", "phase")  # the order of AEcroscopy's quick fit
 
 
-class AEcroscopySource(InstrumentSource):
+class AEcroscopySource(FirstSpectrum, InstrumentSource):
     """Band-excitation images and switching loops through a connected ``AEBE`` object.
 
     Set up the microscope as for an experiment by hand: ``init_BEPyAE``, ``tip_control`` (set point),
@@ -59,8 +60,9 @@ class AEcroscopySource(InstrumentSource):
             "quality", "phase", "channel 1" to "channel 3". The others are kept as its channels.
         image_quantities: the image's channels, of the same names.
         axis: voltages (S,) of the waveform. Only a measured spectrum gives them, so without this opening
-            takes one spectrum at the tip's position. A session with limits checks first that ``beps`` and
-            ``set_point`` are within them; until then nothing is sent to the microscope.
+            takes one spectrum at the tip's position, which the run file keeps. A session with limits checks
+            first that ``beps``, ``set_point`` and the position are within them; until then nothing is sent
+            to the microscope. A resumed run knows the axis from its file and takes none.
         set_point: in volts, sent once when the source is opened; None leaves it as it is.
         transit: seconds that the tip takes to a point.
         file_name: how AEcroscopy names its own copy of the image, in the current folder.
@@ -105,7 +107,7 @@ class AEcroscopySource(InstrumentSource):
         if not image_quantities:
             raise CuriosityError("image_quantities is empty; name at least one")
         for name, seconds in (("settle", settle), ("transit", transit)):
-            checks.number(name, seconds, at_least=0, give="0 seconds or more")
+            checks.pause(name, seconds)
         self.shape = (int(scan_pixels), int(scan_pixels))
         self._handover = ThreadHandover(exp)
         self._exp: Any = None  # as the source's thread may use it; between open and close
@@ -133,7 +135,7 @@ class AEcroscopySource(InstrumentSource):
             do_upload_waveform=True,
             feedbackon=False,
         )
-        axis = self._loop()[0] if self._axis is None else self._axis
+        axis, first = (self._axis, {}) if self._axis is not None else self._axis_of_a_spectrum()
         return SourceInfo(
             name="AEcroscopy",
             kind="instrument",
@@ -148,6 +150,7 @@ class AEcroscopySource(InstrumentSource):
                 "field": self._field,
                 "settle": self._settle,
                 "set_point": self._set_point,
+                **first,
             },
         )
 
@@ -222,6 +225,23 @@ class AEcroscopySource(InstrumentSource):
     def disconnect(self) -> None:
         """Release what belongs to this thread. AEcroscopy 0.0.2 cannot withdraw the tip."""
         self._exp = None
+
+    def _axis_of_a_spectrum(self) -> tuple[FloatArray, dict[str, Any]]:
+        def take() -> tuple[FloatArray, FloatArray]:
+            volts, quantities = self._loop()
+            return volts, quantities[self._quantity]
+
+        return self.learn_axis(self._tip(), self.shape, take)
+
+    def _tip(self) -> tuple[float, float] | None:
+        """Where BEPyAE sent the tip last (row, col), also outside the window; None where it does not tell."""
+        vi = getattr(self._exp, "VI", None)
+        if vi is None:
+            return None
+        place = np.array(vi.getcontrolvalue("move_tip_control_cluster")[:2], dtype=np.float64)
+        start, stop = self._window[:2], self._window[2:]
+        col, row = (place - start) / (stop - start) * (self.shape[0] - 1)
+        return float(row), float(col)
 
     def _target(self, row: float, col: float) -> tuple[float, float]:
         """(x, y) from -1 to 1: pixel centres go from the window's one edge to the other, as in the scan."""

@@ -20,6 +20,7 @@ from curiosity_widgets.data.readers.igor import read_layers
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.com import ThreadHandover
+from curiosity_widgets.sources.first_spectrum import FirstSpectrum
 from curiosity_widgets.sources.instrument import InstrumentSource, Reading
 from curiosity_widgets.sources.protocol import (
     Image,
@@ -70,7 +71,7 @@ def twin_loop(cypher: Any) -> tuple[FloatArray, FloatArray]:
     return off_field_loop(samples["bias_v"], samples["amplitude"], samples["phase_deg"])
 
 
-class AEcroscopyWaveSource(InstrumentSource):
+class AEcroscopyWaveSource(FirstSpectrum, InstrumentSource):
     """A Cypher through ``aecroscopywave``'s ``PyCypher``, or its digital twin.
 
     Scan size, points and lines, angle and offsets remain as set in the microscope's software; so does the
@@ -92,11 +93,17 @@ class AEcroscopyWaveSource(InstrumentSource):
         imaging_mode: as in the microscope's master panel.
         voltage: (lowest, highest) that ``spectroscopy`` applies, in volts; needed where the session has
             a limit for it, because nothing else knows before the first spectrum.
-        withdraw: lift the tip when a run is stopped or fails, and when the source is closed.
+        withdraw: lift the tip when a run is stopped or fails, when it waits for long, and when the source is
+            closed.
+        engage: seconds that the tip takes to engage again before the next point, once this source has lifted
+            it; None: a user engages it, and the run pauses until then.
         save_timeout: seconds to wait for the scan's file once the scan is done.
+        axis: of the spectra (S,); without it opening takes one spectrum.
 
-    Opening takes one spectrum at the tip's position, since nothing else gives their axis; a session does so
-    only when ``voltage`` is within its limits, if it has any.
+    Opening takes one spectrum at the tip's position, since nothing else gives their axis, unless ``axis``
+    does; the run file keeps it. A session does so only when ``voltage`` is within its limits, if it has any,
+    and not where a mask forbids positions, since the tip's is unknown before the first point. A resumed run
+    knows the axis from its file.
     Raises CuriosityError for impossible settings.
     """
 
@@ -113,6 +120,8 @@ class AEcroscopyWaveSource(InstrumentSource):
         imaging_mode: str = "PFM Mode",
         voltage: tuple[float, float] | None = None,
         withdraw: bool = True,
+        engage: float | None = 10.0,
+        axis: Sequence[float] | FloatArray | None = None,
         save_timeout: float = 10.0,
     ) -> None:
         super().__init__()
@@ -125,8 +134,9 @@ class AEcroscopyWaveSource(InstrumentSource):
             spectroscopy = twin_loop
         if isinstance(channels, str) or not channels:
             raise CuriosityError(f"channels is {channels!r}; give a list of labels, such as {CHANNELS}")
-        for name, seconds in (("settle", settle), ("transit", transit), ("save_timeout", save_timeout)):
-            checks.number(name, seconds, at_least=0, give="0 seconds or more")
+        waits = {"settle": settle, "transit": transit, "save_timeout": save_timeout, "engage": engage or 0.0}
+        for name, seconds in waits.items():
+            checks.pause(name, seconds)
         self._handover = ThreadHandover(cypher)
         self._cypher: Any = None  # as the source's thread may use it; between open and close
         self._spectroscopy = spectroscopy
@@ -134,7 +144,9 @@ class AEcroscopyWaveSource(InstrumentSource):
         self._axis_name, self._axis_unit = axis_name, axis_unit
         self._settle, self._transit = float(settle), float(transit)
         self._imaging_mode, self._withdraw = imaging_mode, withdraw
-        self._lifted = False  # by this source, after a run was stopped
+        self._engage = engage
+        self._axis: FloatArray | None = None if axis is None else np.asarray(axis, dtype=np.float64)
+        self._lifted = False  # by this source
         self._save_timeout = float(save_timeout)
         self._voltage = None if voltage is None else checks.interval("voltage", voltage)
 
@@ -146,7 +158,9 @@ class AEcroscopyWaveSource(InstrumentSource):
         if min(self.shape) < 2:
             raise SourceError(f"the frame has {self.shape[0]} x {self.shape[1]} pixels; set points and lines")
         self._cypher.initialize_move_tip()
-        axis, _ = self._spectroscopy(self._cypher)
+        axis, first = self._axis, dict[str, Any]()
+        if axis is None:
+            axis, first = self.learn_axis(None, self.shape, lambda: self._spectroscopy(self._cypher))
         return SourceInfo(
             name="AEcroscopyWave",
             kind="instrument",
@@ -155,7 +169,7 @@ class AEcroscopyWaveSource(InstrumentSource):
             values_units="m" if self._spectroscopy is twin_loop else "",
             channels=self._channels,
             can_reimage=True,
-            extra={"settle": self._settle},
+            extra={"settle": self._settle, **first},
         )
 
     def applies(self) -> dict[str, tuple[float, float] | str | None]:
@@ -206,13 +220,20 @@ class AEcroscopyWaveSource(InstrumentSource):
         return Reading(values=np.asarray(values), axis=axis)
 
     def _check_engaged(self) -> None:
-        """Raises SourceUnavailable once after the tip was lifted: the run then waits for the user."""
-        if self._lifted:
-            self._lifted = False
-            raise SourceUnavailable("the tip was lifted when the run ended; engage it, then resume")
+        """Engage the tip again if this source has lifted it.
+
+        Raises SourceUnavailable once where a user does that: the run then waits for them.
+        """
+        if not self._lifted:
+            return
+        self._lifted = False
+        if self._engage is None:
+            raise SourceUnavailable("the tip was lifted when the run rested; engage it, then resume")
+        self._cypher.engage()  # returns at once
+        time.sleep(self._engage)
 
     def park(self) -> None:
-        """Lift the tip, unless ``withdraw`` is False. The user has to engage it again."""
+        """Lift the tip, unless ``withdraw`` is False."""
         if self._withdraw and not self._lifted:
             self._cypher.withdraw()
             self._lifted = True

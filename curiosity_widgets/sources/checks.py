@@ -17,6 +17,7 @@ from curiosity_widgets.data.spectra import defect_of
 from curiosity_widgets.sources.protocol import BadSpectrum, OutOfRange
 
 ROUNDING = 1e-6  # pixels
+_FAR = 0.5  # pixels; a spectrum taken farther from where the source was sent belongs to another position
 
 
 def inside_frame(points: FloatArray, shape: tuple[int, int], margin: float = ROUNDING) -> BoolArray:
@@ -38,6 +39,11 @@ def check_inside(points: FloatArray, shape: tuple[int, int], margin: float = ROU
             f"({row:g}, {col:g}) lies outside the scanned frame: rows 0 to {shape[0] - 1}, "
             f"columns 0 to {shape[1] - 1}"
         )
+
+
+def is_elsewhere(reached: tuple[float, float], sent: tuple[float, float]) -> bool:
+    """Whether a source has gone to another position (row, col) than it was sent to, in row or column."""
+    return not float(np.abs(np.subtract(reached, sent)).max()) <= _FAR + ROUNDING
 
 
 def check_length(values: Any, length: int, where: str, advice: str = "") -> None:

@@ -56,7 +56,7 @@ class DTMicroscopeSource(InstrumentSource):
         self._uri, self._data_path, self._data_source = uri, data_path, data_source
         self._swap_xy, self._timeout = (
             swap_xy,
-            checks.number("timeout", timeout, above=0, give="more than 0 seconds"),
+            checks.number("timeout", timeout, above=0, at_most=86400, give="up to 86400 seconds"),
         )
         self._axis_name, self._axis_unit = axis_name, axis_unit
         self._server: Any = None

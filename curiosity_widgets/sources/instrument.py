@@ -14,7 +14,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.sources.checks import check_finite, check_inside, check_length
+from curiosity_widgets.sources.checks import check_finite, check_inside, check_length, is_elsewhere
 from curiosity_widgets.sources.pacing import Pacing, checked_points
 from curiosity_widgets.sources.protocol import (
     BadSpectrum,
@@ -28,7 +28,6 @@ from curiosity_widgets.sources.protocol import (
 )
 from curiosity_widgets.sources.quiet import quiet
 
-_FAR = 0.5  # pixels; a tip farther than this from where it was sent has missed the point
 _OFF_AXIS = 0.15  # of a step: a bias that is read back scatters by less
 
 _log = logging.getLogger("curiosity_widgets.sources")
@@ -79,9 +78,9 @@ class InstrumentSource(ABC):
     def park(self) -> None:  # noqa: B027 - not every instrument can
         """Bring the probe to safety, if the instrument can.
 
-        Called when a run is stopped or fails, and when the source is closed; not when it pauses. Where the
-        user has to bring the probe back, the next :meth:`visit` raises SourceUnavailable, which pauses the
-        run until they have.
+        Called when a run is stopped or fails, when it has waited for a while (``Policies.park_after``), and
+        when the source is closed. The next :meth:`visit` or :meth:`scan` brings the probe back; where a user
+        has to, it raises SourceUnavailable, which pauses the run until they have.
         """
 
     def disconnect(self) -> None:  # noqa: B027 - not every instrument has to
@@ -226,9 +225,10 @@ def _checked(reading: Reading, info: SourceInfo, point: tuple[float, float]) -> 
             "wrong axis",
             values,
         )
-    if reading.actual is not None and not np.abs(np.subtract(reading.actual, point)).max() <= _FAR + 1e-6:
+    if reading.actual is not None and is_elsewhere(reading.actual, point):
         row, col = reading.actual
-        raise MeasurementFailed(f"sent to {where}, the tip went to ({row:g}, {col:g})", retry=False)
+        text = f"sent to {where}, the tip went to ({row:g}, {col:g})"
+        raise BadSpectrum(text, "wrong position", values)
     check_finite(values, where)
     spectrum: FloatArray = values.astype(np.float64)
     return spectrum

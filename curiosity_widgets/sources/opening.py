@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.protocol import Source
 from curiosity_widgets.sources.registry import SIMULATED, is_installed, make
@@ -19,11 +20,11 @@ def open_source(path: str | os.PathLike[str], *, seconds_per_point: float = 0.0,
     ``open_source(info.name, **info.extra["options"])`` opens a replayed or simulated source again.
     Raises CuriosityError where there is nothing to open.
     """
-    if os.fspath(path) == SIMULATED:
+    name = os.fspath(checks.file_path("path", path))
+    if name == SIMULATED:
         from curiosity_widgets.sources.simulated import SimulatedSource
 
         return SimulatedSource(seconds_per_point=seconds_per_point, **options)
-    name = os.fspath(path)
     if not Path(name).exists() and is_installed(name):
         if seconds_per_point:
             raise CuriosityError(f"seconds_per_point is for recorded data; '{name}' takes its own time")

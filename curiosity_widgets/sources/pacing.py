@@ -17,7 +17,7 @@ class Pacing:
     """Seconds per point, and a stop that may come from any thread."""
 
     def __init__(self, seconds_per_point: float) -> None:
-        self.seconds_per_point = checks.number("seconds_per_point", seconds_per_point, at_least=0)
+        self.seconds_per_point = checks.pause("seconds_per_point", seconds_per_point)
         self._stop = threading.Event()
 
     def start(self) -> None:

@@ -111,6 +111,7 @@ class Measurement:
     ended: float = 0.0
     channels: Mapping[str, FloatArray] = field(default_factory=dict)
     file: str | None = None  # the vendor's own copy
+    quality: float | None = None  # 0 to 1, as the source judges the spectrum; None: it does not
 
 
 @runtime_checkable
@@ -178,4 +179,23 @@ class Parks(Protocol):
     """A source that can bring its probe to safety."""
 
     def park(self) -> None:
-        """Bring the probe to safety; called when a run is stopped or fails, not when it pauses."""
+        """Bring the probe to safety.
+
+        Called when a run is stopped, fails or is closed, when the process is to end, and once a run has
+        waited for ``Policies.park_after`` seconds (paused, finished, or for a user's approval). The next
+        ``measure`` or ``image`` brings the probe back by itself; where only a user can, it raises
+        SourceUnavailable, and the run pauses until they have.
+        """
+
+
+@runtime_checkable
+class TakesFirstSpectrum(Protocol):
+    """A source that takes a spectrum on opening, as nothing else gives its axis; see ``FirstSpectrum``."""
+
+    def expect_axis(self, axis: FloatArray) -> None:
+        """The axis (S,) is known: opening takes no spectrum."""
+
+    def check_first_spectrum(
+        self, check: Callable[[tuple[float, float] | None, tuple[int, int]], None]
+    ) -> None:
+        """``check(position, shape)`` is called right before it, and raises where it must not be taken."""

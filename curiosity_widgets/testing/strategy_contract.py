@@ -115,12 +115,12 @@ def scoring_changes_nothing(make: Make) -> None:
 
 
 def ties_are_broken_at_random(make: Make) -> None:
-    """Where all candidates are alike, the pick depends on the state's random numbers alone.
+    """Where all candidates are alike, the pick depends on the state's random numbers and seed alone.
 
     A strategy that picks by position alone (a grid, say) has no ties, and need not pass this clause.
     """
     first = {
-        int(make().pick(replace(alike(make_state()), rng=np.random.default_rng(seed)), 1).index[0])
+        int(make().pick(replace(alike(make_state()), rng=np.random.default_rng(seed), seed=seed), 1).index[0])
         for seed in range(12)
     }
     check(len(first) > 6, f"12 seeds gave only {len(first)} different picks among equal candidates")

@@ -33,9 +33,9 @@ def _rarity(state: AcquisitionState) -> FloatArray:
 class IgnoresAvailable(Rare):
     """Takes the best of all candidates, measured, pending and excluded ones too."""
 
-    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+    def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """The best of all."""
-        return super().choose(value, np.ones_like(available), rng)
+        return super().choose(value, np.ones_like(available), state)
 
 
 class RepeatsItself(Rare):
@@ -149,7 +149,7 @@ class ChangesTheState(Rare):
 class FirstOfEquals(Rare):
     """Takes the first of equally good candidates: a run without structure starts in a corner."""
 
-    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+    def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """The first of the best."""
         return int(np.flatnonzero(available)[np.argmax(value[available])])
 

@@ -6,10 +6,14 @@ import logging
 import threading
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
+from curiosity_widgets.widgets.film.past import Past
+from curiosity_widgets.widgets.pages import join_pages
+from curiosity_widgets.widgets.run_view import ReadOnly
 from curiosity_widgets.widgets.shared import SharedState
 from curiosity_widgets.widgets.status import StatusBeacon
 
@@ -19,13 +23,6 @@ if TYPE_CHECKING:
 INTERVAL = 0.125  # seconds between two drawings; what comes between is skipped for the newest
 
 _log = logging.getLogger(__name__)
-
-
-@runtime_checkable
-class ReadOnly(Protocol):
-    """A session that refuses every command (:class:`~curiosity_widgets.widgets.run_view.RunView`)."""
-
-    read_only_reason: str  # and what to do instead
 
 
 class Drawn(Protocol):
@@ -50,11 +47,15 @@ class Feed:
         self.lock = threading.RLock()  # one drawing, or one answer to the user, at a time
         self.publishing = False  # true while values go from the session to the page
         self.panels: list[Drawn] = []
+        self.past = Past(session, partial(_found, weakref.ref(self)))
+        self._step: int | None = None  # that is looked back at; None: the present
+        self._moment: Snapshot | None = None  # that is shown of the past
         self._news = threading.Event()
         self._end = threading.Event()
         news = self._news  # the session must not keep the feed alive
         unsubscribe = session.subscribe(lambda _snapshot: news.set())
-        self._finish = weakref.finalize(self, _finish, unsubscribe, self._news, self._end)
+        leave = join_pages(session, self.shared)
+        self._finish = weakref.finalize(self, _finish, unsubscribe, leave, self._news, self._end)
         self.show_settings(session.snapshot)
         self.status = StatusBeacon(session)
         self.add(self.status)
@@ -68,7 +69,7 @@ class Feed:
     def add(self, panel: Drawn) -> None:
         """Draw the present moment in a new panel and keep it up to date."""
         with self.lock:
-            panel.draw(self.session.snapshot, self.session.info)
+            panel.draw(self.moment_of(panel), self.session.info)
             self.panels.append(panel)
 
     def remove(self, panel: Drawn) -> None:
@@ -81,11 +82,48 @@ class Feed:
         with self.lock:
             snapshot, info = self.session.snapshot, self.session.info
             self.show_settings(snapshot)
+            if isinstance(self.session, ReadOnly):
+                self.shared.read_only_reason = self.session.read_only_reason
             for panel in self.panels:
-                try:
-                    panel.draw(snapshot, info)
-                except Exception:  # one broken panel must not stop the others, nor go unreported
-                    _log.exception("%s could not draw step %d", type(panel).__name__, snapshot.step)
+                self._draw(panel, info)
+
+    @property
+    def moment(self) -> Snapshot:
+        """What the panels show that look back: the present, or a moment of the past."""
+        return self.session.snapshot if self._moment is None else self._moment
+
+    def moment_of(self, panel: Drawn) -> Snapshot:
+        """What a panel shows."""
+        return self.moment if getattr(panel, "looks_back", False) else self.session.snapshot
+
+    def look_back(self, step: int | None) -> None:
+        """Show a step in the panels that look back, as soon as it is read; None: the present again."""
+        with self.lock:
+            self._step = step
+            if step is None:
+                self._moment = None
+                self._draw_moment()
+                return
+        self.show_past()
+
+    def show_past(self) -> None:
+        """Something of the past was looked up, or is wanted."""
+        with self.lock:
+            if self._step is not None:
+                self._moment = self.past.at(self._step) or self._moment
+            self._draw_moment()
+
+    def _draw_moment(self) -> None:
+        for panel in self.panels:
+            if getattr(panel, "looks_back", False):
+                self._draw(panel, self.session.info)
+
+    def _draw(self, panel: Drawn, info: RunInfo | None) -> None:
+        snapshot = self.moment_of(panel)
+        try:
+            panel.draw(snapshot, info)
+        except Exception:  # one broken panel must not stop the others, nor go unreported
+            _log.exception("%s could not draw step %d", type(panel).__name__, snapshot.step)
 
     def show_settings(self, snapshot: Snapshot) -> None:
         """β and λ as the session has them now; what a schedule makes of β where it follows one."""
@@ -100,17 +138,34 @@ class Feed:
             finally:
                 self.publishing = False
 
+    def rest(self) -> bool:
+        """End thread and subscription once the session is closed; whether it is. The page keeps the end."""
+        if not getattr(self.session, "closed", False):
+            return False
+        self._finish()
+        return True
+
     def close(self) -> None:
-        """End the thread and the subscription. The session continues."""
+        """End the threads and the subscription. The session continues."""
+        self.past.end()
         self._finish()
         self.status.close()
         close_tree(self.shared)
 
 
-def _finish(unsubscribe: Callable[[], None], news: threading.Event, end: threading.Event) -> None:
+def _finish(
+    unsubscribe: Callable[[], None], leave: Callable[[], None], news: threading.Event, end: threading.Event
+) -> None:
     unsubscribe()
+    leave()
     end.set()
     news.set()
+
+
+def _found(feed: weakref.ref[Feed]) -> None:
+    alive = feed()
+    if alive is not None:
+        alive.show_past()
 
 
 def _deliver(feed: weakref.ref[Feed], news: threading.Event, end: threading.Event) -> None:
@@ -121,5 +176,7 @@ def _deliver(feed: weakref.ref[Feed], news: threading.Event, end: threading.Even
         if alive is None or end.is_set():
             return
         alive.deliver()
+        if alive.rest():
+            return
         del alive  # a feed without other references may be collected while we wait
         end.wait(INTERVAL)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 import traitlets
 
 from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.common.exports import Exports, Table
 from curiosity_widgets.widgets.common.linked import LinkedPanel
 from curiosity_widgets.widgets.feed import Feed
 
@@ -23,6 +25,8 @@ class LogPanel(LinkedPanel):
     _esm = script("log")
     _css = style()
 
+    title = "Log"
+
     entries = traitlets.List(traitlets.Dict()).tag(sync=True)
 
     def __init__(self, session: Session, feed: Feed | None = None) -> None:
@@ -34,3 +38,17 @@ class LogPanel(LinkedPanel):
         self.entries = [
             {"time": entry.time, "level": entry.level, "text": entry.text} for entry in snapshot.log[-_SHOWN:]
         ]
+
+    def exports(self) -> Exports:
+        """All entries."""
+        log = self.shown()[0].log
+
+        def table() -> Table:
+            times = [datetime.fromtimestamp(entry.time, timezone.utc).isoformat() for entry in log]
+            return [
+                ("time", times),
+                ("level", [entry.level for entry in log]),
+                ("text", [entry.text for entry in log]),
+            ]
+
+        return Exports(table)

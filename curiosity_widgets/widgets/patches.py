@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import anywidget
 import numpy as np
 import traitlets
@@ -38,6 +40,22 @@ class PatchPair(anywidget.AnyWidget):
             ]
             self.recorded = _packed(info.candidates.patches(info.image, index)[0])
             self.predicted = _packed(image_scaler(info.image).undo(snapshot.patches[order]))
+
+    def draw(self, figure: Any) -> None:
+        """Put the patches on a matplotlib figure: a pair for each channel, on the recorded one's range."""
+        shape = (len(self.channels), self.patch, self.patch)
+        pairs = [np.frombuffer(packed, dtype="<f4") for packed in (self.recorded, self.predicted)]
+        if not all(packed.size == np.prod(shape) for packed in pairs):
+            return
+        grid = figure.subplots(1, 2 * len(self.channels), squeeze=False)[0]
+        for number, channel in enumerate(self.channels):
+            recorded, predicted = (packed.reshape(shape)[number] for packed in pairs)
+            span = {"vmin": float(np.nanmin(recorded)), "vmax": float(np.nanmax(recorded))}
+            for ax, patch, label in zip(
+                grid[2 * number :], (recorded, predicted), ("recorded", "predicted"), strict=False
+            ):
+                ax.imshow(patch, cmap="gray", **span)
+                ax.set(title=f"{channel}, {label}", xticks=[], yticks=[])
 
 
 def _packed(patch: FloatArray) -> bytes:

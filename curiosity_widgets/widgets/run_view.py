@@ -6,17 +6,27 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol, runtime_checkable
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.file.lock import is_locked
 from curiosity_widgets.session.file.run_file import RunFile
-from curiosity_widgets.session.state.snapshot import LogEntry, RunInfo, Settings, Snapshot
+from curiosity_widgets.session.state.commandless import Commandless
+from curiosity_widgets.session.state.snapshot import WORKING, LogEntry, RunInfo, Settings, Snapshot
+from curiosity_widgets.session.state.subscribers import Subscribers
 
 INTERVAL = 1.0  # seconds between two readings of the file
 
 
-class RunView:
+@runtime_checkable
+class ReadOnly(Protocol):
+    """A session that refuses every command (:class:`RunView`)."""
+
+    read_only_reason: str  # and what to do instead
+
+
+class RunView(Commandless):
     """The part of a session that a dashboard draws, read from a run file, also while it is being written.
 
     Reads the file again every second while there are subscribers. Every command is refused.
@@ -24,17 +34,30 @@ class RunView:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-        self.read_only_reason = (
-            f"{self.path.name} is open read-only. "
-            f"To continue the run: cw.Dashboard(cw.Session.open({os.fspath(path)!r}))"
+        self.path = checks.file_path("path", path)
+        self._held = is_locked(self.path)
+        self.refusal = (
+            f"{self.path.name} is open read-only; continue the run with its button, or with "
+            f"cw.Dashboard(cw.Session.open({os.fspath(self.path)!r}))"
         )
         self._file = RunFile.open(self.path)
         self.snapshot: Snapshot = self._file.snapshot
-        self._listeners: list[Callable[[Snapshot], None]] = []
+        self._subscribers = Subscribers[Snapshot]()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing can be changed here, and who can."""
+        if self._held:
+            return f"{self.path.name} is open read-only; the session that records it can continue it."
+        return f"{self.path.name} is open read-only."
+
+    @property
+    def continuable(self) -> bool:
+        """Whether the run can be continued here: it rests, and no session records it."""
+        return self.snapshot.state not in WORKING and not self._held
 
     @property
     def info(self) -> RunInfo:
@@ -48,15 +71,14 @@ class RunView:
 
     def subscribe(self, callback: Callable[[Snapshot], None]) -> Callable[[], None]:
         """Call ``callback(snapshot)`` whenever the file has something new. Returns what unsubscribes."""
+        end = self._subscribers.subscribe(callback)
 
         def unsubscribe() -> None:
-            with self._lock:
-                self._listeners = [other for other in self._listeners if other is not callback]
-                if not self._listeners:
-                    self._wake.set()
+            end()
+            if not self._subscribers:
+                self._wake.set()
 
         with self._lock:
-            self._listeners = [*self._listeners, callback]
             if self._thread is None:
                 self._wake.clear()
                 self._thread = threading.Thread(target=self._follow, name="curiosity-run-view", daemon=True)
@@ -64,27 +86,26 @@ class RunView:
         return unsubscribe
 
     def refresh(self) -> bool:
-        """Read the file again; True if there is something new to show."""
+        """Read the file again, and who holds it; True if there is something new to show."""
+        before, self._held = self._held, is_locked(self.path)
         try:
             changed = self._file.refresh()
             snapshot = self._file.snapshot if changed or self._file.state != self.snapshot.state else None
         except CuriosityError as error:
             snapshot = self._with_error(str(error))
-        if snapshot is None:
-            return False
-        self.snapshot = snapshot
-        return True
+        if snapshot is not None:
+            self.snapshot = snapshot
+        return snapshot is not None or self._held != before
 
     def _follow(self) -> None:
         while True:
             self._wake.wait(INTERVAL)
             with self._lock:
-                if not self._listeners:
+                if not self._subscribers:
                     self._thread = None
                     return
-            news = self.refresh()
-            for listener in self._listeners if news else ():
-                listener(self.snapshot)
+            if self.refresh():
+                self._subscribers.tell(self.snapshot)
 
     def _with_error(self, text: str) -> Snapshot | None:
         """The last moment with the reading error in its log; None if that is there already."""
@@ -92,11 +113,6 @@ class RunView:
         if log and log[-1].text == text:
             return None
         return self.snapshot.with_(message=text, log=(*log, LogEntry(time.time(), "error", text)))
-
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise CuriosityError(self.read_only_reason)
-
-    run = resume = step = pause = stop = measure = exclude = include = _refuse
 
 
 class FixedSettings:

@@ -37,7 +37,13 @@ class SharedState(anywidget.AnyWidget):
     selection = traitlets.Bytes(b"").tag(  # little-endian uint32 candidate indices
         sync=True, from_json=lambda value, _widget: bytes(value)
     )
+    # [[row, col], …] the batch that waits for approval, as the user has changed it; empty: none waits
+    proposal = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
+    # Which page has the controls, and which asks for them: pages.py. Empty: there is no lease.
+    lease = traitlets.Dict({}).tag(sync=True)
     clusters = traitlets.Any(None)  # (N,) as the latent panel groups them; None: as the learner does
+    band = traitlets.Any(None)  # (low, high) of the spectra's axis that is mapped; None: none
+    groups = traitlets.Dict({})  # name -> indices (n,) of the candidates that a user has named
     read_only_reason = traitlets.Unicode("").tag(sync=True)  # why nothing can be changed; empty: all can
 
     def clusters_of(self, snapshot: Snapshot) -> IntArray | None:

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
-from IPython import get_ipython
 
 from curiosity_widgets.drawing.assets import script
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.cells.jupyter import kernel
+from curiosity_widgets.session.notices.run_event import sentence
 from curiosity_widgets.session.state.snapshot import WORKING, RunInfo, Snapshot
-from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
+from curiosity_widgets.widgets.common.lifetime import Lasting, close_tree, hear_while_busy
+from curiosity_widgets.widgets.pages import refusal
+from curiosity_widgets.widgets.run_view import ReadOnly
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.session import Session
 
 
-class StatusBeacon(anywidget.AnyWidget):
+class StatusBeacon(Lasting, anywidget.AnyWidget):
     """A model without a view, which reports the run to the JupyterLab extension, if there is one."""
 
     _esm = script("status")
@@ -34,10 +37,16 @@ class StatusBeacon(anywidget.AnyWidget):
     about = traitlets.Unicode("").tag(sync=True)
     seconds_left = traitlets.Float(None, allow_none=True).tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)  # why the last command was refused
+    notice = traitlets.Unicode("").tag(sync=True)  # what has become of a run that rests, one sentence
+    panel = traitlets.Unicode("").tag(sync=True)  # of JupyterLab that shows it: the path of its session
+    data = traitlets.Unicode("").tag(sync=True)  # what is measured, as short as a tab needs it
+    started = traitlets.Float(0.0).tag(sync=True)  # when the run began, seconds since the epoch; 0: not yet
+    viewed = traitlets.Bool(False).tag(sync=True)  # a file is looked at: another process measures, or nobody
 
     def __init__(self, session: Session) -> None:
         self._session = weakref.ref(session)
-        super().__init__(run=f"{id(session):x}", kernel=_kernel_id())
+        viewed = isinstance(session, ReadOnly)
+        super().__init__(run=f"{id(session):x}", kernel=_kernel_id(), viewed=viewed)
         self.comm_id = self.model_id
         self.on_msg(self._on_message)
         hear_while_busy(self)
@@ -47,11 +56,15 @@ class StatusBeacon(anywidget.AnyWidget):
         session = self._session()
         with self.hold_sync():
             self.state = snapshot.state
+            self.notice = sentence(snapshot, info, by_hand=getattr(session, "by_hand", False))
             self.count = len(snapshot.measured)
             self.budget = 0 if session is None else session.settings.budget
             self.seconds_left = snapshot.seconds_left
             if info is not None:
                 self.about = f"{info.data} · {info.workflow}"
+                self.data = os.path.basename(info.data)  # noqa: PTH119 - a file, or the name of a data set
+            if snapshot.log:
+                self.started = snapshot.log[0].time
 
     def close(self) -> None:
         """Take the run out of the status bar."""
@@ -59,15 +72,21 @@ class StatusBeacon(anywidget.AnyWidget):
 
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         session = self._session()
-        if session is None:
+        if session is None or content.get("type") not in ("run-or-pause", "step"):
+            return
+        refused = refusal(session, content)
+        if refused:  # which concerns one page, while a trait is of all
+            self.send({"type": "refused", "page": content.get("page", ""), "text": refused})
             return
         self.problem = ""
         try:
-            if content.get("type") == "run-or-pause" and session.snapshot.state in WORKING:
+            seen = session.snapshot
+            goes = seen.state in WORKING or (seen.state == "waiting" and seen.question is None)
+            if content.get("type") == "run-or-pause" and goes:
                 session.pause()
             elif content.get("type") == "run-or-pause":
                 session.run(session.settings.budget)
-            elif content.get("type") == "step":
+            else:
                 session.step()
         except CuriosityError as error:
             self.problem = str(error)
@@ -75,7 +94,6 @@ class StatusBeacon(anywidget.AnyWidget):
 
 def _kernel_id() -> str:
     """Jupyter servers name a kernel's connection file after its id."""
-    kernel = getattr(get_ipython(), "kernel", None)
-    file = os.path.basename(getattr(getattr(kernel, "parent", None), "connection_file", "") or "")  # noqa: PTH119
+    file = os.path.basename(getattr(getattr(kernel(), "parent", None), "connection_file", "") or "")  # noqa: PTH119
     named = re.fullmatch(r"kernel-([0-9a-f-]{36})\.json", file)
     return named.group(1) if named else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
-from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Problem
 from curiosity_widgets.workflows import registry
+from curiosity_widgets.workflows.kind import refuse_unknown
 from curiosity_widgets.workflows.learner import Learner
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -22,10 +22,11 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
     options = dict(workflow.options)
     error_options = dict(options.pop("error_model", {}))
     owner = f"workflow '{workflow.name}'"
+    predictor = partial(_made, kind.predictor(workflow.target), problem, options, owner)
     return Learner(
         workflow,
         problem,
-        _made(kind.predictor(workflow.target), problem, options, owner),
+        predictor,
         _made(kind.error_model(), problem, error_options, f"the error model of {owner}"),
         kind.gives(workflow),
     )
@@ -33,8 +34,5 @@ def build_learner(workflow: Workflow, problem: Problem) -> Learner:
 
 def _made(make: Callable[..., Part], problem: Problem, options: dict[str, Any], owner: str) -> Part:
     """Part of a learner. Raises CuriosityError for an option that it does not take."""
-    try:
-        inspect.signature(make).bind(problem, **options)
-    except TypeError as error:
-        raise CuriosityError(f"{owner} does not take these options: {error}") from error
+    refuse_unknown(make, options, owner)
     return make(problem, **options)

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from typing import Any, ClassVar
 
+from curiosity_widgets.data.options import read_options
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import ErrorModel, Predictor, Target
 from curiosity_widgets.workflows.workflow import Workflow
@@ -16,6 +17,22 @@ from curiosity_widgets.workflows.workflow import Workflow
 # Fields of a strategy's state that are computed from an ensemble's out-of-fold errors.
 LOCAL_SKILL = frozenset({"learnable", "noise", "progress", "skill"})
 SETTINGS = tuple(field for field in fields(Workflow) if field.name not in ("name", "options"))
+
+
+def refuse_unknown(make: Callable[..., Any], options: Mapping[str, Any], owner: str) -> None:
+    """Raises CuriosityError for options that ``make``, which takes a Problem first, does not know."""
+    try:
+        signature = inspect.signature(make)
+    except (TypeError, ValueError):  # it does not say
+        return
+    try:
+        signature.bind(None, **options)
+    except TypeError as error:
+        set_here = getattr(make, "keywords", {})
+        known = [name for name in [*signature.parameters][1:] if name not in set_here]
+        raise CuriosityError(
+            f"{owner} does not take these options: {error}; it takes {', '.join(known) or 'none'}"
+        ) from error
 
 
 class WorkflowKind(ABC):
@@ -26,6 +43,9 @@ class WorkflowKind(ABC):
     targets: ClassVar[tuple[Target, ...]] = ("im2spec",)
     defaults: ClassVar[Mapping[str, Any]] = {}  # of the fields of Workflow that differ from Workflow's own
     has_epochs: ClassVar[bool] = False  # whether the option ``epochs`` shortens its trainings
+    # Growth of the number of spectra between two blocked scores: each costs four trainings from nothing.
+    blocked_growth: ClassVar[float] = 1.5
+    fits_patch: ClassVar[bool] = True  # whether a patch that nobody chose may follow the data
     listed: ClassVar[bool] = True  # False: needs more than its name, so it is not offered by name
 
     @abstractmethod
@@ -50,8 +70,10 @@ class WorkflowKind(ABC):
         options = {name: value for name, value in settings.items() if name not in known}
         if given.get("strategy_options", {}) is None:
             given["strategy_options"] = {}
+        given.setdefault("patch_from_data", self.fits_patch and "patch" not in given)
         workflow = Workflow(self.name, **{**self.defaults, **given}, options=options)
         self.check(workflow)
+        self.check_options(workflow)
         return workflow
 
     def check(self, workflow: Workflow) -> None:
@@ -61,6 +83,35 @@ class WorkflowKind(ABC):
                 f"workflow '{self.name}' has the target {' and '.join(self.targets)} alone; "
                 f"for {workflow.target!r} use 'dense'"
             )
+
+    def check_options(self, workflow: Workflow) -> None:
+        """Raises CuriosityError for options that neither predictor nor error model takes.
+
+        Only then are these imported, which takes seconds where they need torch.
+        """
+        options = dict(workflow.options)
+        of_error_model = options.pop("error_model", {})
+        owner = f"workflow '{self.name}'"
+        if not isinstance(of_error_model, Mapping):
+            raise CuriosityError(f"error_model is {of_error_model!r:.80}; give a dictionary of its options")
+        parts = (
+            (options, owner, self.predictor_options, lambda: self.predictor(workflow.target)),
+            (of_error_model, f"the error model of {owner}", self.error_model_options, self.error_model),
+        )
+        for given, name, described, make in parts:
+            kind = described(workflow.target) if given else None
+            if kind is not None:
+                read_options(kind, given, name)
+            elif given:
+                refuse_unknown(make(), given, name)
+
+    def predictor_options(self, target: Target) -> type[Any] | None:
+        """The dataclass of the predictor's options; None where its signature names them."""
+        return None
+
+    def error_model_options(self, target: Target) -> type[Any] | None:
+        """The same of the error model."""
+        return None
 
     def signature(self) -> inspect.Signature:
         """The settings with their defaults, as help and notebooks show them."""

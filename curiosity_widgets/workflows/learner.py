@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
@@ -10,37 +10,45 @@ from typing import Any
 
 import numpy as np
 from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.state import AcquisitionState, Pick, Travel
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
-from curiosity_widgets.data.chunks import at_once
+from curiosity_widgets.data.large.kept_rows import KeptRows
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.blocked import blocked_score
 from curiosity_widgets.learning.error_models.local_skill import LocalSkill, local_skill
-from curiosity_widgets.learning.latent_space import k_means
+from curiosity_widgets.learning.latent_space import CLUSTERS, cluster
 from curiosity_widgets.learning.parts.components import in_components, principal_components, random_rows
 from curiosity_widgets.learning.protocols import (
     CarriesResiduals,
     ErrorModel,
     Evaluation,
+    Known,
     Measured,
-    Prediction,
+    OnDevice,
     Predictor,
     Problem,
     Report,
     State,
     TrainingReport,
+    UsesPredictor,
     silent,
 )
+from curiosity_widgets.learning.quality_map import FLOOR, QualityMap, quality_map, usual_quality
+from curiosity_widgets.learning.resolutions import Resolutions
+from curiosity_widgets.learning.scope import Scope
+from curiosity_widgets.learning.scoring import score_known, targets_of
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.true_error import true_error
-from curiosity_widgets.learning.yardsticks import r2, yardsticks
+from curiosity_widgets.workflows.finer import in_order, in_the_run, merged, own_rows, positions_of, within
 from curiosity_widgets.workflows.kind import LOCAL_SKILL
+from curiosity_widgets.workflows.spaces import joint_space, one_per_centre, part_of
 from curiosity_widgets.workflows.workflow import Workflow
 
 _FEATURES = 12  # principal components of the patches
-_CLUSTERS = 3  # k-means clusters of the latent space, as in the paper
 _CHUNK = 8192
 
 
@@ -55,15 +63,27 @@ class Learner:
         self,
         workflow: Workflow,
         problem: Problem,
-        predictor: Predictor,
+        make_predictor: Callable[[], Predictor],
         error_model: ErrorModel,
         gives: AbstractSet[str],
     ) -> None:
         self.workflow, self.problem = workflow, problem
-        self.predictor, self.error_model = predictor, error_model
+        self._make_predictor = make_predictor
+        self.predictor, self.error_model = make_predictor(), error_model
         self._gives = gives  # optional fields of a strategy's state
         self._evaluation: Evaluation | None = None
-        self._skill: tuple[int, LocalSkill] | None = None  # number of spectra, what follows
+        self._expected: QualityMap | None = None  # as of the evaluation
+        # Number of spectra, evaluated candidates, what follows.
+        self._skill: tuple[int, IntArray | None, LocalSkill] | None = None
+        self._some_features: KeptRows | None = None
+        self._resolutions = Resolutions(problem) if problem.is_large else None
+        if isinstance(error_model, UsesPredictor):
+            error_model.use(self.predictor)
+
+    @property
+    def device(self) -> str:
+        """Where the predictor's networks are, as PyTorch names it; "cpu" where it has none."""
+        return self.predictor.device if isinstance(self.predictor, OnDevice) else "cpu"
 
     def initial_positions(self, n: int, available: BoolArray, report: Report = silent) -> IntArray:
         """Candidates (n,) to measure before any training: random ones, or the patches nearest to the
@@ -71,7 +91,7 @@ class Learner:
 
         Raises CuriosityError where fewer than n are available.
         """
-        pool = np.flatnonzero(available)
+        pool: IntArray = np.flatnonzero(available)
         if n > len(pool):
             raise CuriosityError(
                 f"{n} initial spectra were requested, but only {len(pool)} positions can be measured; "
@@ -83,40 +103,64 @@ class Learner:
             return chosen
         with single_thread():
             report("k-means for the initial positions")
-            latent = self.error_model.latent(report)
-            space = (self._features if latent is None else latent)[pool]
+            self._narrow(np.empty(0, dtype=np.int64))
+            scope, latent = self.problem.scope, self.error_model.latent(report)
+            space = self._features if latent is None else scope.of(latent)
+            if scope.narrowed:  # a lattice is enough to choose from
+                inside = available[scope.index]
+                space, pool = space[inside], scope.index[inside]
+            else:
+                space = space[pool]
             kmeans = KMeans(n, n_init=3, random_state=int(rng.integers(2**31))).fit(space)
-            return pool[_one_per_centre(space, kmeans.cluster_centers_)]
+            return pool[one_per_centre(space, kmeans.cluster_centers_)]
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train the predictor, then the error model, on all measured spectra."""
         self._evaluation = self._skill = None
         with single_thread():
+            self._narrow(measured.index)
+            measured = self._rated(measured)
             trained = self.predictor.fit(measured, step=step, report=report)
             self.error_model.fit(self.predictor, measured, step=step, report=report)
         return trained
 
     def evaluate(self, measured: Measured, *, report: Report = silent) -> Evaluation:
-        """Prediction, latent space, predicted error and uncertainty of all candidates."""
+        """Prediction, latent space, predicted error and uncertainty of all candidates; of a large problem of
+        those that stand for all."""
         if self._evaluation is None:
             report("evaluating all candidates")
             with single_thread():
-                prediction = self.predictor.predict()
-                latent = self.predictor.latent()
-                error = self.error_model.predict()
-                shown = self.error_model.latent() if latent is None else latent
-                clusters = None if shown is None else self._clusters(shown)
-                spread = None if prediction is None else prediction.spread
-                if spread is None:
-                    spread = self.error_model.uncertainty()
-                expected = self.error_model.deviation()
-                if prediction is not None and expected is not None:
-                    prediction = replace(prediction, deviation=expected[0], profile=expected[1])
+                self._narrow(measured.index)
+                known = self._predicted()
+                shown = self.error_model.latent() if known.latent is None else known.latent
+                seen = None if shown is None else self.problem.scope.of(shown)
                 patches = self._predicted_patches(measured) if self.predictor.target == "spec2im" else None
-                around = self._local_skill(measured, latent)
-            learnable = None if around is None else around.learnable
-            self._evaluation = Evaluation(prediction, latent, error, spread, clusters, patches, learnable)
+                around = self._local_skill(measured, known.latent, known.index)
+                self._expected = rated = self._quality(measured, known.index)
+                self._evaluation = replace(
+                    known,
+                    clusters=None if seen is None else cluster(seen, CLUSTERS, self.problem.seed),
+                    patches=patches,
+                    learnable=None if around is None else around.learnable,
+                    quality=None if rated is None else rated.quality,
+                )
         return self._evaluation
+
+    def evaluate_at(self, index: IntArray, measured: Measured) -> Evaluation:
+        """Predicted errors, uncertainty and what follows from neighbours at candidates (m,), ascending: a
+        part of a large problem in full resolution. It changes nothing that a later pick depends on."""
+        with single_thread():
+            known = self._predicted_at(np.union1d(index, measured.index))
+            around, rated = (
+                self._local_skill(measured, known.latent, known.index),
+                self._quality(measured, known.index),
+            )
+            whole = replace(
+                known,
+                learnable=None if around is None else around.learnable,
+                quality=None if rated is None else rated.quality,
+            )
+            return whole.of(np.searchsorted(whole.index, index)) if whole.index is not None else whole
 
     def pick(
         self,
@@ -132,49 +176,77 @@ class Learner:
         budget: int,
         travel: Travel | None = None,
         noise_floor: float | None = None,
+        quality_floor: float | None = None,
     ) -> Pick:
-        """The next k candidates by a strategy, and the score of every candidate it followed."""
+        """The next k candidates by a strategy, and the score of every candidate it followed.
+
+        Where a quality is known, none of the k is one where less than ``quality_floor`` is likely, unless
+        there are too few others. None: seven tenths of the quality that good spectra have here.
+        """
         evaluation = self.evaluate(measured)
         chosen = acquisition.load(strategy, **self.workflow.options_of(strategy))
-        with single_thread():
-            state = AcquisitionState(
-                candidates=self.problem.candidates,
-                measured=measured.index,
-                pending=pending,
-                available=available,
-                features=self._features,
+
+        def state_of(known: Evaluation, expected: QualityMap | None) -> AcquisitionState:
+            rows = Scope(len(available))
+            rows.narrow(known.index)
+            free, relative, even = rows.of(available), None, self._even(known.index)
+            if expected is not None:
+                usual = usual_quality(measured)
+                relative = expected.good if expected.good.min() < 1.0 else None
+                floor = FLOOR * usual if quality_floor is None else quality_floor
+                good = free & (expected.cautious >= floor)
+                free = good if good.sum() >= k else free
+            everywhere = self.problem.candidates
+            return AcquisitionState(
+                candidates=everywhere if known.index is None else everywhere.at(known.index),
+                measured=rows.rows(measured.index),
+                pending=rows.rows(pending),
+                available=free,
+                features=self._features_of(known.index),
                 rng=stream(self.problem.seed, "pick", step, len(measured)),
-                latent=evaluation.latent,
-                joint=_joint(evaluation.latent, evaluation.prediction),
-                predicted_error=evaluation.predicted_error,
-                uncertainty=evaluation.uncertainty,
+                latent=known.latent,
+                joint=joint_space(known.latent, known.prediction, even),
+                predicted_error=known.predicted_error,
+                uncertainty=known.uncertainty,
                 beta=beta,
                 lam=lam,
                 count=len(measured) + len(pending),
                 budget=budget,
                 travel=travel,
                 noise_floor=noise_floor,
+                quality=relative,
                 seed=self.problem.seed,
+                step=step,
                 length=self._residual_length(),
-                members=None if evaluation.prediction is None else evaluation.prediction.spread_scores,
-                **self._derived(chosen.required, measured, evaluation),
+                members=None if known.prediction is None else known.prediction.spread_scores,
+                index=known.index,
+                even=even,
+                **self._derived(chosen.required, measured, known),
             )
-            return chosen.pick(state, k)
 
-    def score(
-        self, measured: Measured, held_out: IntArray, truth: FloatArray, *, step: int
-    ) -> dict[str, float]:
-        """R² on held-out candidates (m,) with spectra ``truth`` (m, S), and the yardsticks' beside it."""
-        targets, test_targets = self.targets(measured.index, measured.spectra), self.targets(held_out, truth)
         with single_thread():
-            predicted = self.predictor.outputs(held_out, truth)
-            result = {"heldout_r2": r2(test_targets, predicted, targets.mean(axis=0))}
-            inputs, test_inputs = (
-                self._inputs(measured.index, measured.spectra),
-                self._inputs(held_out, truth),
-            )
-            result |= yardsticks(inputs, targets, test_inputs, test_targets, self.problem.seed, step)
-        return result
+            state = state_of(evaluation, self._expected)
+            if self._resolutions is None or state.index is None:
+                return chosen.pick(state, k)
+            # What waits to be measured counts as measured, and around the best all is looked at closely.
+            best = state.index[in_order(chosen.pick(state, k), state, by_terms=chosen.takes_turns)]
+            finer = np.union1d(self._resolutions.around(best, state.index), pending)
+            finer = np.setdiff1d(finer, state.index)
+            if len(finer):
+                del state  # makes room for the next
+                both = merged(evaluation, self._predicted_at(finer))
+                state = state_of(both, self._quality(measured, both.index))
+            return in_the_run(chosen.pick(state, k), state, len(available))
+
+    def score(self, measured: Measured, *, held_out: Known, unmeasured: Known, step: int) -> dict[str, float]:
+        """``heldout_r2`` from structure alone and ``unmeasured_r2``, each with its yardsticks."""
+        with single_thread():
+            return score_known(self.predictor, self.problem, measured, held_out, unmeasured, step)
+
+    def blocked_score(self, measured: Measured, *, step: int, report: Report = silent) -> dict[str, float]:
+        """``blocked_r2`` and its yardsticks, from new predictors; empty where spectra are too few for it."""
+        with single_thread():
+            return blocked_score(self._make_predictor, self.problem, measured, step, report)
 
     def outputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
         """Predictions (n, D) for candidates ``index``; ``spectra`` are the input for spec2im."""
@@ -183,46 +255,117 @@ class Learner:
 
     def targets(self, index: IntArray, spectra: FloatArray) -> FloatArray:
         """What :meth:`outputs` should be: the spectra, or for spec2im the patches."""
-        return spectra if self.predictor.target == "im2spec" else self._patches(index)
+        return targets_of(self.problem, self.predictor.target, index, spectra)
 
     def state(self) -> State:
         """Everything carried from step to step, as plain arrays."""
         predictor = {f"predictor/{key}": value for key, value in self.predictor.state().items()}
-        return predictor | {f"error/{key}": value for key, value in self.error_model.state().items()}
+        error = {f"error/{key}": value for key, value in self.error_model.state().items()}
+        return {"versions": self.versions()} | predictor | error
+
+    def versions(self) -> IntArray:
+        """Versions (2,) of predictor and error model: raised where the same spectra teach something else."""
+        return np.array([getattr(part, "VERSION", 1) for part in (self.predictor, self.error_model)])
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
         """Continue where the learner of :meth:`state` was."""
         self._evaluation = self._skill = None
-        self.predictor.load_state(_part(state, "predictor/"))
-        self.error_model.load_state(_part(state, "error/"))
+        self.predictor.load_state(part_of(state, "predictor/"))
+        self.error_model.load_state(part_of(state, "error/"))
 
-    def _derived(self, fields: tuple[str, ...], measured: Measured, evaluation: Evaluation) -> dict[str, Any]:
+    def _narrow(self, measured: IntArray) -> None:
+        """Have those of a large problem evaluated that stand for all, the measured ones (n,) among them."""
+        if self._resolutions is not None:
+            index, scope = self._resolutions.evaluated(measured), self.problem.scope
+            if not (scope.narrowed and np.array_equal(scope.index, index)):
+                scope.narrow(index)
+
+    def _predicted(self) -> Evaluation:
+        """What predictor and error model give for the candidates in the scope."""
+        scope = self.problem.scope
+        prediction, latent = self.predictor.predict(), self.predictor.latent()
+        error, unsure = self.error_model.predict(), self.error_model.uncertainty()
+        if prediction is not None:
+            expected = self.error_model.deviation()
+            prediction = within(prediction, scope)
+            if expected is not None:
+                prediction = replace(prediction, deviation=scope.of(expected[0]), profile=expected[1])
+        spread = None if prediction is None else prediction.spread
+        if spread is None and unsure is not None:
+            spread = scope.of(unsure)
+        return Evaluation(
+            prediction,
+            None if latent is None else scope.of(latent),
+            scope.of(error),
+            spread,
+            index=scope.index if scope.narrowed else None,
+            lattice=None if self._resolutions is None else self._resolutions.lattice,
+        )
+
+    def _predicted_at(self, index: IntArray) -> Evaluation:
+        """The same for other candidates (m,), ascending."""
+        scope = self.problem.scope
+        before = scope.index if scope.narrowed else None
+        scope.narrow(index)
+        try:
+            return self._predicted()
+        finally:
+            scope.narrow(before)
+
+    def _even(self, index: IntArray | None) -> BoolArray | None:
+        large = self._resolutions
+        return None if large is None or index is None else large.is_even(index)
+
+    def _derived(self, fields: tuple[str, ...], measured: Measured, known: Evaluation) -> dict[str, Any]:
         """Fields of the state that take time: those that the strategy requires, or that are known anyway."""
-        prediction, given = evaluation.prediction, dict[str, Any]()
-        if "true_error" in fields and self.problem.truth is not None and prediction is not None:
-            errors = true_error(prediction, self.problem.truth, len(self.problem.candidates))
+        prediction, truth, given = known.prediction, self.problem.truth, dict[str, Any]()
+        if "true_error" in fields and truth is not None and prediction is not None:
+            index = known.index
+            asked = truth if index is None else lambda rows: truth(index[rows])
+            errors = true_error(prediction, asked, len(prediction.scores))
             # A replayed grid may lack some spectra; nothing can be measured there.
             given["true_error"] = None if errors is None else np.nan_to_num(errors, nan=0.0)
-        around = self._local_skill(measured, evaluation.latent)
+        around = self._local_skill(measured, known.latent, known.index)
         if around is not None:  # known from the evaluation; some strategies use it where it is there
             given |= {field: getattr(around, field) for field in LOCAL_SKILL}
         return given
 
-    def _local_skill(self, measured: Measured, latent: FloatArray | None) -> LocalSkill | None:
+    def _local_skill(
+        self, measured: Measured, latent: FloatArray | None, index: IntArray | None = None
+    ) -> LocalSkill | None:
         """What out-of-fold errors imply for all candidates; None where the workflow does not give it."""
         if latent is None or not self._gives >= LOCAL_SKILL:
             return None
-        if self._skill is None or self._skill[0] != len(measured):
-            errors = self.predictor.held_out_errors(measured)
-            around = local_skill(self.problem.candidates.positions, latent, measured, errors)
-            self._skill = len(measured), around
-        return self._skill[1]
+        if self._skill is None or self._skill[0] != len(measured) or self._skill[1] is not index:
+            errors, at = (
+                self.predictor.held_out_errors(measured),
+                positions_of(self.problem.candidates, index),
+            )
+            around = local_skill(at, latent, own_rows(measured, index), errors)
+            self._skill = len(measured), index, around
+        return self._skill[2]
+
+    def _quality(self, measured: Measured, index: IntArray | None) -> QualityMap | None:
+        """What quality to expect at every candidate; None where none is known."""
+        if measured.quality is None:
+            return None
+        at = positions_of(self.problem.candidates, index)
+        own, patch = own_rows(measured, index), self.problem.candidates.patch
+        return quality_map(at, self._features_of(index), own, patch)
+
+    def _rated(self, measured: Measured) -> Measured:
+        """The same with what is to be expected where a spectrum's own quality is not known."""
+        if measured.quality is None or np.isfinite(measured.quality).all():
+            return measured
+        scope = self.problem.scope
+        expected = self._quality(measured, scope.index if scope.narrowed else None)
+        if expected is None:
+            return replace(measured, quality=None)
+        known, there = np.isfinite(measured.quality), expected.quality[scope.rows(measured.index)]
+        return replace(measured, quality=np.where(known, measured.quality, there))
 
     def _residual_length(self) -> float | None:
         return self.predictor.residual_length if isinstance(self.predictor, CarriesResiduals) else None
-
-    def _inputs(self, index: IntArray, spectra: FloatArray) -> FloatArray:
-        return self._patches(index) if self.predictor.target == "im2spec" else spectra
 
     def _patches(self, index: IntArray) -> FloatArray:
         return self.problem.candidates.flat_patches(self.problem.image, index)
@@ -233,48 +376,25 @@ class Learner:
         patches: FloatArray = flat.reshape(len(flat), -1, size, size).astype(np.float32)
         return patches
 
-    def _clusters(self, latent: FloatArray) -> IntArray:
-        rng = stream(self.problem.seed, "clusters")
-        learn_on = latent[random_rows(len(latent), rng)]
-        count = min(_CLUSTERS, len(learn_on))
-        return k_means(latent, learn_on, count, starts=1, state=int(rng.integers(2**31)))
+    def _features_of(self, index: IntArray | None) -> FloatArray:
+        """Principal components (N, F) of the patches: what looks alike, before anything is learned."""
+        if index is None:
+            return self._features
+        if self._some_features is None:
+            self._some_features = KeptRows(self._in_components)
+            self._some_features.keep(self.problem.scope.index)
+        return self._some_features(index)
 
     @cached_property
     def _features(self) -> FloatArray:
-        """Principal components (N, F) of the patches: what looks alike, before anything is learned."""
-        candidates, image = self.problem.candidates, self.problem.image
+        scope = self.problem.scope
+        return self._in_components(scope.index if scope.narrowed else None)
+
+    def _in_components(self, index: IntArray | None) -> FloatArray:
+        return in_components(self._components, self.problem.candidates, self.problem.image, index)
+
+    @cached_property
+    def _components(self) -> PCA:
+        candidates = self.problem.candidates
         chosen = random_rows(len(candidates), stream(self.problem.seed, "features"))
-        pca = principal_components(self._patches(chosen), _FEATURES)
-        return in_components(pca, candidates, image)
-
-
-def _part(state: Mapping[str, np.ndarray], prefix: str) -> State:
-    return {key[len(prefix) :]: value for key, value in state.items() if key.startswith(prefix)}
-
-
-def _one_per_centre(space: FloatArray, centres: FloatArray) -> IntArray:
-    """The row of ``space`` nearest to each centre, none taken twice."""
-    taken: list[int] = []
-    for centre in centres:
-        distance = np.linalg.norm(space - centre, axis=1)
-        distance[taken] = np.inf
-        taken.append(int(distance.argmin()))
-    return np.array(taken, dtype=np.int64)
-
-
-def _joint(latent: FloatArray | None, prediction: Prediction | None) -> FloatArray | None:
-    """Latents and the members' predicted scores side by side, each block scaled to unit total variance."""
-    if latent is None or prediction is None or prediction.spread_scores is None:
-        return None
-    members = np.concatenate(list(prediction.spread_scores), axis=1)
-    own = latent.shape[1]
-    joint = np.empty((len(latent), own + members.shape[1]), dtype=np.result_type(latent, members))
-    at_once(_scale_into, [(latent, joint[:, :own]), (members, joint[:, own:])])
-    return joint
-
-
-def _scale_into(blocks: tuple[FloatArray, FloatArray]) -> None:
-    """Write the first block (N, d) into the second, scaled to unit total variance."""
-    block, scaled = blocks
-    total = float(np.sqrt(block.var(axis=0).sum()))
-    np.divide(block, total if total > 0 else 1.0, out=scaled)
+        return principal_components(self._patches(chosen), _FEATURES)

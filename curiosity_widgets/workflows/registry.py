@@ -52,6 +52,8 @@ def registered() -> dict[str, type[WorkflowKind]]:
 
 def find(name: str) -> WorkflowKind:
     """What runs under a name. Raises CuriosityError for an unknown one, naming those there are."""
+    if not isinstance(name, str):
+        raise CuriosityError(f"the workflow is {name!r:.80}; give the name of one: {', '.join(names())}")
     kind = _registered.get(name) or WORKFLOWS.get(name)
     if kind is None and (installed := _installed.get(name)) is not None:
         kind = installed.value

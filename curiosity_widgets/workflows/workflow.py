@@ -24,6 +24,7 @@ class Workflow:
     name: str
     target: Target = "im2spec"
     patch: int = 13
+    patch_from_data: bool = False  # ``patch`` was not chosen: another is taken where the data ask for it
     init: int = 30
     initial: Literal["random", "kmeans"] = "random"  # how the initial positions are chosen
     batch_size: int = 10
@@ -36,12 +37,16 @@ class Workflow:
     strategy_options: Mapping[str, Any] = field(default_factory=dict)  # of the named strategy
 
     def __post_init__(self) -> None:
-        if self.target not in ("im2spec", "spec2im"):
-            raise CuriosityError(f"target {self.target!r} is unknown; use 'im2spec' or 'spec2im'")
-        if self.initial not in ("random", "kmeans"):
-            raise CuriosityError(f"initial {self.initial!r} is unknown; use 'random' or 'kmeans'")
-        for name, least in {"patch": 1, "init": 2, "batch_size": 1}.items():
-            checks.whole(name, getattr(self, name), least)
+        _choose("target", self.target, "im2spec", "spec2im")
+        _choose("initial", self.initial, "random", "kmeans")
+        _choose("selection", self.selection, "sample", "top")
+        for name, least in {"patch": 1, "init": 2, "batch_size": 1, "budget": 1}.items():
+            object.__setattr__(self, name, checks.whole(name, getattr(self, name), least))
+        if not isinstance(self.strategy, str):
+            raise CuriosityError(f"strategy is {self.strategy!r:.80}; give the name of one")
+        for name in ("options", "strategy_options"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise CuriosityError(f"{name} is {getattr(self, name)!r:.80}; give a dictionary")
         if self.beta is not None:
             checks.number("beta", self.beta, at_least=0, at_most=1)
         checks.number("lam", self.lam, at_least=0)
@@ -59,3 +64,8 @@ class Workflow:
     def from_dict(cls, values: Mapping[str, Any]) -> Workflow:
         """From :meth:`to_dict`."""
         return cls(**values)
+
+
+def _choose(name: str, value: Any, *allowed: str) -> None:
+    if not isinstance(value, str) or value not in allowed:
+        raise CuriosityError(f"{name} {value!r:.80} is unknown; use {' or '.join(map(repr, allowed))}")

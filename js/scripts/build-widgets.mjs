@@ -1,19 +1,24 @@
-// One self-contained bundle per panel and one for the HTML pages:
+// One self-contained bundle per panel, one for the HTML pages and one for those of runs:
 // src/widgets/<name>.ts and its style -> curiosity_widgets/static.
 import { context } from 'esbuild';
 
 const PANELS = [
   'controls',
   'ensemble',
+  'film',
   'heading',
   'latent',
   'log',
   'map',
+  'mount',
   'patches',
   'plain',
   'report',
+  'run_report',
+  'screen',
   'shared',
-  'status'
+  'status',
+  'timeline'
 ];
 
 const watch = process.argv.includes('--watch');

@@ -22,44 +22,61 @@ import traitlets
 
 from curiosity_widgets._version import __version__
 from curiosity_widgets.data.readers import endings
-from curiosity_widgets.drawing.palette import GROUPS, MARKS
+from curiosity_widgets.drawing.palette import AREAS, GROUPS, MARKS, VERDICT, WORK
 from curiosity_widgets.session.rules import refusals
 from curiosity_widgets.session.state.snapshot import WORKING
 from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel
 from curiosity_widgets.widgets.ensemble import EnsemblePanel
+from curiosity_widgets.widgets.figures.mount import Mount
 from curiosity_widgets.widgets.figures.plain import PlainPanel
+from curiosity_widgets.widgets.film.film_panel import FilmPanel
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.latent.latent_panel import LatentPanel
 from curiosity_widgets.widgets.log import LogPanel
 from curiosity_widgets.widgets.map.map_panel import MapPanel
 from curiosity_widgets.widgets.patches import PatchPair
+from curiosity_widgets.widgets.screen import Screen
 from curiosity_widgets.widgets.shared import SharedState
 from curiosity_widgets.widgets.status import StatusBeacon
+from curiosity_widgets.widgets.timeline import TimelinePanel
 
 HERE = Path(__file__).parents[1]
+_WIDTH = 110  # of a line, as Biome formats it
 
 # A Python trait says "list of dict"; these are the shapes, declared in src/widgets/common/trait_types.ts.
 SHAPES = {
     (ControlsPanel, "constants"): "Constants",
     (ControlsPanel, "formula"): "Formula",
+    (ControlsPanel, "guide"): "Described[]",
+    (ControlsPanel, "proposed"): "ProposedPick[]",
     (EnsemblePanel, "members"): "Member[]",
+    (Heading, "choices"): "Option[]",
     (Heading, "legend"): "Stroke[]",
     (Heading, "options"): "Option[]",
+    (LatentPanel, "groups_shown"): "Group[]",
     (LogPanel, "entries"): "LogEntry[]",
     (MapPanel, "ranges"): "Record<string, [number, number]>",
+    (MapPanel, "spreads"): "Spreads",
     (PlainPanel, "parts"): "Part[]",
+    (SharedState, "lease"): "Lease",
+    (SharedState, "proposal"): "Pixel[]",
+    (TimelinePanel, "steps"): "TimedStep[]",
 }
 WIDGETS: dict[str, type[anywidget.AnyWidget]] = {
     "ControlsState": ControlsPanel,
     "EnsembleState": EnsemblePanel,
+    "FilmState": FilmPanel,
     "HeadingState": Heading,
     "LatentState": LatentPanel,
     "LogState": LogPanel,
     "MapState": MapPanel,
+    "MountState": Mount,
     "PatchesState": PatchPair,
     "PlainState": PlainPanel,
+    "ScreenState": Screen,
     "SharedState": SharedState,
     "StatusState": StatusBeacon,
+    "TimelineState": TimelinePanel,
 }
 _PLAIN: dict[type[traitlets.TraitType[Any, Any]], str] = {
     traitlets.Unicode: "string",
@@ -108,12 +125,18 @@ def traits_file() -> str:
     shapes = sorted({shape.removesuffix("[]") for shape in SHAPES.values() if "<" not in shape})
     head = "// Written by js/scripts/generate.py from the Python widgets. Do not edit."
     types = f"import type {{ {', '.join(shapes)} }} from './common/trait_types';"
+    if len(types) > _WIDTH:
+        listed = ",\n".join(f"  {shape}" for shape in shapes)
+        types = f"import type {{\n{listed}\n}} from './common/trait_types';"
     return "\n".join([head, types, "", "\n\n".join(blocks), ""])
 
 
 def constants_file() -> str:
     """The text of ``constants.gen.ts``."""
-    constants = {"GROUPS": list(GROUPS), "MARKS": MARKS, "WORKING": list(WORKING)}
+    constants = {
+        "GROUPS": list(GROUPS), "AREAS": AREAS, "MARKS": MARKS, "VERDICT": list(VERDICT),
+        "WORKING": list(WORKING),
+    }  # fmt: skip
     head = "// Written by js/scripts/generate.py from palette.py and snapshot.py of the package. Do not edit."
     lines = [f"export const {name} = {_literal(value)} as const;" for name, value in constants.items()]
     return "\n".join([head, *lines, ""])
@@ -122,7 +145,8 @@ def constants_file() -> str:
 def _literal(value: Any) -> str:
     """As Biome formats it: an array that fits on one line, an object on several."""
     if isinstance(value, dict):
-        return "{\n" + ",\n".join(f"  {key}: '{item}'" for key, item in value.items()) + "\n}"
+        keys = {key: key if key.isidentifier() else f"'{key}'" for key in value}
+        return "{\n" + ",\n".join(f"  {keys[key]}: '{item}'" for key, item in value.items()) + "\n}"
     line = "[" + ", ".join(f"'{item}'" for item in value) + "]"
     return line if len(line) < 80 else "[\n" + ",\n".join(f"  '{item}'" for item in value) + "\n]"
 
@@ -131,6 +155,7 @@ def palette_file() -> str:
     """The text of ``palette.gen.css``."""
     head = "/* Written by js/scripts/generate.py from drawing/palette.py. Do not edit. */"
     lines = [f"  --cw-mark-{name}: {colour};" for name, colour in MARKS.items()]
+    lines += [f"  --cw-work-{name}: {colour};" for name, colour in WORK.items()]
     return "\n".join([head, ".cw-panel {", *lines, "}", ""])
 
 
@@ -141,8 +166,13 @@ def endings_file() -> str:
 
 def refusals_file() -> str:
     """The text of ``refusals.json``."""
-    sentences = {"noPatch": refusals.NO_PATCH, "heldOut": refusals.HELD_OUT, "excluded": refusals.EXCLUDED}
-    return json.dumps(sentences, indent=2) + "\n"
+    names = {
+        "noPatch": refusals.NO_PATCH,
+        "heldOut": refusals.HELD_OUT,
+        "gap": refusals.GAP,
+        "excluded": refusals.EXCLUDED,
+    }
+    return json.dumps(names, indent=2) + "\n"
 
 
 def package_file(name: str) -> str:

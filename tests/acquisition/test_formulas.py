@@ -74,6 +74,9 @@ def test_formulas_of_earlier_run_files_are_blends() -> None:
 def test_the_maps_that_a_run_has_beside_the_terms_are_reserved() -> None:
     state = make_state()
     pick = acquisition.load("coverage").pick(state, 1)
-    evaluation = Evaluation(None, None, state.predicted_error, state.uncertainty, learnable=state.learnable)
+    evaluation = Evaluation(
+        None, None, state.predicted_error, state.uncertainty,
+        learnable=state.learnable, quality=np.ones_like(state.predicted_error),
+    )  # fmt: skip
     display = Display.of(1, evaluation, pick, state.candidates, state.true_error)
     assert set(display.maps) == {*RESERVED, "score"}

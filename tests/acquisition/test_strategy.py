@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.acquisition.state import AcquisitionState
-from curiosity_widgets.acquisition.strategy import Strategy, unit
+from curiosity_widgets.acquisition.strategy import Selection, Strategy, unit
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.errors import CuriosityError
@@ -53,9 +53,17 @@ def test_beta_is_the_default_until_it_is_set() -> None:
 def test_scores_that_are_all_zero_are_drawn_from_alike() -> None:
     available = np.arange(6) < 4
     drawn = {
-        ByError("sample").choose(np.zeros(6), available, np.random.default_rng(seed)) for seed in range(40)
+        ByError("sample").choose(np.zeros(6), available, replace(make_state(), step=step))
+        for step in range(40)
     }
     assert drawn == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("selection", ["top", "sample"])
+def test_scores_that_are_no_numbers_are_the_worst(selection: Selection) -> None:
+    available, state = np.ones(4, dtype=bool), make_state()
+    assert ByError(selection).choose(np.array([np.nan, 1.0, np.nan, 0.0]), available, state) == 1
+    assert 0 <= ByError(selection).choose(np.full(4, np.nan), available, state) < 4
 
 
 def test_an_unknown_selection_is_refused() -> None:

@@ -19,12 +19,12 @@ def result(data: str, label: str, seed: int, score: float) -> TrialResult:
     return TrialResult(trial, rows, np.zeros((40, 2)), 1.0)
 
 
-def results(*data: str, gain: float = 0.1) -> Results:
+def results(*data: str, gain: float = 0.1, seeds: int = 4) -> Results:
     return Results(
         [
             result(name, label, seed, 0.5 + 0.01 * seed + gain * (label == "balanced") * (1 + 0.1 * seed))
             for name in data
             for label in ("random", "balanced")
-            for seed in range(4)
+            for seed in range(seeds)
         ]
     )

@@ -22,6 +22,7 @@ def split_of(truth: np.ndarray) -> Split:
         image=np.zeros((1, 3, 4)),
         candidates=candidates_on((3, 4), 1),
         spectra=truth,
+        held_out=(index >= 4) & (index < 7),
         measurable=nowhere,
         initial=index[:0],
         blocks=index[4:7],
@@ -73,9 +74,25 @@ def test_coverage_of_an_honest_and_of_a_vain_uncertainty() -> None:
     index = np.arange(500)
     for factor, low, high in ((1.0, 0.89, 0.91), (0.1, 0.0, 0.2), (10.0, 0.999, 1.0)):
         prediction = Prediction(np.zeros((500, 40)), spread=np.full(500, factor))
-        assert low <= metrics.coverage(prediction, index, truth) <= high
-    assert np.isnan(metrics.coverage(None, index, truth))
-    assert np.isnan(metrics.coverage(Prediction(np.zeros((500, 40))), index, truth))
+        std = metrics.deviation_at(prediction, index)
+        assert low <= metrics.coverage(np.zeros((500, 40)), std, truth) <= high
+    without = Prediction(np.zeros((500, 40)))
+    for prediction in (None, without):
+        assert np.isnan(metrics.coverage(truth, metrics.deviation_at(prediction, index), truth))
+
+
+def test_crps_is_smallest_for_the_right_deviation_and_agrees_with_sampling() -> None:
+    rng = np.random.default_rng(2)
+    truth = rng.normal(0, 2, (300, 30))
+    scores = [metrics.crps(np.zeros_like(truth), np.full_like(truth, std), truth) for std in (1, 2, 4)]
+    assert scores[1] == min(scores)
+    draws = rng.normal(0, 2, (2, 4000, 1))
+    some = truth.ravel()[:200]
+    sampled = np.abs(draws[0] - some).mean(axis=0) - 0.5 * np.abs(draws[0] - draws[1]).mean()
+    one = metrics.crps(np.zeros((200, 1)), np.full((200, 1), 2.0), some[:, None])
+    assert one * np.abs(some - some.mean()).mean() == pytest.approx(sampled.mean(), rel=0.03)
+    assert np.isnan(metrics.crps(truth, None, truth))
+    assert np.isnan(metrics.crps(np.ones((3, 2)), np.ones((3, 2)), np.ones((3, 2))))
 
 
 def test_self_knowledge_of_one_who_knows() -> None:
@@ -99,3 +116,23 @@ def test_what_is_shown_as_not_learnable() -> None:
     assert known["band_flagged"] == pytest.approx(2 / 3)  # the first of the band is never measured
     assert known["unseen_band_flagged"] == pytest.approx(1)
     assert known["elsewhere_flagged"] == pytest.approx(2 / 8)
+
+
+def test_spectra_scaled_each_by_itself_count_alike() -> None:
+    targets = np.array([[0.0, 1.0, 0.5], [0.0, 100.0, 50.0], [3.0, 3.0, 3.0]])
+    outputs = targets + np.array([[0.1, 0.1, 0.1], [10.0, 10.0, 10.0], [9.0, 9.0, 9.0]])
+    assert metrics.each_mse(targets, outputs) == pytest.approx(0.01)  # the constant one is left out
+    assert np.isnan(metrics.each_mse(targets[2:], outputs[2:]))
+    assert np.isnan(metrics.each_mse(targets[:0], outputs[:0]))
+
+
+def test_a_patch_that_only_lies_otherwise_is_right_up_to_orientation() -> None:
+    rng = np.random.default_rng(5)
+    targets = rng.normal(size=(30, 2, 4, 4))
+    turned = np.stack([np.rot90(it[..., ::-1], 1 + n % 3, axes=(1, 2)) for n, it in enumerate(targets)])
+    flat, other = targets.reshape(30, -1), turned.reshape(30, -1)
+    mean = flat.mean(axis=0)
+    assert metrics.symmetric_r2(flat, other, mean, 4) == 1.0
+    assert metrics.r2(flat, other, mean) < 0.5
+    assert metrics.symmetric_r2(flat, np.broadcast_to(mean, flat.shape), mean, 4) == 0.0
+    assert np.isnan(metrics.symmetric_r2(flat[:0], flat[:0], mean, 4))

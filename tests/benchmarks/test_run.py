@@ -8,14 +8,18 @@ from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
+import psutil
 import pytest
+from joblib import parallel_config
+from joblib.parallel import get_active_backend
 
 import curiosity_widgets as cw
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.terms.term import Term
+from curiosity_widgets.benchmarks import run
 from curiosity_widgets.benchmarks.results import Results
-from curiosity_widgets.benchmarks.run import _run, plan, run_trials
+from curiosity_widgets.benchmarks.run import _registered_for, _run, plan, run_trials
 from curiosity_widgets.benchmarks.summary import verdict
 from curiosity_widgets.errors import CuriosityError
 from tests.benchmarks.small import COMMON, without_seconds, write_sample
@@ -112,17 +116,31 @@ def test_a_strategy_of_yours_reaches_every_process(sample: str, monkeypatch: pyt
 
     settings = {**COMMON, "strategies": [{"strategy": "corner", "selection": "top"}]}
     (mine,) = plan(sample, seeds=1, **settings)
-    assert mine.content != plan(sample, seeds=1, **{**settings, "strategies": ["random"]})[0].content
+    (other,) = plan(sample, seeds=1, **{**settings, "strategies": ["random"]})
+    # A trial takes its own alone along: another one may be of a module that its process does not have.
+    assert _registered_for(mine) == (Corner, None, None)
+    assert _registered_for(other) == (None, None, None)
+    assert mine.content != other.content
     monkeypatch.setattr("curiosity_widgets.acquisition.registry._registered", {})
-    result = _run(mine, [Corner])
+    result = _run(mine, Corner)
     picked = result.positions[mine.init :].sum(axis=1)
     assert (np.diff(picked) <= 0).all()
+
+
+def test_a_trial_is_whole_wherever_it_runs(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Dask its forests would be tasks of their own, done twice where a worker is killed."""
+    backends = []
+    monkeypatch.setattr(run, "run_trial", lambda trial: backends.append(get_active_backend()[0]))
+    (trial,) = plan(sample, seeds=1, **{**COMMON, "strategies": ["random"]})
+    with parallel_config("threading", n_jobs=2):
+        _run(trial)
+    assert type(backends[0]).__name__ == "SequentialBackend"
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"strategies": []}, "at least one"),
+        ({"strategies": []}, "strategies is"),
         ({"strategies": ["greedy"]}, "greedy"),
         ({"strategies": ["random", "random"]}, "twice"),
         ({"strategies": [{"strategy": "random", "colour": "red"}]}, "colour"),
@@ -131,7 +149,7 @@ def test_a_strategy_of_yours_reaches_every_process(sample: str, monkeypatch: pyt
         ({"track": "offline"}, "offline"),
         ({"data": "nowhere.npz"}, "nowhere.npz"),
         ({"data": "simulated-1+holes"}, "holes"),
-        ({"seeds": 0}, "at least one"),
+        ({"seeds": 0}, "seeds is 0"),
     ],
 )
 def test_mistakes_are_reported_before_anything_runs(
@@ -161,9 +179,31 @@ def test_two_dask_workers_give_the_numbers_of_loky(
     assert without_seconds(two_processes) == without_seconds(expected)
     local = Results(run_trials(trials, executor="dask", workers=2))
     assert without_seconds(local) == without_seconds(expected)
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         by_address = run_trials(trials[:2], executor="dask", dask=cluster.scheduler_address)
     assert without_seconds(Results(by_address)) == without_seconds(Results(expected.trials[:2]))
+
+
+@pytest.mark.slow
+def test_a_dask_worker_that_is_killed_loses_and_doubles_no_trial(
+    smoke: tuple[Results, Path, list[Any]], tmp_path: Path
+) -> None:
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    expected = smoke[0].trials[:4]
+    killed: list[int] = []
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+
+        def progress(done: int, total: int, text: str) -> None:
+            if done and not killed:  # in the middle: the other trials are under way or wait
+                killed.append(next(iter(cluster.workers.values())).pid)
+                psutil.Process(killed[0]).kill()
+
+        trials = [one.trial for one in expected]
+        address = cluster.scheduler_address
+        found = run_trials(trials, executor="dask", dask=address, progress=progress, folder=tmp_path)
+    assert killed
+    assert [one.trial.key() for one in found] == [one.trial.key() for one in expected]
+    assert without_seconds(Results(found)) == without_seconds(Results(expected))
 
 
 @pytest.mark.slow

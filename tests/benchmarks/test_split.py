@@ -48,3 +48,21 @@ def test_a_split_keeps_what_is_scored_apart_from_what_is_measured(path: str, pat
 def test_too_many_initial_spectra(path: str) -> None:
     with pytest.raises(CuriosityError, match="9999 initial spectra"):
         split_sample(load_sample(path), patch=5, seed=0, init=9999)
+
+
+def test_the_noise_ceiling_is_that_of_the_pixels(path: str) -> None:
+    sample = load_sample(f"{path}+counts", seed=4)
+    split = split_sample(sample, patch=5, seed=4, init=20)
+    index = sample.data.index_at(split.candidates.positions[split.pixels])
+    assert split.noise_ceiling == sample.noise_ceiling(index)
+    assert split_sample(load_sample(path), patch=5, seed=4, init=20).noise_ceiling is None
+    assert split_sample(sample, patch=5, seed=4, init=20, aside=0).noise_ceiling is None
+
+
+def test_spectra_that_are_all_the_same_are_refused(tmp_path) -> None:
+    rng = np.random.default_rng(0)
+    spectra = np.tile(np.linspace(0, 1e-9, 16), (40, 55, 1))  # whose mean is rounded
+    np.savez(tmp_path / "same.npz", image=rng.normal(size=(40, 55)), spectra=spectra, axis=np.arange(16.0))
+    sample = load_sample(str(tmp_path / "same.npz"), seed=0)
+    with pytest.raises(CuriosityError, match=r"same\.npz: all \d+ spectra are the same"):
+        split_sample(sample, patch=5, seed=0, init=20)

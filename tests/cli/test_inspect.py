@@ -9,7 +9,9 @@ from typing import Any
 import h5py
 import numpy as np
 
+from curiosity_widgets.session.session import Session
 from tests.cli.small import COMMON, refused
+from tests.session.small import SmallLearner, SmallSource, workflow
 
 
 def test_inspect_data_and_public_sets(curiosity: Any, sample: Path) -> None:
@@ -81,3 +83,34 @@ def test_inspect_offers_to_make_long_and_empty_spectra_shorter(curiosity: Any, t
     refused = curiosity("inspect", tmp_path / "eds.npz", "--read", "axis=e", "--read", "band=50,60")
     assert refused[0] == 2
     assert "runs from 0 to 9.99" in refused[2]
+
+
+def test_a_step_of_a_run_says_why_its_points_were_picked(curiosity: Any, tmp_path: Path) -> None:
+    path = tmp_path / "run.h5"
+    with Session(SmallSource(), workflow(), 3, path, learner=SmallLearner) as session:
+        session.run()
+        assert session.wait(60)
+        snapshot = session.snapshot
+    code, out, _ = curiosity("inspect", path, "--step", 2, "--json")
+    assert code == 0
+    step = json.loads(out)
+    picked = np.flatnonzero(snapshot.measured_step == 2)
+    assert (step["step"], step["spectra"]) == (2, 10)
+    assert [point["number"] for point in step["points"]] == (picked + 1).tolist()
+    for point in step["points"]:
+        assert point["by"] == "strategy"
+        assert {"rank", "among", "score", "terms", "expected_error", "error"} <= set(point)
+        assert point["rank"] >= 1
+        assert point["error"] > 0
+    code, out, _ = curiosity("inspect", path, "--step", 2)
+    assert code == 0
+    assert out.startswith("step 2: 10 spectra")
+    assert f"{picked[0] + 1}. row" in out
+    assert "rank 1 of" in out
+    assert "error found" in out
+    refused(curiosity("inspect", path, "--step", 77), "no step 77", "it has 1 to 5")
+    refused(curiosity("inspect", "--step", 2), "--step needs a run file")
+
+
+def test_a_picture_that_cannot_be_written_is_one_line(curiosity: Any, sample: Path) -> None:
+    refused(curiosity("inspect", sample, "--png", "nowhere/picture.png"), "nowhere", "choose another path")

@@ -5,6 +5,10 @@ import os
 import subprocess
 import sys
 
+from click.testing import CliRunner
+
+from curiosity_widgets.benchmarks.samples import CHANGES
+from curiosity_widgets.cli.benchmark import benchmark
 from curiosity_widgets.cli.listing import named
 from tests.installed import install
 
@@ -37,3 +41,9 @@ def test_an_installed_package_is_listed_and_runs(tmp_path):
     summary = json.loads(curiosity("run", "scope", *chosen, *sizes, "-o", str(tmp_path / "run.h5"), "--json"))
     assert len(summary["measured"]) == 8
     assert summary["strategy"] == "brightest"
+
+
+def test_the_help_of_benchmark_lists_what_can_be_made_of_a_sample():
+    shown = CliRunner().invoke(benchmark, ["--help"]).output
+    for name in CHANGES:
+        assert f"+{name} " in shown

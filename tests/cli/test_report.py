@@ -22,9 +22,9 @@ def test_report_of_a_run(curiosity: Any, sample: Path) -> None:
     assert not re.search(r'(?<!xmlns=)"https?://(?!www\.w3\.org)', page)  # nothing is fetched
     assert not re.search(r'(src|href)="(?!data:)', page)
     data = json.loads(re.search(r'<script type="application/json" id="run">(.*?)</script>', page)[1])  # type: ignore[index]
-    assert len(data["measured"]) == len(data["spectra"]) == len(data["predicted"]) == 12
-    assert '"texts":["number 1: row ' in page
-    for word in ("Predicted error", "R² on held-out regions", "step 1: trained on 8 spectra", "seed"):
+    assert len(data["points"]["measured"]) == len(data["points"]["step"]) == 12
+    assert data["spectra"]["prediction"] is not None
+    for word in ("Predicted error", "neighbours alone", "step 1: trained on 8 spectra", "seed"):
         assert word in page
     code, out, _ = curiosity("report", "a.h5")
     assert Path("a.html").exists()

@@ -16,7 +16,11 @@ import h5py
 import numpy as np
 import pytest
 
+from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.session import Session
+from curiosity_widgets.session.state.question import Question
 from tests.cli.small import COMMON, refused, write_npz
+from tests.session.runs import until
 
 
 def test_run_prints_one_object_and_repeats_itself(curiosity: Any, sample: Path) -> None:
@@ -30,6 +34,9 @@ def test_run_prints_one_object_and_repeats_itself(curiosity: Any, sample: Path) 
     assert summary["workflow"] == "dense"
     assert summary["strategy"] == "balanced"
     assert {"seconds", "data", "version", "heldout_r2"} <= set(summary)
+    assert set(summary["unmeasured_r2_yardsticks"]) == {"mean", "ridge", "forest", "neighbours"}
+    assert summary["measurable_share"] >= 0.8
+    assert summary[summary["score"]] is not None
     _, again, _ = curiosity("run", sample, *COMMON, "--seed", 3, "-o", "b.h5")
     assert json.loads(again)["measured"] == summary["measured"]
     assert json.loads(again)["heldout_r2"] == summary["heldout_r2"]
@@ -39,14 +46,81 @@ def test_run_prints_one_object_and_repeats_itself(curiosity: Any, sample: Path) 
     assert json.loads(out)["measured"] == summary["measured"]
 
 
+@pytest.mark.slow
+def test_a_learner_in_a_process_of_its_own_takes_the_same_path(curiosity: Any, sample: Path) -> None:
+    quick = ("--workflow", "ridge", *COMMON, "--seed", 3)
+    refused(curiosity("run", sample, *quick, "--compute", "dask"), "'dask=ADDRESS'")
+    _, here, _ = curiosity("run", sample, *quick, "-o", "here.h5")
+    code, there, _ = curiosity("run", sample, *quick, "-o", "there.h5", "--compute", "process")
+    assert code == 0
+    assert json.loads(there)["measured"] == json.loads(here)["measured"]
+    code, more, _ = curiosity("resume", "there.h5", "--budget", 27, "--json", "--compute", "process")
+    assert code == 0
+    assert len(json.loads(more)["measured"]) == 27
+
+
+@pytest.mark.slow
+def test_with_the_defaults_nearly_all_of_a_real_sample_is_open_and_all_quarters_are_measured(
+    curiosity: Any,
+) -> None:
+    pytest.importorskip("mexpsimu", reason="the PTO data come with mexpsimu (extra `demo`)")
+    code, out, _ = curiosity("run", "pto-1.7um", "--json", "-o", "a.h5")
+    assert code == 0
+    assert json.loads(out)["measurable_share"] >= 0.8
+    with RunFile.open("a.h5") as run:
+        measured, step, shape = run.snapshot.measured, run.snapshot.measured_step, run.info.image.shape[1:]
+    for points in (measured, measured[step > 0]):  # also without the random start
+        below, right = (points >= np.array(shape) / 2).T
+        assert len(set(zip(below.tolist(), right.tolist(), strict=True))) == 4
+
+
+def test_quality_and_notices_from_the_command_line(curiosity: Any, sample: Path) -> None:
+    Path("report.py").write_text("import os; open('reported', 'w').write(os.environ['CURIOSITY_TEXT'])")
+    command = f'"{sys.executable}" report.py'
+    code, out, _ = curiosity("run", sample, *COMMON, "--quality", "peak", "--on-event", command, "-o", "a.h5")
+    assert code == 0
+    quality = json.loads(out)["quality"]
+    assert len(quality["values"]) == 24
+    assert 0 <= quality["mean"] <= 1
+    until(lambda: Path("reported").exists() and Path("reported").read_text())
+    assert "is finished: 24 of 24 spectra" in Path("reported").read_text()
+    assert command.encode() not in Path("a.h5").read_bytes()
+    for option, value in (("--quality", "nice"), ("--on-event", "")):
+        code, _, err = curiosity("run", sample, *COMMON, option, value, "-o", "b.h5")
+        assert (code, err.count("\n")) == (2, 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let open files be deleted")
+@pytest.mark.parametrize("spectra", [14, 24])
+def test_a_run_whose_file_is_deleted_names_where_its_spectra_are(
+    curiosity: Any, sample: Path, monkeypatch: pytest.MonkeyPatch, spectra: int
+) -> None:
+    def follow(session: Session) -> None:
+        session.subscribe(lambda seen: session.path.unlink() if len(seen.measured) == spectra else None)
+        session.wait(60)
+
+    monkeypatch.setattr("curiosity_widgets.cli.run._follow", follow)
+    code, out, err = curiosity("run", sample, *COMMON, "-o", "a.h5")
+    assert code == 2
+    assert out == ""
+    assert "a.h5 was deleted or moved while the run was recorded" in err
+    (saved,) = Path.cwd().glob("a-saved-*.h5")
+    assert saved.name in err
+    assert len(RunFile.open(saved).history) == spectra
+
+
 def test_run_in_words_and_without_holdout(curiosity: Any, sample: Path) -> None:
     arguments = [word for word in COMMON if word != "--json"]
     code, out, err = curiosity("run", sample, *arguments, "-o", "a.h5")
     assert code == 0
-    assert re.search(r"24 spectra\. The model explains .* unseen spectra.*; ridge regression ", out)
+    assert re.search(r"24 spectra\. The model explains .* from structure alone.*; ridge regression ", out)
+    assert re.search(r"Of all unmeasured spectra, .*; neighbours alone explain .*: structure adds ", out)
+    assert re.search(r"Why (heldout|blocked)_r2: \w+", out)
     assert "24/24" in err
     code, out, _ = curiosity("run", sample, *COMMON, "--holdout", 0, "-o", "b.h5")
     assert json.loads(out)["heldout_r2"] is None
+    assert json.loads(out)["score"] == "blocked_r2"
+    assert json.loads(out)["measurable_share"] == 1
     assert code == 0
 
 
@@ -117,7 +191,7 @@ def test_any_unit_learns_alike(curiosity: Any, tmp_path: Path, scale: float) -> 
     scores = []
     for name, path in {"plain": plain, "scaled": scaled}.items():
         _, out, _ = curiosity("run", path, *COMMON, "--strategy", "random", "-o", f"{name}.h5")
-        scores.append(json.loads(out)["heldout_r2"])
+        scores.append(json.loads(out)["unmeasured_r2"])
     assert scores[1] == pytest.approx(scores[0], abs=0.05)
 
 
@@ -238,15 +312,29 @@ def test_a_run_that_ends_early_says_why_and_leaves_with_another_code(curiosity: 
     source = tmp_path / "sparse.npz"
     code, out, err = curiosity("run", source, *settings, "--read", "counts=no", "--seed", 1, "-o", "a.h5")
     assert code == 3
-    assert "No score: the run ended before it was first scored." in out
+    assert "No score: the run ended before it was trained on spectra that differ." in out
     assert "of 16 spectra: 3 points in a row could not be measured" in err
     measured = int(out.split(" spectra")[0])
-    assert ("run file: a.h5" in out) == Path("a.h5").exists() == bool(measured)
-    assert ("no run file is kept" in err) == (not measured)
+    assert ("run file: a.h5" in out) == Path("a.h5").exists() == ("curiosity resume a.h5" in err)
+    assert ("no run file is kept" in err) == (not Path("a.h5").exists())
+    assert measured < 16
     code, out, err = curiosity("run", source, *settings, "--seed", 1, "-o", "b.h5")
     assert code == 0
     assert out.startswith("16 spectra.")
     assert "ended after" not in err
+
+
+def test_a_run_of_flagged_spectra_alone_names_its_file(curiosity: Any, tmp_path: Path) -> None:
+    """Nothing is learned from flat spectra, but they are kept, so the file is there."""
+    image = np.sin(np.arange(30) / 3)[:, None] + np.cos(np.arange(34) / 4)
+    np.savez(tmp_path / "flat.npz", image=image, spectra=np.full((30, 34, 9), 0.5), vstep=np.arange(9.0))
+    settings = ["--patch", 5, "--budget", 16, "--init", 12, "--workflow", "ridge"]
+    code, out, err = curiosity("run", tmp_path / "flat.npz", *settings, "-o", "flat.h5")
+    assert code == 3
+    assert out.startswith("0 spectra.")
+    assert Path("flat.h5").exists()
+    assert "run file: flat.h5" in out
+    assert "continue with: curiosity resume flat.h5" in err
 
 
 def test_a_budget_that_a_seed_cannot_meet_stops_before_the_first_trial(curiosity: Any, sample: Path) -> None:
@@ -255,3 +343,21 @@ def test_a_budget_that_a_seed_cannot_meet_stops_before_the_first_trial(curiosity
     assert code == 2
     assert "seed 0, with patch 7 and 25 % held out), or a smaller patch or held-out share" in err
     assert not Path("d").exists()
+
+
+def test_a_decision_is_taken_by_a_user_or_by_accept(curiosity: Any, sample: Path) -> None:
+    curiosity("run", sample, *COMMON, "-o", "a.h5")
+    with Session.open("a.h5") as session:
+        session.step()  # opens the file for writing
+        assert session.wait(60)
+        session._worker.loop.context.ask(Question("sample", "It looks like another sample. Continue?"))
+    count = len(RunFile.open("a.h5").snapshot.measured)
+    code, out, err = curiosity("resume", "a.h5", "--budget", count + 2, "--json")
+    assert code == 3
+    assert json.loads(out)["state"] == "waiting"
+    assert "it waits for a decision: It looks like another sample. Continue?" in err
+    assert "curiosity resume a.h5 --accept" in err
+    code, out, err = curiosity("resume", "a.h5", "--budget", count + 2, "--json", "--accept")
+    assert code == 0
+    assert len(json.loads(out)["measured"]) == count + 2
+    assert "Continue? yes, as --accept says" in err

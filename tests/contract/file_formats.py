@@ -11,7 +11,7 @@ import numpy as np
 
 from curiosity_widgets.testing import FILE_CASES
 from curiosity_widgets.testing.file_content import METRES
-from tests.data import reader_files as files
+from tests.data.files import reader_files as files
 
 UNPLACED = "no calibration, a coarse grid"
 FIXED_GRID = (  # where image and spectra are one grid of points

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curiosity_widgets import CuriosityError
-from curiosity_widgets.data.candidates import candidates_on
+from curiosity_widgets.data import candidates as candidates_module
+from curiosity_widgets.data.candidates import Candidates, GridCandidates, candidates_at, candidates_on
 from curiosity_widgets.data.spectral_image import Grid
 
 sizes = st.tuples(st.integers(1, 12), st.integers(1, 17))
@@ -100,3 +101,60 @@ def test_flat_patches_are_the_patches_row_by_row():
     flat = candidates.flat_patches(image, index)
     assert flat.shape == (2, 2 * 5 * 5)
     np.testing.assert_array_equal(flat[1], candidates.patches(image, index)[1].ravel())
+
+
+def test_nearness_falls_from_one_patch_to_two() -> None:
+    candidates = candidates_on((30, 41), 5)
+    near = candidates.nearness(np.array([candidates.index_at(10, 12)]))
+    rows, cols = candidates.positions.T
+    away = np.hypot(rows - 10, cols - 12)
+    assert (near[away <= 5] == 1).all()
+    assert (near[away >= 10] == 0).all()
+    assert near[candidates.index_at(10, 19)] == pytest.approx(0.6)
+    assert (candidates.nearness(np.zeros(0, dtype=np.int64)) == 0).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    images_and_patches(),
+    *[st.integers(*ends).map(lambda n: n / 8) for ends in ((-16, 160), (-16, 160), (0, 32))],
+)
+def test_a_full_grid_kept_as_a_rule_is_the_list_of_its_positions(case, row, col, distance):
+    image, patch = case
+    rule = candidates_on(image.shape[1:], patch)
+    listed = Candidates(rule.positions.copy(), patch, rule.shape)
+    some = np.arange(len(rule))[:: max(1, len(rule) // 5)][::-1]
+    np.testing.assert_array_equal(rule.at(some).positions, listed.at(some).positions)
+    np.testing.assert_array_equal(rule.corners_of(some), listed.corners[some])
+    np.testing.assert_array_equal(rule.patches(image, some), listed.patches(image, some))
+    np.testing.assert_array_equal(rule.index_map, listed.index_map)
+    values = np.arange(len(rule))[::-1]
+    np.testing.assert_array_equal(rule.to_map(values), listed.to_map(values))
+    np.testing.assert_array_equal(rule.near([[row, col]], distance), listed.near([[row, col]], distance))
+    found, nearest = rule.index_at(row, col), listed.index_at(row, col)
+    assert (found is None) == (nearest is None)
+    if found is not None and nearest is not None:
+        away = np.hypot(*(rule.positions[[found, nearest]] - (row, col)).T)
+        assert away[0] == pytest.approx(away[1])
+
+
+def test_listed_positions_of_a_full_grid_are_the_rule_again():
+    rule = candidates_on((17, 29), 4)
+    again = candidates_at(rule.positions.copy(), 4, (17, 29))
+    assert isinstance(again, GridCandidates)
+    np.testing.assert_array_equal(again.positions, rule.positions)
+    for other in (rule.positions[:-1], rule.positions[::-1]):
+        assert not isinstance(candidates_at(other, 4, (17, 29)), GridCandidates)
+
+
+def test_a_large_grid_keeps_no_list_and_knows_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates_module, "_KEPT", 100)
+    grid = candidates_on((31, 47), 5)
+    listed = grid.positions
+    assert grid.positions is not listed
+    assert isinstance(candidates_at(listed, 5, (31, 47)), GridCandidates)
+    other = listed.copy()
+    other[-1] += 0.25
+    assert not isinstance(candidates_at(other, 5, (31, 47)), GridCandidates)
+    assert not isinstance(candidates_at(listed[:-1], 5, (31, 47)), GridCandidates)
+    assert grid.positions_of(np.array([3, 200])).tolist() == listed[[3, 200]].tolist()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.data import chunks
-from curiosity_widgets.data.chunks import at_once, by_slices
+from curiosity_widgets.data.chunks import at_once, by_slices, rows_of, side_by_side
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
@@ -37,10 +37,94 @@ def test_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_goes_wrong_inside_is_raised_here(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
     monkeypatch.setattr(chunks, "THREADS", threads)
 
+    begun, ended = [], []
+
     def work(part: int) -> None:
-        if part == 3:
-            raise ZeroDivisionError("inside")
+        begun.append(part)
+        try:
+            if part == 3:
+                raise ZeroDivisionError("inside")
+        finally:
+            ended.append(part)
 
     with pytest.raises(ZeroDivisionError, match="inside"):
-        at_once(work, range(6))
-    assert not any(thread.name.startswith("chunks") for thread in threading.enumerate())
+        at_once(work, range(600))
+    assert sorted(begun) == sorted(ended)  # nothing is worked on any more
+    assert len(begun) < 600
+    done: list[int] = []
+    at_once(done.append, range(6))  # and the next call is as any other
+    assert sorted(done) == list(range(6))
+
+
+def test_threads_are_kept_and_do_not_become_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """glibc keeps a heap for every thread that ever was."""
+    monkeypatch.setattr(chunks, "THREADS", 2)
+    seen = set()
+    for _ in range(20):
+        at_once(lambda part: seen.add(threading.get_ident()), range(8))
+    assert len(seen) <= 2
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_a_part_may_have_parts_and_many_may_ask_at_once(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr(chunks, "THREADS", threads)
+    done: list[tuple[int, int, int]] = []
+
+    def ask(caller: int) -> None:
+        at_once(lambda part: at_once(lambda inner: done.append((caller, part, inner)), range(3)), range(5))
+
+    callers = [threading.Thread(target=ask, args=(caller,), daemon=True) for caller in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(30)
+    assert sorted(done) == [(c, p, i) for c in range(4) for p in range(5) for i in range(3)]
+
+
+@pytest.mark.parametrize(("row_bytes", "rows"), [(0, 5000), (8, 5000), (1 << 14, 256), (1 << 30, 64)])
+def test_wider_rows_come_in_shorter_chunks(row_bytes: int, rows: int) -> None:
+    assert rows_of(row_bytes, 5000) == rows
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_side_by_side_both_are_done_and_the_first_on_this_thread(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr(chunks, "THREADS", threads)
+    done: list[int] = []
+    assert side_by_side(threading.get_ident, lambda: done.append(1)) == threading.get_ident()
+    assert done == [1]
+
+
+def test_side_by_side_they_work_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "THREADS", 2)
+    together = threading.Barrier(2, timeout=30)
+    side_by_side(together.wait, lambda: together.wait() and None)
+    assert together.broken is False
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_what_goes_wrong_on_either_side_is_raised_here(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    monkeypatch.setattr(chunks, "THREADS", threads)
+
+    def fail() -> None:
+        raise ZeroDivisionError("inside")
+
+    for here, there in ((fail, lambda: None), (lambda: None, fail)):
+        with pytest.raises(ZeroDivisionError, match="inside"):
+            side_by_side(here, there)
+    assert side_by_side(lambda: 3, lambda: None) == 3
+
+
+def test_side_by_side_where_every_helper_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the helper's own thread nothing else can help, and nothing waits for ever."""
+    monkeypatch.setattr(chunks, "THREADS", 2)
+    done: list[str] = []
+
+    def inside() -> None:
+        side_by_side(lambda: done.append("here"), lambda: done.append("there"))
+
+    side_by_side(inside, inside)
+    assert sorted(done) == ["here", "here", "there", "there"]

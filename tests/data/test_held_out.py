@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 
 from curiosity_widgets import CuriosityError
 from curiosity_widgets.data.candidates import candidates_on
-from curiosity_widgets.data.held_out import HEALTHY, held_out_blocks
+from curiosity_widgets.data.held_out import HEALTHY, MEASURABLE, held_out_blocks, held_out_region
 from curiosity_widgets.data.spectral_image import Grid
 
 
@@ -98,3 +98,45 @@ def test_a_fraction_that_makes_no_sense(fraction):
 def test_an_impossible_gap_is_refused():
     with pytest.raises(CuriosityError, match="leaves none of the 441 candidates"):
         held_out_blocks(candidates_on((40, 40), 20), 0.25, 0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "patch", "size"), [((100, 100), 13, 27), ((120, 90), 9, 34), ((40, 61), 5, 16)]
+)
+def test_one_region_is_the_largest_square_in_a_corner_that_leaves_enough(shape, patch, size):
+    candidates = candidates_on(shape, patch)
+    found = {}
+    for seed in range(12):
+        held, measurable = held_out_region(candidates, seed)
+        assert held.sum() == size**2
+        assert measurable.mean() >= MEASURABLE
+        (top, left), (bottom, right) = (
+            candidates.pixels[held].min(axis=0),
+            candidates.pixels[held].max(axis=0),
+        )
+        assert (bottom - top, right - left) == (size - 1, size - 1)
+        near = np.abs(candidates.pixels[measurable][:, None] - candidates.pixels[held]).max(axis=2).min()
+        assert near == patch
+        found[int(top), int(left)] = seed
+        again = held_out_region(candidates, seed)
+        np.testing.assert_array_equal(again[0], held)
+    assert len(found) == 4  # the seed decides the corner
+    one_more = (candidates.pixels - candidates.pixels.min(axis=0)).max(axis=1) >= size + patch
+    assert one_more.mean() < MEASURABLE
+
+
+def test_a_region_of_less_than_two_patches_is_none():
+    assert held_out_region(candidates_on((65, 65), 13), 0) is None
+    assert held_out_region(candidates_on((30, 200), 13), 0) is None  # too narrow
+    assert held_out_region(candidates_on((20, 20), 13), 0) is None
+
+
+def test_on_a_coarse_grid_the_region_spans_two_patches_of_pixels():
+    positions = np.stack(np.meshgrid(np.arange(0, 160, 4.0), np.arange(0, 120, 4.0), indexing="ij"), axis=-1)
+    candidates = candidates_on((160, 120), 9, positions.reshape(-1, 2))
+    held, measurable = held_out_region(candidates, 1)
+    assert measurable.mean() >= MEASURABLE
+    assert (np.ptp(candidates.pixels[held], axis=0) + 4 >= 18).all()
+    few = candidates_on((160, 120), 9, positions.reshape(-1, 2)[::9])
+    held = held_out_region(few, 1)
+    assert held is None or held[0].sum() >= 20

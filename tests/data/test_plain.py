@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import numpy as np
 import pytest
 
-from curiosity_widgets.data.plain import jsonable, read_only
+from curiosity_widgets.data.plain import jsonable, read_only, unmasked
 
 
 def test_values_of_every_kind_become_json() -> None:
@@ -38,3 +38,22 @@ def test_a_read_only_array_refuses_writing() -> None:
     values = read_only(np.zeros(3))
     with pytest.raises(ValueError, match="read-only"):
         values[0] = 1
+
+
+@pytest.mark.parametrize("kind", ["f4", "f8", ">f4", "i2", "u1", "?"])
+def test_what_is_masked_is_not_a_number(kind: str) -> None:
+    values = np.ma.masked_array(np.array([1, 0, 1]).astype(kind), mask=[True, False, False])
+    found = unmasked(values)
+    assert not np.ma.isMaskedArray(found)
+    assert np.isnan(found[0])
+    assert found[1:].tolist() == [0, 1]
+    if np.dtype(kind).kind == "f":
+        assert found.dtype == values.dtype
+    assert values.mask[0]  # the user's own stays as it was
+
+
+def test_without_a_mask_the_kind_of_number_stays() -> None:
+    counts = np.arange(3, dtype="u2")
+    assert unmasked(counts) is counts
+    assert unmasked(np.ma.masked_array(counts)).dtype == counts.dtype
+    assert unmasked([1, 2]).tolist() == [1, 2]

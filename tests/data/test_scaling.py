@@ -66,3 +66,19 @@ def test_few_outliers_do_not_set_the_scale():
 
 def test_nothing_finite_is_left_alone():
     assert robust_center_scale(np.array([np.nan])) == (0.0, 1.0)
+
+
+def test_huge_values_overflow_nothing():
+    values = 1e300 * noise(1000)
+    assert 0.9e300 < robust_center_scale(values)[1] < 1.1e300
+    values[:-1] = 0.0  # the squares that would set the scale have no number
+    assert robust_center_scale(values)[1] == 1.0
+
+
+@pytest.mark.parametrize("absurd", [1e12, 1e39, 1e300])
+def test_one_absurd_value_does_not_make_all_others_the_same(absurd):
+    values = np.linspace(-1, 1, 400)
+    _, usual = robust_center_scale(values)
+    values[7] = absurd
+    _, scale = robust_center_scale(values)
+    assert scale == pytest.approx(usual, rel=0.05)

@@ -8,6 +8,7 @@ from dataclasses import fields
 
 import pytest
 
+from curiosity_widgets.session.own_loop.ask_tell import AskTell
 from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.session import Session
@@ -17,7 +18,11 @@ from tests.paths import ROOT
 
 TABLE = (ROOT / "docs/options.md").read_text(encoding="utf-8").splitlines()
 ROWS = [line for line in TABLE if line.startswith(("| `", "| Arguments"))]
-ARGUMENTS = {name for name in inspect.signature(Session).parameters if name[0] != "_"}
+
+
+def arguments(made: type) -> set[str]:
+    """Of its constructor."""
+    return {name for name in inspect.signature(made).parameters if name[0] != "_"}
 
 
 def names(home: str) -> set[str]:
@@ -33,7 +38,8 @@ def names(home: str) -> set[str]:
         ("`session.settings`", {field.name for field in fields(Settings)}),
         ("`cw.Policies`", {field.name for field in fields(Policies)}),
         ("`cw.Limits`", {field.name for field in fields(Limits)}),
-        ("Arguments of `cw.Session`", ARGUMENTS - {"source", "workflow", "policies"}),
+        ("Arguments of `cw.Session`", arguments(Session) - {"source", "workflow", "policies"}),
+        ("Arguments of `cw.AskTell`", arguments(AskTell) - {"workflow", "policies"}),
     ],
 )
 def test_every_option_is_in_the_row_of_its_home(home: str, options: set[str]) -> None:

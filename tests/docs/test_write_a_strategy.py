@@ -8,6 +8,7 @@ import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets import acquisition
+from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.testing import check_strategy, make_state
 from tests.paths import ROOT
 
@@ -55,6 +56,26 @@ def test_it_runs_in_a_session(names, tmp_path):
         assert session.wait(100)
         assert len(session.snapshot.measured) == 16
         assert session.snapshot.settings.strategy == "rare_first"
+
+
+def test_the_run_file_opens_without_it_and_is_continued_with_it_alone(names, tmp_path, monkeypatch):
+    source = cw.SimulatedSource(shape=(24, 31), seed=2)
+    workflow = cw.workflows.ridge(patch=5, init=8, budget=12, batch_size=4, strategy="rare_first")
+    path = tmp_path / "run.h5"
+    with cw.Session(source, workflow, path=path) as session:
+        session.run()
+        assert session.wait(100)
+    monkeypatch.setattr("curiosity_widgets.acquisition.registry._registered", {})
+    run = cw.RunFile.open(path)
+    assert (run.snapshot.settings.strategy, len(run.at(1).measured)) == ("rare_first", 8)
+    run.export(tmp_path / "run.npz")
+    with pytest.raises(CuriosityError, match=r"'rare_first' is unknown; .* or register yours"):
+        cw.Session.open(path)
+    acquisition.register(names["RareFirst"])
+    with cw.Session.open(path) as session:
+        session.run(14)
+        assert session.wait(100)
+        assert len(session.snapshot.measured) == 14
 
 
 def test_wrapped_as_the_page_says(names):

@@ -82,23 +82,21 @@ def test_it_reaches_every_process_of_a_benchmark(names, monkeypatch):
     (other,) = plan("simulated-1", workflows=["ridge"], batch=4, scored=(12,), **settings)
     assert trial.content != other.content  # its code is part of what the result belongs to
     monkeypatch.setattr(REGISTRY, {})
-    result = _run(trial, [], [names["Nearest"]])
+    result = _run(trial, None, names["Nearest"])
     assert len(result.positions) == 12
 
 
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"colour": "red"}, "workflow 'nearest' does not take these options: .*'colour'"),
-        ({"error_model": {"colour": "red"}}, "has no option 'colour'; it has trees"),
-    ],
-)
-def test_an_option_that_it_does_not_have_ends_a_run_in_one_line(names, tmp_path, settings, message):
-    workflow = cw.workflows.load("nearest", patch=5, init=8, budget=12, **settings)
+def test_an_option_that_it_does_not_have_is_refused_where_it_is_given(names):
+    with pytest.raises(CuriosityError, match=r"workflow 'nearest' does not take these options: .*'colour'"):
+        cw.workflows.load("nearest", patch=5, init=8, budget=12, colour="red")
+
+
+def test_one_that_its_error_model_does_not_have_ends_a_run_in_one_line(names, tmp_path):
+    workflow = cw.workflows.load("nearest", patch=5, init=8, budget=12, error_model={"colour": "red"})
     source = cw.SimulatedSource(shape=(24, 31), seed=2)
     with cw.Session(source, workflow, path=tmp_path / "run.h5") as session:
         session.run()
-        with pytest.raises(CuriosityError, match=message):
+        with pytest.raises(CuriosityError, match="has no option 'colour'; it has trees"):
             session.wait(100)
         assert len(session.snapshot.measured) == 0
 

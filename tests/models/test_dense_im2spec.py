@@ -18,21 +18,26 @@ from curiosity_widgets.models.seeding import seeded
     channels=st.integers(1, 3),
     extra=st.tuples(st.integers(0, 6), st.integers(0, 9)),
 )
-def test_dense_pass_equals_patch_by_patch(patch: int, channels: int, extra: tuple[int, int]) -> None:
+def test_passes_over_an_image_equal_patch_by_patch(patch: int, channels: int, extra: tuple[int, int]) -> None:
     shape = (patch + extra[0], patch + extra[1])
     with seeded(patch):
         net = DenseIm2Spec(patch, channels, scores=4, members=3).eval()
         for norm in net.norms:
             torch.nn.init.normal_(norm.running_mean)
         image = torch.randn(channels, *shape)
-    latent, scores = net.dense(image)
-    assert scores.shape == (3, 4, extra[0] + 1, extra[1] + 1)
-    rows, cols = np.indices(scores.shape[2:]).reshape(2, -1)
-    patches = torch.stack([image[:, r : r + patch, c : c + patch] for r, c in zip(rows, cols, strict=True)])
-    with torch.inference_mode():
-        single = net(patches[:, None].expand(-1, 3, -1, -1, -1))
-    np.testing.assert_allclose(scores.reshape(3, 4, -1).permute(2, 0, 1), single, atol=2e-5)
-    assert latent.shape == (3, net.latent, extra[0] + 1, extra[1] + 1)
+    evaluate, stride = net.evaluator(), net.stride
+    seen = np.zeros((extra[0] + 1, extra[1] + 1), dtype=int)
+    for top, left in np.ndindex(min(stride, seen.shape[0]), min(stride, seen.shape[1])):
+        latent, scores = (part[0] for part in evaluate(image[None, :, top:, left:]))
+        rows, cols = np.indices(seen[top::stride, left::stride].shape).reshape(2, -1)
+        corners = zip(top + stride * rows, left + stride * cols, strict=True)
+        patches = torch.stack([image[:, r : r + patch, c : c + patch] for r, c in corners])
+        with torch.inference_mode():
+            single = net(patches[:, None].expand(-1, 3, -1, -1, -1))
+        np.testing.assert_allclose(scores[:, :, rows, cols].permute(2, 0, 1), single, atol=2e-5)
+        assert latent.shape == (3, net.latent, *scores.shape[2:])
+        seen[top::stride, left::stride] += 1
+    assert (seen == 1).all()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +21,7 @@ def test_a_plot_is_its_description_and_its_title_is_text() -> None:
     x = np.array([30.0, 60.0, 90.0])
     line = Line(Stroke("</script> & b", "#123456"), x, np.array([0.1, np.nan, 0.9]))
     figure = Figure("R² <1>", Axis.along("n", x), Axis.around("y", x), (line,))
-    tree = ElementTree.fromstring(page.plot(figure, name="map", width=200))
+    tree = ElementTree.fromstring(page.plot(replace(figure, width=200), name="map"))
     node = tree.find(".//div[@class='cw-figure']")
     assert node is not None
     assert (node.get("id"), node.get("style")) == ("map", "width:200px")

@@ -8,6 +8,7 @@ from curiosity_widgets.session.file import recorder
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.session import Session
 from tests.session import small
+from tests.session.small import Hanging
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,23 @@ def session(tmp_path):
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def hanging(session):
+    """A run whose source hangs at its eighth point, and the source."""
+    sources = []
+
+    def make(source=None, **options):
+        sources.append(Hanging() if source is None else source)
+        run = session(sources[-1], **{"patience": 0.15, **options})
+        run.run()
+        assert sources[-1].hangs.wait(10)
+        return run, sources[-1]
+
+    yield make
+    for source in sources:
+        source.go.set()
 
 
 @pytest.fixture

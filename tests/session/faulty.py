@@ -1,13 +1,16 @@
 """A source with faults, a ledger of its commands and of what it handed over, and runs that meet the faults.
 
 Started as a program it forks for every job that it reads from stdin, and kills the child with SIGKILL; so
-imports are paid once. A job: path, ledger, seed, overlap, seconds until the kill; answered when it is dead.
+imports are paid once. A job: path, ledger, seed, overlap, seconds until the kill, and after how many lines of
+the ledger they begin; answered when it is dead.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -20,11 +23,13 @@ from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import Measurement, MeasurementFailed, OutOfRange, SourceTimeout
+from tests.paths import ROOT
 from tests.session.small import LENGTH, SHAPE, SmallLearner, SmallSource, workflow
 
 ALLOWED = np.ones(SHAPE, dtype=bool)
 ALLOWED[:, 21:] = False
 ALLOWED[12:, :6] = False
+LONGEST = 10.0  # seconds until a kill whose lines of the ledger do not come
 
 
 class Ledger:
@@ -44,6 +49,13 @@ class Ledger:
 
 def checksum_of(values) -> int:
     return zlib.crc32(np.ascontiguousarray(values, dtype=np.float64).tobytes())
+
+
+class Mute(Exception):
+    """Has no message that can be read."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
 
 
 class FaultySource(SmallSource):
@@ -70,7 +82,11 @@ class FaultySource(SmallSource):
             values = getattr(self, f"_{fault}")(values)
         if values.shape == (LENGTH,) and np.isfinite(values).all():
             self.ledger.note("M", place, values)
-        yield Measurement(0, (place[0], place[1]), values, started=time.time(), ended=time.time())
+        where = (place[0], place[1]) if fault != "elsewhere" else (place[0] + 3, place[1])
+        yield Measurement(0, where, values, started=time.time(), ended=time.time())
+
+    def _elsewhere(self, values):
+        return values
 
     def _raise(self, values):
         raise MeasurementFailed("no contact", retry=False)
@@ -86,6 +102,15 @@ class FaultySource(SmallSource):
 
     def _break(self, values):
         raise RuntimeError("driver gone")
+
+    def _exit(self, values):
+        raise SystemExit(3)
+
+    def _mute(self, values):
+        raise Mute
+
+    def _absurd(self, values):
+        return np.where(np.arange(LENGTH) == 3, 9.9e37, values)
 
     def _hang(self, values):
         self.go.clear()
@@ -121,22 +146,66 @@ def make(path: Path, source, seed: int, overlap: bool) -> Session:
     return Session(source, workflow(), seed, path, overlap=overlap, policies=policies, **options)
 
 
-def job(path: Path, ledger: Path, seed: int, overlap: bool, seconds: float) -> None:
-    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
-    session = make(path, FaultySource(Ledger(ledger)), seed, overlap)
+class Fuse(Ledger):
+    """A ledger that kills its process some seconds after so many lines, or where they do not come."""
+
+    def __init__(self, path: Path, seconds: float, after: int) -> None:
+        super().__init__(path)
+        self.seconds, self.after = seconds, after
+        self._burn(seconds if after == 0 else LONGEST)
+
+    def note(self, kind: str, place: tuple[float, float], values=None) -> None:
+        super().note(kind, place, values)
+        self.after -= 1
+        if self.after == 0:
+            self._burn(self.seconds)
+
+    def _burn(self, seconds: float) -> None:
+        timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL))
+        timer.daemon = True
+        timer.start()
+
+
+def job(path: Path, ledger: Path, seed: int, overlap: bool, seconds: float, after: int) -> None:
+    session = make(path, FaultySource(Fuse(ledger, seconds, after)), seed, overlap)
     session.run()
     session.wait()
     session.close()
 
 
+@contextlib.contextmanager
+def killing():
+    """A function that has a helper process run a session in a child that is killed after some seconds.
+
+    None where processes cannot be forked. Arguments: path, ledger, seed, overlap, seconds, and optionally
+    after how many further lines of the ledger they begin.
+    """
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.session.faulty"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, cwd=ROOT,
+    ) as helper:  # fmt: skip
+
+        def kill(*job):
+            helper.stdin.write("\t".join(map(str, job)) + "\n")
+            helper.stdin.flush()
+            return helper.stdout.readline().strip()
+
+        yield kill
+        helper.stdin.close()
+
+
 def main() -> None:
     os.fsync = lambda descriptor: None  # a kill loses nothing that the operating system has
     for line in sys.stdin:
-        path, ledger, seed, overlap, seconds = line.rstrip("\n").split("\t")
+        path, ledger, seed, overlap, seconds, *after = line.rstrip("\n").split("\t")
         child = os.fork()
         if not child:
             try:
-                job(Path(path), Path(ledger), int(seed), overlap == "True", float(seconds))
+                lines = int(after[0]) if after else 0
+                job(Path(path), Path(ledger), int(seed), overlap == "True", float(seconds), lines)
             finally:
                 os._exit(0)
         _, status = os.waitpid(child, 0)

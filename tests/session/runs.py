@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
+from curiosity_widgets.session.session import Session
+from tests.session.small import SmallLearner, SmallSource, workflow
+
 WAIT = 40  # seconds, on a busy machine
 NOTABLE = ("info", "warning", "error")  # all but what every run has
 
@@ -52,3 +57,23 @@ def texts(snapshot, level=None):
 def all_texts(snapshot):
     """All lines of the log."""
     return [entry.text for entry in snapshot.log]
+
+
+def same_path(snapshot, undisturbed):
+    """Assert that a run measured and learned what the undisturbed one did."""
+    np.testing.assert_array_equal(snapshot.measured, undisturbed.measured)
+    np.testing.assert_array_equal(snapshot.measured_step, undisturbed.measured_step)
+    np.testing.assert_array_equal(snapshot.spectra, undisturbed.spectra)
+    assert snapshot.curve == undisturbed.curve
+    assert snapshot.step == undisturbed.step
+    np.testing.assert_array_equal(snapshot.maps["acquisition"], undisturbed.maps["acquisition"])
+
+
+def stopped_after(path, count):
+    """A run file of a run that was stopped once it had ``count`` spectra, and how many there are."""
+    session = Session(SmallSource(), workflow(), 3, path, learner=SmallLearner)
+    session.subscribe(lambda snapshot: session.stop() if len(snapshot.measured) == count else None)
+    session.run()
+    session.wait(20)
+    session.close()
+    return len(session.snapshot.measured)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.score_names import curve_key
 from curiosity_widgets.sources.protocol import Image, Measurement, MeasurementFailed, SourceInfo
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -94,6 +96,15 @@ class SmallSource:
         self.closed += 1
 
 
+class WithChannels(SmallSource):
+    """Gives a channel and a file with every spectrum."""
+
+    def measure(self, points, *, stop=None):
+        for taken in super().measure(points, stop=stop):
+            channels = {"amplitude": np.arange(LENGTH) + len(self.measured)}
+            yield replace(taken, channels=channels, file=f"{len(self.measured)}.dat")
+
+
 class SmallLearner:
     """A linear map from patch to spectrum by a few gradient steps from wherever it stands (warm starts),
     with noise of its own: any step left out, repeated or fed other numbers changes all later picks."""
@@ -147,11 +158,23 @@ class SmallLearner:
         scores = CandidateScores(POWER, {"score": value}, beta or 0.0, lam, value)
         return Pick(index, value[index], scores)
 
-    def score(self, measured, held_out, truth, *, step) -> Mapping[str, float]:
-        predicted = self.features[held_out] @ self.weights
-        mean = measured.spectra.mean(axis=0)
-        r2 = 1 - ((predicted - truth) ** 2).sum() / ((truth - mean) ** 2).sum()
-        return {"heldout_r2": float(r2), "mean": 0.0, "ridge": 0.5, "forest": 0.4}
+    def score(self, measured, *, held_out, unmeasured, step) -> Mapping[str, float]:
+        scores = {}
+        unmeasured = unmeasured.without(measured.index)
+        for name, known in {"heldout_r2": held_out, "unmeasured_r2": unmeasured}.items():
+            if len(known):
+                predicted = self.features[known.index] @ self.weights
+                mean = measured.spectra.mean(axis=0)
+                r2 = 1 - ((predicted - known.spectra) ** 2).sum() / ((known.spectra - mean) ** 2).sum()
+                others = {"mean": 0.0, "ridge": 0.5, "forest": 0.4}
+                if name == "unmeasured_r2":
+                    others["neighbours"] = 0.3
+                scores |= {name: float(r2)} | {curve_key(name, other): r2 for other, r2 in others.items()}
+        return scores
+
+    def blocked_score(self, measured, *, step, report=silent) -> Mapping[str, float]:
+        report("blocked score")
+        return {"blocked_r2": 0.2, "blocked_mean": 0.0, "blocked_ridge": 0.1, "blocked_forest": 0.15}
 
     def outputs(self, index, spectra):
         return self.features[index] @ self.weights
@@ -175,3 +198,34 @@ def failing(number_of_failures, start=0, error=None):
             raise error or MeasurementFailed(f"no contact at {point}", retry=False)
 
     return on_measure
+
+
+class Hanging(SmallSource):
+    """Hangs in one call until it is let go, or for ever if nobody does."""
+
+    def __init__(self, where=7, **options):
+        super().__init__(on_measure=self._hang, **options)
+        self.where, self.go = where, threading.Event()
+        self.hangs = threading.Event()
+
+    def _hang(self, number, point):
+        if number == self.where:
+            self.wait_here()
+
+    def wait_here(self):
+        self.hangs.set()
+        self.go.wait(30)
+
+
+class Instrument(SmallSource):
+    """The small sample as an instrument with a voltage, a set point and images that can be taken again."""
+
+    def __init__(self, applies=None, **options):
+        super().__init__(kind="instrument", truth=False, **options)
+        self.opened = self.images = 0
+        if applies is not None:
+            self.applies = lambda: applies
+
+    def open(self):
+        self.opened += 1
+        return super().open()

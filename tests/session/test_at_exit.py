@@ -1,29 +1,69 @@
 from __future__ import annotations
 
-from curiosity_widgets.errors import CuriosityError
+import time
+
+import pytest
+
 from curiosity_widgets.session import at_exit
 
 
 class Open:
-    def __init__(self, error=None) -> None:
-        self.error, self.waited = error, []
+    """A worker that ends so many seconds after it is asked; None: after it is given up."""
 
-    def close(self, timeout):
-        self.waited.append(timeout)
-        if self.error is not None:
-            raise self.error
+    def __init__(self, seconds=0.0, error=None) -> None:
+        self.seconds, self.closing_error, self.did = seconds, error, []
+        self.ends = float("inf")
+
+    @property
+    def over(self):
+        return time.monotonic() >= self.ends
+
+    def close_soon(self):
+        self.did.append("close")
+        if self.seconds is not None:
+            self.ends = time.monotonic() + self.seconds
+
+    def give_up(self):
+        if not self.over:
+            self.did.append("give up")
+            self.ends = time.monotonic() + 0.2
 
 
-def test_all_that_is_open_is_closed_although_one_cannot_be(monkeypatch, caplog):
-    sessions = [Open(), Open(CuriosityError("the source has not answered")), Open()]
-    monkeypatch.setattr(at_exit, "still_open", set(sessions))
-    at_exit.close_all()
-    assert [one.waited for one in sessions] == [[at_exit.SECONDS]] * 3
-    assert "the source has not answered" in caplog.text
+@pytest.fixture
+def alone(monkeypatch):
+    monkeypatch.setattr(at_exit, "_open", set())
 
 
-def test_a_session_is_on_the_list_until_it_is_closed(session):
+def test_all_that_is_open_is_closed_although_one_cannot_be(alone, caplog):
+    workers = [Open(), Open(None, "the file cannot be written"), Open(0.1)]
+    for one in workers:
+        at_exit.watch(one)
+    at_exit.close_all(0.5, 0.5)
+    assert [one.did for one in workers] == [["close"], ["close", "give up"], ["close"]]
+    assert "the file cannot be written" in caplog.text
+
+
+def test_ctrl_c_gives_up_at_once_and_still_waits_for_the_file(alone, monkeypatch):
+    worker = Open(None)
+    at_exit.watch(worker)
+    presses = iter(range(3))
+
+    def sleep(seconds):
+        if next(presses, None) is not None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(at_exit.time, "sleep", sleep)
+    began = time.monotonic()
+    at_exit.close_all(30, 30)
+    assert time.monotonic() - began < 5
+    assert worker.did == ["close", "give up"]
+    assert worker.over
+
+
+def test_a_worker_is_on_the_list_until_its_thread_has_ended(session):
     run = session()
-    assert run in at_exit.still_open
+    assert run._worker in at_exit.still_open()
     run.close()
-    assert run not in at_exit.still_open
+    assert run._worker not in at_exit.still_open()
+    session(path=run.path.with_name("other.h5"))
+    assert run._worker not in at_exit._open

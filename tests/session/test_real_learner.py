@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from curiosity_widgets import workflows
+from curiosity_widgets.learning.protocols import Problem
+from curiosity_widgets.session.file.integrity.verify import verify
 from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.loop import opening
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.summary import run_summary
+from curiosity_widgets.sources.replay import ReplaySource
 from curiosity_widgets.sources.simulated import SimulatedSource
 
 WORKFLOWS = {
@@ -39,7 +45,8 @@ def test_a_stopped_run_continues_as_the_undisturbed_one(tmp_path, name):
     told = run_summary(whole)
     budget = WORKFLOWS[name]().budget
     assert len({tuple(point) for point in told["measured"]}) == len(told["measured"]) == budget
-    assert np.isfinite([told["heldout_r2"], *told["heldout_r2_yardsticks"].values()]).all()
+    for score in (told["score"], "unmeasured_r2"):
+        assert np.isfinite([told[score], *told.get(f"{score}_yardsticks", {}).values()]).all()
     with Session(source(), WORKFLOWS[name](), 5, tmp_path / "run.h5") as run:
         run.subscribe(lambda snapshot: run.stop() if len(snapshot.measured) == budget - 3 else None)
         run.run()
@@ -53,5 +60,39 @@ def test_a_stopped_run_continues_as_the_undisturbed_one(tmp_path, name):
     assert again.snapshot.curve == whole.snapshot.curve
     for name_, shown in whole.snapshot.maps.items():
         np.testing.assert_array_equal(again.snapshot.maps[name_], shown)
+    for path in (whole.path, again.path):  # the arrays of every learner, single numbers among them
+        assert [part.name for part in verify(path) if part.verdict != "whole"] == []
     with RunFile.open(tmp_path / "run.h5") as file:
         assert run_summary(file)["measured"] == told["measured"]
+
+
+def test_of_a_large_sample_a_part_is_evaluated_and_a_resumed_run_takes_the_same_path(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "Problem", partial(Problem, evaluated=300))
+
+    def run(session, spectra):
+        session.run(spectra)
+        assert session.wait(250)
+        return session
+
+    with run(Session(source(), WORKFLOWS["forest"](), 5, tmp_path / "whole.h5"), 22) as session:
+        snapshot, count = session.snapshot, len(session.info.candidates)
+    assert snapshot.scores_resolution > 1  # its maps may be in full resolution already
+    assert len(snapshot.latent) == count
+    for name, values in snapshot.maps.items():
+        assert np.isfinite(values).sum() == count, name
+    with run(Session(source(), WORKFLOWS["forest"](), 5, tmp_path / "parts.h5"), 14):
+        pass
+    with run(Session.open(tmp_path / "parts.h5"), 22) as session:
+        np.testing.assert_array_equal(session.snapshot.measured, snapshot.measured)
+
+
+@pytest.mark.parametrize("rare", [0.0, 1e-13])
+def test_spectra_that_are_all_equal_end_no_run(tmp_path, rare):
+    """Or all but by rounding, as the first spectra of a sample often are."""
+    height = np.random.default_rng(0).normal(size=(30, 34)).cumsum(axis=0).cumsum(axis=1)
+    spectra = np.tanh(np.linspace(0, 1, 8)) + rare * (height[..., None] > height.mean())
+    workflow = workflows.regressor("ridge", patch=5, init=6, budget=14)
+    with Session(ReplaySource(spectra, image=height), workflow, path=tmp_path / "run.h5") as run:
+        run.run()
+        assert run.wait(250)
+        assert len(run.snapshot.measured) == 14

@@ -19,26 +19,8 @@ from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.simulated import SimulatedSource
 from tests.paths import ROOT
+from tests.session.runs import same_path, stopped_after
 from tests.session.small import SmallLearner, SmallSource, workflow
-
-
-def same_path(snapshot, undisturbed):
-    np.testing.assert_array_equal(snapshot.measured, undisturbed.measured)
-    np.testing.assert_array_equal(snapshot.measured_step, undisturbed.measured_step)
-    np.testing.assert_array_equal(snapshot.spectra, undisturbed.spectra)
-    assert snapshot.curve == undisturbed.curve
-    assert snapshot.step == undisturbed.step
-    np.testing.assert_array_equal(snapshot.maps["acquisition"], undisturbed.maps["acquisition"])
-
-
-def stopped_after(path, count):
-    """A run file of a run that was stopped once it had ``count`` spectra, and how many there are."""
-    session = Session(SmallSource(), workflow(), 3, path, learner=SmallLearner)
-    session.subscribe(lambda snapshot: session.stop() if len(snapshot.measured) == count else None)
-    session.run()
-    session.wait(20)
-    session.close()
-    return len(session.snapshot.measured)
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +166,7 @@ def test_resume_after_many_kills(killer, tmp_path, overlap):
     with RunFile.open(whole) as file:
         undisturbed = file.snapshot
     draw = random.Random(12)
-    for attempt in range(40):
+    for attempt in range(20):
         folder = tmp_path / str(attempt)
         folder.mkdir()
         kill_and_resume(

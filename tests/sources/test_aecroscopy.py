@@ -353,6 +353,7 @@ def test_half_a_pixel_beyond_the_window_is_refused(point):
         ({"field": "both"}, "'on' or 'off'"),
         ({"settle": -1}, "settle"),
         ({"transit": np.nan}, "transit"),
+        ({"transit": 1e10}, "transit is 10000000000.0; give 0 to 86400 seconds"),
         ({"set_point": np.inf}, "set_point"),
         ({"quantity": "colour"}, "unknown quantity 'colour'"),
         ({"image_quantities": ()}, "empty"),

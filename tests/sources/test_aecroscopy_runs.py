@@ -61,7 +61,7 @@ def test_stop_acts_after_the_current_spectrum_and_a_new_session_continues(tmp_pa
     np.testing.assert_allclose(exp.commanded, wanted, atol=1e-12)
     assert len(wanted) == 12
     scans = [call for call in exp._log if "raster_scan" in call]
-    assert len(scans) == 1, "a resumed run is not scanned again"
+    assert len(scans) == 2, "a resumed run is scanned once more, to see that the same sample lies there"
 
 
 def test_full_run_of_the_default_workflow(tmp_path):

@@ -80,8 +80,17 @@ def test_facts(cypher, tmp_path):
     assert cypher.moves == []
 
 
-def test_a_lifted_tip_is_engaged_by_a_person(cypher):
-    source = AEcroscopyWaveSource(cypher, spectroscopy, **QUICK)
+def test_a_lifted_tip_comes_back_by_itself(cypher):
+    source = AEcroscopyWaveSource(cypher, spectroscopy, engage=0.01, **QUICK)
+    source.open()
+    source.park()
+    for _ in range(2):
+        assert len(list(source.measure(np.array([[1.0, 2.0]])))) == 1
+    assert [call for call in cypher.calls if call in ("withdraw", "engage")] == ["withdraw", "engage"]
+
+
+def test_a_lifted_tip_is_engaged_by_a_user_where_they_want_that(cypher):
+    source = AEcroscopyWaveSource(cypher, spectroscopy, engage=None, **QUICK)
     source.open()
     source.park()
     source.park()
@@ -138,6 +147,7 @@ def test_a_channel_that_is_not_in_the_file(cypher):
         ({"channels": "HeightRetrace"}, "list of labels"),
         ({"channels": []}, "list of labels"),
         ({"settle": -1}, "settle"),
+        ({"engage": 1e10}, "engage"),
         ({"transit": float("nan")}, "transit"),
         ({"save_timeout": float("inf")}, "save_timeout"),
     ],

@@ -196,7 +196,11 @@ def test_without_pyro5(server, monkeypatch):
 
 @pytest.mark.parametrize(
     ("uri", "options", "words"),
-    [("localhost:9092", {}, "PYRO:microscope.server"), ("PYRO:a@b:1", {"timeout": 0}, "timeout")],
+    [
+        ("localhost:9092", {}, "PYRO:microscope.server"),
+        ("PYRO:a@b:1", {"timeout": 0}, "timeout"),
+        ("PYRO:a@b:1", {"timeout": 1e10}, "timeout"),
+    ],
 )
 def test_settings_that_make_no_sense(uri, options, words):
     with pytest.raises(CuriosityError, match=words):

@@ -105,13 +105,17 @@ def test_a_refusal_of_what_the_file_states_is_noticed():
         check_case(refuses, write, ENDING, "a coarse grid")
 
 
+class Long(CuriosityError):
+    def __str__(self):
+        return "two\nlines: landmark.labelled"
+
+
 @pytest.mark.parametrize(
-    ("message", "sentence"),
-    [("two\nlines: landmark.labelled", "more than one line"), ("damaged", "name the file")],
+    ("error", "sentence"), [(Long(), "more than one line"), (CuriosityError("damaged"), "name the file")]
 )
-def test_a_refusal_is_one_line_that_names_the_file(message, sentence):
+def test_a_refusal_is_one_line_that_names_the_file(error, sentence):
     def refuses(path):
-        raise CuriosityError(message)
+        raise error
 
     with pytest.raises(AssertionError, match=sentence):
         check_case(refuses, write, ENDING, SILENT[0], may_refuse=True)

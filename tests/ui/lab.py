@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -33,10 +34,18 @@ class Lab:
     def end_kernels(self) -> None:
         """Shut every kernel down, so that no test pays for those before it."""
         for session in json.loads(self._ask("GET", "sessions")):
-            self._ask("DELETE", f"sessions/{session['id']}")
+            with contextlib.suppress(urllib.error.HTTPError):  # its kernel ended with that of another session
+                self._ask("DELETE", f"sessions/{session['id']}")
 
-    def _ask(self, method: str, what: str) -> bytes:
-        request = urllib.request.Request(f"{self.url}/api/{what}?token={TOKEN}", method=method)
+    def share_kernel(self, path: str) -> None:
+        """Have a notebook open with the kernel that runs already."""
+        kernel = json.loads(self._ask("GET", "sessions"))[0]["kernel"]["id"]
+        asked = {"path": path, "name": path, "type": "notebook", "kernel": {"id": kernel}}
+        self._ask("POST", "sessions", json.dumps(asked).encode())
+
+    def _ask(self, method: str, what: str, content: bytes | None = None) -> bytes:
+        url = f"{self.url}/api/{what}?token={TOKEN}"
+        request = urllib.request.Request(url, content, {"Content-Type": "application/json"}, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
 
@@ -57,6 +66,17 @@ class Lab:
         notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": code}
         (self.folder / name).write_text(json.dumps(notebook), encoding="utf-8")
         return name
+
+    def read_notebook(self, name: str) -> Any:
+        """A notebook as it was saved; the server writes into the file, which is empty for a moment."""
+        end = time.monotonic() + 10
+        while True:
+            text = (self.folder / name).read_text(encoding="utf-8")
+            try:
+                return json.loads(text)
+            except json.JSONDecodeError:
+                assert time.monotonic() < end, text
+            time.sleep(0.02)
 
 
 def start_lab(
@@ -126,7 +146,7 @@ class LabPage:
         page.on(
             "console", lambda message: self.errors.append(message.text) if message.type == "error" else None
         )
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(f"{error}\n{getattr(error, 'stack', '')}"))
 
     def open(self, path: str = "", workspace: str = "") -> None:
         """Open the launcher, or a notebook and its kernel; in a workspace of a name, as second tabs are."""

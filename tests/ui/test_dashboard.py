@@ -49,7 +49,9 @@ def test_hover_reads_and_click_selects(dashboard: LabPage) -> None:
     # The middle of row 20, col 60; the channel is 2 row + col.
     place = {"x": box["width"] * 60.5 / 82, "y": box["height"] * 20.5 / 60}
     canvas.hover(position=place)
-    assert panel.locator(".cw-tip").inner_text().startswith("row 20, col 60 · height (nm): 100 nm")
+    assert (
+        panel.locator(".cw-tip").inner_text().startswith("row 20, col 60 · 0.4, 1.2 µm · height (nm): 100 nm")
+    )
     spectra = dashboard.region("Spectra").locator(".cw-sentence")
     dashboard.wait_until(lambda: spectra.inner_text().startswith("row 20, col 60"))
     canvas.click(position=place)
@@ -73,8 +75,13 @@ def test_controls_have_their_names_and_reach_the_session(dashboard: LabPage) -> 
         controls.get_by_role("slider", name=name).focus()
         dashboard.page.keyboard.press(key)
     type_budget(dashboard, "64")
-    ask = "s = session.settings; print(s.beta, s.lam, s.batch_size, s.budget)"
-    dashboard.wait_until(lambda: dashboard.ask(ask) == "0.0 100.0 11 64", 10)
+    ask = "s = session.settings; print(s.beta, s.batch_size, s.budget)"
+    dashboard.wait_until(lambda: dashboard.ask(ask) == "0.0 11 64", 10)
+    # The right end of λ's slider is where the best of these terms are taken.
+    best = float(dashboard.ask("print(dashboard.controls.lam_ends[1])"))
+    assert best > 1
+    chosen = "print(session.settings.lam)"
+    dashboard.wait_until(lambda: abs(float(dashboard.ask(chosen)) / best - 1) < 0.01, 10)
     assert dashboard.errors == []
 
 

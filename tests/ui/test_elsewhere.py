@@ -64,7 +64,7 @@ class Elsewhere(LabPage):
 
     def watch_a_run(self, picture: Path) -> None:
         """Points appear, the map and the spectra follow, and Pause holds."""
-        for name in ("Controls", "Sample map", "Spectra", "Latent space", "Learning", "Ensemble", "Log"):
+        for name in ("Controls", "Sample map", "Spectra", "Learning", "Log"):
             self.region(name).wait_for(timeout=120_000)
         self.wait_until(lambda: self.count() >= 40, 120)
         drawn = self.region("Spectra").locator("svg path:is(.line, .cw-line)").first
@@ -133,11 +133,13 @@ def test_marimo(page: Any, tmp_path: Path, screenshots: Path) -> None:
         page.locator(".cw-map .cw-stage canvas").click(position={"x": 100, "y": 80})
         shown.wait_until(lambda: spectra.get_by_text("row ").first.is_visible())
         page.mouse.move(0, 0)
-        shown.wait_until(lambda: spectra.locator(".cw-figure").count() == 2)
+        shown.wait_until(lambda: spectra.locator(".cw-figure").count() == 1)
+        spectra.get_by_label("More plots").first.click()
         residual = spectra.get_by_role("checkbox", name="Residual")
         residual.focus()
-        page.keyboard.press("Space")
-        shown.wait_until(lambda: spectra.locator(".cw-figure").count() == 1)
+        for plots in (2, 1):
+            page.keyboard.press("Space")
+            shown.wait_until(lambda plots=plots: spectra.locator(".cw-figure").count() == plots)
         assert residual.evaluate("box => box.getRootNode().activeElement === box")
         assert shown.region("Learning").locator(".cw-figure path.cw-line").count() > 4
         assert shown.errors == []

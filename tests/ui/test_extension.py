@@ -25,6 +25,8 @@ def test_the_launcher_card_opens_the_demo_and_runs_nothing(lab_page: LabPage) ->
         "New notebook",
         "Open dashboard",
         "Open run or data file…",
+        "Class room",
+        "Explore data",
     ]
     cards.first.click()
     lab_page.page.get_by_role("heading", name="A curious run on real data").wait_for(timeout=60_000)
@@ -41,7 +43,7 @@ def test_the_palette_has_it(lab_page: LabPage) -> None:
     lab_page.open()
     lab_page.page.locator(".jp-LauncherCard").first.wait_for(timeout=90_000)
     lab_page.command("apputils:activate-command-palette")
-    for words in ("new notebook", "open dashboard", "open run or data file…"):
+    for words in ("new notebook", "open dashboard", "open run or data file…", "class room", "explore data"):
         lab_page.page.locator(".lm-CommandPalette-input").fill(words)
         entry = lab_page.page.locator(".lm-CommandPalette-itemLabel", has_text=f"Curiosity: {words}")
         entry.wait_for()

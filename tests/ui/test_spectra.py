@@ -29,17 +29,19 @@ def test_a_region_of_the_map_is_overlaid_with_residual_and_cluster_means(
     spectra = dashboard.region("Spectra")
     sentence, legend = spectra.locator(".cw-sentence"), spectra.locator(".cw-legend")
     figures = spectra.locator(".bqplot")
+    assert figures.count() == 1
+    spectra.get_by_label("More plots").first.click()
+    spectra.get_by_label("Residual").check()
     dashboard.wait_until(lambda: figures.count() == 2)
     spectra.get_by_label("Residual").uncheck()
     dashboard.wait_until(lambda: figures.count() == 1)
-    spectra.get_by_label("Residual").check()
-    dashboard.wait_until(lambda: figures.count() == 2)
 
     dashboard.region("Sample map").get_by_role("button", name="Rectangle").click()
     drag(dashboard, (10, 20), (29, 39))
     dashboard.region("Sample map").get_by_role("button", name="Select", exact=True).click()
     dashboard.wait_until(lambda: "400 selected" in sentence.inner_text())
     dashboard.wait_until(lambda: "selected: mean ± spread" in legend.inner_text())
+    spectra.get_by_label("More plots").first.click()
     spectra.get_by_label("Cluster means").check()
     dashboard.wait_until(lambda: "cluster 4" in legend.inner_text())
     dashboard.page.mouse.move(0, 0)
@@ -91,15 +93,14 @@ def test_the_band_of_a_loop_is_filled(dashboard: LabPage, screenshots: Path) -> 
     assert dashboard.errors == []
 
 
-def test_learning_shows_losses_and_errors_and_the_ensemble_its_members(
+def test_the_drawer_shows_losses_and_errors_and_the_ensemble_its_members(
     dashboard: LabPage, screenshots: Path
 ) -> None:
-    learning = dashboard.region("Learning")
-    learning.get_by_text("Last training").wait_for()
-    learning.get_by_text("at picked points").wait_for()
-    learning.get_by_label("Losses").uncheck()
-    learning.get_by_text("Last training").wait_for(state="detached")
-    learning.get_by_label("Losses").check()
+    dashboard.page.get_by_role("button", name="Training", exact=True).click()
+    training = dashboard.region("Training")
+    training.get_by_text("Last training").wait_for()
+    training.get_by_text("at picked points").first.wait_for()
+    dashboard.page.get_by_role("button", name="Ensemble", exact=True).click()
     ensemble = dashboard.region("Ensemble")
     rows = ensemble.get_by_role("row")
     assert rows.count() == 5
@@ -146,6 +147,7 @@ def test_the_clusters_slider_reaches_the_map_and_the_spectra(dashboard: LabPage)
         "session.publish(session.snapshot.with_(latent=latent))"
     )
     spectra, latent = dashboard.region("Spectra"), dashboard.region("Latent space")
+    spectra.get_by_label("More plots").first.click()
     spectra.get_by_label("Cluster means").check()
     legend = spectra.locator(".cw-legend").first
     dashboard.wait_until(lambda: "cluster 5" in legend.inner_text())
@@ -153,6 +155,7 @@ def test_the_clusters_slider_reaches_the_map_and_the_spectra(dashboard: LabPage)
     groups = dashboard.region("Sample map").locator(".cw-groups > span")
     dashboard.wait_until(lambda: groups.count() == 5)
     before = dashboard.map_picture()
+    latent.get_by_label("View of the latent space").first.click()
     latent.get_by_role("slider", name="Clusters").fill("7")
     dashboard.wait_until(lambda: "cluster 7" in legend.inner_text())
     dashboard.wait_until(lambda: groups.count() == 7)
@@ -186,11 +189,61 @@ def test_a_real_run_from_spectra_to_patches(lab_page: LabPage, screenshots: Path
     lab_page.wait_until(lambda: spectra.get_by_role("img", name="predicted patch").count() > 0)
     recorded = spectra.get_by_role("img", name="recorded patch")
     assert recorded.count() == spectra.get_by_role("img", name="predicted patch").count()
-    learning = lab_page.region("Learning")
-    learning.get_by_text("at picked points").wait_for()
-    assert "(standardised)" in learning.inner_text()
+    lab_page.page.get_by_role("button", name="Training", exact=True).click()
+    training = lab_page.region("Training")
+    training.get_by_text("at picked points").first.wait_for()
+    assert "(standardised)" in training.inner_text()
+    lab_page.page.keyboard.press("Escape")
     absent = lab_page.region("Latent space").locator(".cw-latent-note")
     assert "“Latent clusters” of the sample map" in absent.inner_text()
     lab_page.choose_layer("Latent clusters")
     lab_page.page.locator(".cw-dashboard").screenshot(path=screenshots / "spec2im.png")
     assert lab_page.errors == []
+
+
+def test_a_band_that_is_dragged_over_the_plot_is_mapped(dashboard: LabPage, screenshots: Path) -> None:
+    spectra, sample = dashboard.region("Spectra"), dashboard.region("Sample map")
+    before, layer = dashboard.map_picture(), sample.get_by_label("Layer").input_value()
+    area, panel = spectra.locator(".plotarea_background").first, spectra.bounding_box()
+    # A plot is laid out anew once its panel has its place.
+    dashboard.wait_until(lambda: area.bounding_box()["width"] < panel["width"])
+    plot = area.bounding_box()
+    mouse, (low, middle, high) = (
+        dashboard.page.mouse,
+        (plot["x"] + share * plot["width"] for share in (0.55, 0.6, 0.8)),
+    )
+    mouse.move(low, plot["y"] + 40)
+    mouse.down()
+    mouse.move(middle, plot["y"] + 44)
+    mouse.move(high, plot["y"] + 44, steps=5)
+    mouse.up()
+    chosen = sample.get_by_label("Layer").locator("option:checked")
+    dashboard.wait_until(lambda: chosen.inner_text().endswith(": predicted"))
+    dashboard.wait_until(lambda: dashboard.map_picture() != before)
+    low, high = (float(end) for end in dashboard.ask("print(*dashboard.feed.shared.band)").split())
+    axis = "x = dashboard.spectra._plot.x; print(x.min, x.max)"
+    first, last = (float(end) for end in dashboard.ask(axis).split())
+    assert abs((low - first) / (last - first) - 0.55) < 0.02
+    assert abs((high - first) / (last - first) - 0.8) < 0.02
+    # What is hovered is the mean of the spectrum there.
+    box = sample.locator(".cw-stage canvas").bounding_box()
+    dashboard.page.mouse.move(box["x"] + 40.5 / 82 * box["width"], box["y"] + 30.5 / 60 * box["height"])
+    tip = sample.locator(".cw-tip")
+    dashboard.wait_until(lambda: "predicted" in tip.inner_text())
+    wanted = dashboard.ask(
+        f"inside = (info.axis.values >= {low}) & (info.axis.values <= {high})\n"
+        "index = info.candidates.index_at(30, 40)\n"
+        "print(session.snapshot.prediction.spectra(index)[inside].mean())"
+    )
+    shown = float(tip.inner_text().split(": predicted")[1].split(": ")[1].split()[0].replace("−", "-"))
+    assert abs(shown - float(wanted)) < 2e-3
+    dashboard.page.screenshot(path=screenshots / "band.png")
+    # The measured one is in the list too; with none chosen the layer before is back.
+    assert sample.get_by_label("Layer").locator("option", has_text=": measured").count() == 1
+    spectra.get_by_label("More plots").first.click()
+    assert abs(float(spectra.get_by_label("Band from").input_value().replace("−", "-")) - low) < 0.01
+    spectra.get_by_role("button", name="none").click()
+    dashboard.wait_until(lambda: sample.get_by_label("Layer").input_value() == layer)
+    measured = sample.get_by_label("Layer").locator("option", has_text=": measured")
+    dashboard.wait_until(lambda: measured.count() == 0)
+    assert dashboard.errors == []

@@ -49,7 +49,6 @@ def test_a_band_of_noise_is_marked_explained_and_left(lab_page: LabPage, screens
     layers = panel.get_by_label("Layer").locator("option")
     lab_page.wait_until(lambda: LABEL in layers.all_inner_texts())
     lab_page.choose_layer(LABEL)
-    panel.get_by_label("Path").uncheck()
     lab_page.next_frame()
 
     # The legend says it in words, and what is painted in its colour lies in the band.
@@ -69,8 +68,9 @@ def test_a_band_of_noise_is_marked_explained_and_left(lab_page: LabPage, screens
     panel.locator(".cw-stage canvas").hover(
         position={"x": box["width"] * (col + 0.5) / width, "y": box["height"] * (row + 0.5) / height}
     )
-    tip = panel.locator(".cw-tip").inner_text()
-    assert tip.startswith(f"row {row}, col {col} · not learnable: ")
+    where, lengths, what = panel.locator(".cw-tip").inner_text().split(" · ")
+    assert (where, lengths[-3:]) == (f"row {row}, col {col}", " µm")
+    assert what.startswith("not learnable: ")
     panel.screenshot(path=screenshots / "band-tip.png")
 
     # Picks keep out of it, once they can know; so do the next ones.
@@ -83,8 +83,19 @@ def test_a_band_of_noise_is_marked_explained_and_left(lab_page: LabPage, screens
     assert float(share) < band.mean() / 2
     assert ahead == "0"
 
-    learning = lab_page.region("Learning").inner_text()
-    assert "% of the sample is not learnable" in learning
+    # Whole, also what the panel has no room for.
+    learning = lab_page.region("Learning")
+    sentence = learning.locator(".cw-sentence").get_attribute("title") or ""
+    assert "% of the sample is not learnable" in sentence
+    lab_page.page.set_viewport_size({"width": 1280, "height": 800})
+    whole = learning.locator(".cw-whole-text p")
+    assert whole.count() == 0  # the text stands in the page once
+    learning.locator("summary", has_text="more").click()
+    whole.first.wait_for()
+    assert " ".join(whole.all_inner_texts()) == sentence
+    lab_page.page.keyboard.press("Escape")
+    lab_page.wait_until(lambda: whole.count() == 0)
+    lab_page.page.set_viewport_size({"width": 1440, "height": 2000})
     for theme in ("Dark", "Light"):
         lab_page.theme(f"JupyterLab {theme}")
         lab_page.page.wait_for_timeout(600)

@@ -14,6 +14,7 @@ from curiosity_widgets.data.candidates import candidates_on
 from curiosity_widgets.data.spectral_image import Axis
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import MemberReport, Prediction, TrainingReport
+from curiosity_widgets.session.cells.lease import Lease
 from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.snapshot import LogEntry, RunInfo, Snapshot
 
@@ -47,6 +48,7 @@ def make_info(shape: tuple[int, int] = SHAPE, patch: int = 7) -> RunInfo:
         pixel_unit="m",
         candidates=candidates,
         held_out=candidates.pixels[:, 1] > width - 12,
+        measurable=candidates.pixels[:, 1] <= width - 12 - patch // 2,
         patch=patch,
         data="fake",
         kind="replay",
@@ -103,6 +105,8 @@ def make_snapshot(info: RunInfo, n: int, step: int = 1, **changes: Any) -> Snaps
                 "mean": 0.0,
                 "ridge": 0.5 - 2 / k,
                 "forest": 0.6 - 3 / k,
+                "unmeasured_r2": 0.8 - 3 / k,
+                "unmeasured_neighbours": 0.7 - 3 / k,
             }
             for k in range(5, n + 1, 5)
         ),
@@ -127,6 +131,7 @@ class FakeSession:
         self.snapshot = Snapshot(state="idle")
         self.commands: list[Any] = []
         self.listeners: list[Callable[[Snapshot], None]] = []
+        self.lease = Lease(lambda before, now: self.commands.append(("controls", before, now)))
 
     def subscribe(self, callback: Callable[[Snapshot], None]) -> Callable[[], None]:
         self.listeners.append(callback)
@@ -152,11 +157,14 @@ class FakeSession:
     def stop(self) -> None:
         self.commands.append("stop")
 
-    def approve(self) -> None:
-        self.commands.append("approve")
+    def approve(self, picks: Any = None) -> None:
+        self.commands.append("approve" if picks is None else ("approve", picks))
 
     def reject(self) -> None:
         self.commands.append("reject")
+
+    def answer(self, answer: str) -> None:
+        self.commands.append(("answer", answer))
 
     def measure(self, points: Any) -> None:
         if points[0][0] < 3:

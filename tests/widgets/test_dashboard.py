@@ -38,7 +38,12 @@ def test_a_closed_dashboard_leaves_nothing_behind() -> None:
 @pytest.mark.parametrize(
     ("layout", "there", "missing"),
     [
-        ("compact", ("controls", "map", "spectra", "learning", "log_panel"), ("latent", "ensemble")),
+        ("compact", ("controls", "map", "spectra", "learning", "log_panel"), ("latent", "training")),
+        (
+            "presentation",
+            ("controls", "map", "spectra", "learning", "log_panel"),
+            ("latent", "ensemble", "training"),
+        ),
         (["map", "log", "map"], ("map", "log_panel"), ("controls", "spectra")),
         (["controls"], ("controls",), ("map",)),
     ],
@@ -71,9 +76,11 @@ def test_marimo_gets_the_panels_in_its_own_rows(
     dashboard = Dashboard(session)
     assert dashboard._display_() == [
         [dashboard.controls],
+        [dashboard.film],
         [dashboard.map, dashboard.spectra],
         [dashboard.latent, dashboard.learning],
-        [dashboard.ensemble, dashboard.log_panel],
+        [dashboard.training, dashboard.ensemble],
+        [dashboard.timeline, dashboard.log_panel],
     ]
     plain = dashboard.spectra._plain  # made with the dashboard, in the cell that makes it
     assert plain is not None
@@ -91,6 +98,7 @@ def test_a_compact_dashboard_in_marimo(session: FakeSession, monkeypatch: pytest
     shown = [panel for pair in dashboard._display_() for panel in pair]
     assert shown == [
         dashboard.controls,
+        dashboard.film,
         dashboard.map,
         dashboard.spectra,
         dashboard.learning,

@@ -49,6 +49,19 @@ def test_closing_ends_thread_and_subscription() -> None:
     assert panel.drawn[-1].step == 0
 
 
+def test_a_feed_whose_session_is_closed_shows_the_end_and_keeps_no_thread() -> None:
+    session = FakeSession()
+    before = threading.active_count()
+    feed, panel = Feed(session), Recorder()
+    feed.add(panel)
+    session.closed = True
+    session.publish(Snapshot(state="stopped", step=7))
+    wait_for(lambda: panel.drawn[-1].step == 7)
+    wait_for(lambda: threading.active_count() <= before)
+    assert session.listeners == []
+    feed.close()
+
+
 def test_a_forgotten_feed_ends_by_itself() -> None:
     session = FakeSession()
     before = threading.active_count()

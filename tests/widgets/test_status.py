@@ -29,7 +29,10 @@ def test_its_commands_reach_the_session_and_refusals_come_back() -> None:
     session.snapshot = session.snapshot.with_(state="paused")
     beacon._handle_custom_msg({"type": "run-or-pause"}, [])
     beacon._handle_custom_msg({"type": "step"}, [])
-    assert session.commands == ["pause", ("run", 100), "step"]
+    session.snapshot = session.snapshot.with_(state="waiting")  # for the spectra of a user's own loop
+    beacon._handle_custom_msg({"type": "run-or-pause"}, [])
+    assert session.commands == ["pause", ("run", 100), "step", "pause"]
+    session.snapshot = session.snapshot.with_(state="paused")
     session.run = lambda _n: session.settings.__setattr__("budget", 5000)
     beacon._handle_custom_msg({"type": "run-or-pause"}, [])
     assert "more than there are positions" in beacon.problem
@@ -51,4 +54,16 @@ def test_it_keeps_no_session_alive() -> None:
     gc.collect()
     assert gone() is None
     beacon._handle_custom_msg({"type": "step"}, [])
+    beacon.close()
+
+
+def test_it_says_how_a_run_came_to_rest_and_when_it_began() -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9)
+    beacon = StatusBeacon(session)
+    beacon.draw(session.snapshot, session.info)
+    assert (beacon.notice, beacon.data, beacon.viewed) == ("", "fake", False)
+    assert beacon.started == session.snapshot.log[0].time
+    beacon.draw(session.snapshot.with_(state="finished"), session.info)
+    assert beacon.notice.startswith("The run on fake is finished: 9 of")
     beacon.close()

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from curiosity_widgets import workflows
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.workflows.kind import WorkflowKind
 from curiosity_widgets.workflows.workflow import Workflow
@@ -19,10 +20,10 @@ class Plain(WorkflowKind):
     defaults: ClassVar[dict[str, Any]] = {"patch": 5, "strategy": "coverage"}
 
     def predictor(self, target: str) -> Callable[..., Any]:
-        raise NotImplementedError
+        return lambda problem, neighbours=1: None
 
     def error_model(self) -> Callable[..., Any]:
-        raise NotImplementedError
+        return lambda problem, trees=1: None
 
     def gives(self, workflow: Workflow) -> set[str]:
         return {"latent"}
@@ -36,7 +37,9 @@ def test_settings_are_fields_of_the_workflow_and_the_others_options_of_the_predi
         budget=70,
         strategy="coverage",
         options={"neighbours": 3, "error_model": {"trees": 5}},
+        patch_from_data=True,
     )
+    assert not Plain().workflow(patch=7).patch_from_data
 
 
 def test_a_target_that_it_does_not_have_is_refused() -> None:
@@ -44,6 +47,46 @@ def test_a_target_that_it_does_not_have_is_refused() -> None:
         CuriosityError, match="'plain' has the target im2spec alone; for 'spec2im' use 'dense'"
     ):
         Plain().workflow(target="spec2im")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"epochs": 2}, "'plain' does not take.*'epochs'; it takes neighbours"),
+        ({"problem": 2}, "'plain' does not take"),
+        ({"error_model": {"epochs": 2}}, "error model of.*'epochs'; it takes trees"),
+        ({"error_model": 7}, "give a dictionary"),
+    ],
+)
+def test_options_that_nothing_takes_are_refused_where_they_are_given(options: Any, words: str) -> None:
+    with pytest.raises(CuriosityError, match=words):
+        Plain().workflow(**options)
+
+
+MADE = [workflows.dense, workflows.ensemble, workflows.autoencoder, workflows.forest, workflows.ridge]
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_the_same_of_those_of_this_package(made: Callable[..., Workflow]) -> None:
+    for options in ({"colour": "red"}, {"error_model": {"colour": "red"}}):
+        with pytest.raises(CuriosityError, match=r"has no option 'colour'; it has \w+"):
+            made(**options)
+
+
+def test_epochs_are_for_the_workflows_that_have_them() -> None:
+    with pytest.raises(CuriosityError, match=r"'dense' has no option 'epochs'; it has .*cold_steps"):
+        workflows.dense(epochs=2)
+    assert workflows.ensemble(epochs=2).options == {"epochs": 2}
+
+
+def test_what_cannot_say_what_it_takes_is_asked_when_the_run_starts() -> None:
+    class Unknown(Plain):
+        name = "unknown"
+
+        def predictor(self, target: str) -> Callable[..., Any]:
+            return dict  # has no signature
+
+    assert Unknown().workflow(epochs=2).options == {"epochs": 2}
 
 
 def test_the_signature_shows_its_defaults() -> None:

@@ -13,10 +13,11 @@ class Random(Strategy):
     """Every available candidate is as good as any other."""
 
     name: ClassVar[str] = "random"
+    asks_quality = False
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:
         """A fresh uniform draw for each candidate."""
-        return {"score": Term(state.rng.random(len(state.candidates)))}
+        return {"score": Term(state.rng.random(len(state.candidates)) * state.fair)}
 
     def notes(self) -> tuple[str, ...]:
         """No setting has an effect."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from typing import ClassVar
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -23,6 +24,8 @@ class SpaceFilling(Strategy):
     denser instead. A spectrum that exists (an initial or a requested one) replaces the point of the design
     nearest to it.
     """
+
+    predictable: ClassVar[bool] = False
 
     @abstractmethod
     def design(self, count: int, shape: tuple[float, float], rng: np.random.Generator) -> FloatArray:
@@ -58,7 +61,7 @@ class SpaceFilling(Strategy):
         """The closeness alone; λ does not act on a design."""
         return terms["score"].value
 
-    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+    def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """The nearest; of equally near ones the first, so that the lines of a grid stay straight."""
         pool = np.flatnonzero(available)
         return int(pool[value[pool].argmax()])
@@ -70,6 +73,8 @@ class SpaceFilling(Strategy):
 
 class _Near(Term):
     """1 at the next point of the design, falling to 0 at the candidate farthest from it."""
+
+    asks_quality = False  # whatever the spectra are
 
     def __init__(self, positions: FloatArray, points: FloatArray, available: BoolArray) -> None:
         self._positions, self._points, self._next = positions, points, 0

@@ -11,9 +11,11 @@ from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
+from curiosity_widgets.data.chunks import rows_of
 from curiosity_widgets.data.distances import distances
 
 _CHUNK = 4096
+_ROW_BYTES = 16  # of a distance and its inverse
 
 
 class EpsilonDecreasing(Strategy):
@@ -30,6 +32,7 @@ class EpsilonDecreasing(Strategy):
     """
 
     name: ClassVar[str] = "epsilon_decreasing"
+    predictable: ClassVar[bool] = False
     formula: Formula = Formula("decaying_exploration", ("error", "exploration"))
     reference: ClassVar[str] = "Vatsavai et al., Digital Discovery 2025, §II.B"
     required = ("predicted_error",)
@@ -65,14 +68,14 @@ class EpsilonDecreasing(Strategy):
         top = max(float(error.max()), float(exploration.max()), np.finfo(float).tiny)
         return {"error": Term(error / top), "exploration": Term(exploration / top)}
 
-    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+    def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """The best, or, as in the published code, a share at random and otherwise one of the top few."""
-        pool = np.flatnonzero(available)
+        pool, rng = np.flatnonzero(available), state.rng
         if self.random_share and rng.random() < self.random_share:
             return int(rng.choice(pool))
         if self.top > 1:
             return int(rng.choice(pool[np.argsort(-value[pool], kind="stable")[: self.top]]))
-        return super().choose(value, available, rng)
+        return super().choose(value, available, state)
 
 
 def harmonic_distance(latent: FloatArray, measured: FloatArray) -> FloatArray:
@@ -80,11 +83,11 @@ def harmonic_distance(latent: FloatArray, measured: FloatArray) -> FloatArray:
 
     Zero at a measured point. Computed in chunks, so that a large map needs little memory.
     """
-    result = np.zeros(len(latent))
-    for start in range(0, len(latent), _CHUNK):
-        distance = distances(latent[start : start + _CHUNK].astype(np.float64), measured.astype(np.float64))
+    result, rows = np.zeros(len(latent)), rows_of(_ROW_BYTES * len(measured), _CHUNK)
+    for start in range(0, len(latent), rows):
+        distance = distances(latent[start : start + rows].astype(np.float64), measured.astype(np.float64))
         with np.errstate(divide="ignore"):
-            result[start : start + _CHUNK] = 1.0 / (1.0 / distance).sum(axis=1)
+            result[start : start + rows] = 1.0 / (1.0 / distance).sum(axis=1)
     return result
 
 

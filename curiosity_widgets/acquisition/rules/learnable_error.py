@@ -17,10 +17,10 @@ from curiosity_widgets.data.arrays import FloatArray
 class LearnableError(Strategy):
     """(1 − β) learnable^λ + β progress^λ.
 
-    ``learnable`` is the error predicted from out-of-fold errors minus the estimated noise, by rank among all
-    candidates (what is no more than noise is 0), since errors spread over decades and only their order is
-    predicted well. ``progress`` is the share of the spectra's variation that has been learned around the
-    candidate: where spectra were measured and nothing was learned, it is 0.
+    ``learnable`` is the error predicted from out-of-fold errors minus the estimated noise (in squares),
+    by rank among all candidates (what is no more than noise is 0), since errors spread over decades and only
+    their order is predicted well. ``progress`` is the share of the spectra's variation that has been learned
+    around the candidate: where spectra were measured and nothing was learned, it is 0.
     """
 
     name: ClassVar[str] = "learnable_error"
@@ -39,5 +39,5 @@ def above_noise(state: AcquisitionState, name: str) -> FloatArray:
     """Predicted error less noise, by rank, 0 … 1 (N,)."""
     error = state.need("predicted_error", by=name)
     noise = state.need("noise", by=name)
-    rank = rankdata(np.maximum(np.asarray(error, dtype=np.float64) - noise, 0.0), method="min")
+    rank = rankdata(np.maximum(np.asarray(error, dtype=np.float64) ** 2 - noise**2, 0.0), method="min")
     return unit(rank)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar
 
 from curiosity_widgets.acquisition.formulas import Formula, blend
+from curiosity_widgets.acquisition.gumbel import takes_turn
 from curiosity_widgets.acquisition.rules.coverage import Coverage, Space
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
@@ -26,6 +26,7 @@ class Mixed(Strategy):
     name: ClassVar[str] = "mixed"
     formula: Formula = blend("typical", "farthest")
     reference: ClassVar[str] = "Hacohen et al. 2022; Sener & Savarese 2018; Wu, Lin & Huang 2019"
+    takes_turns: ClassVar[bool] = True
     default_beta: ClassVar[float] = 0.5
 
     def __init__(
@@ -52,8 +53,3 @@ class Mixed(Strategy):
         turn = "farthest" if takes_turn(state.count + number, scores.beta) else "typical"
         value: FloatArray = terms[turn].value ** scores.lam
         return value
-
-
-def takes_turn(count: int, beta: float) -> bool:
-    """Whether the pick after ``count`` others belongs to a share β of all picks, spread evenly."""
-    return math.floor((count + 1) * beta) > math.floor(count * beta)

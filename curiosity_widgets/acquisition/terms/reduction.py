@@ -6,17 +6,20 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from curiosity_widgets.acquisition.state import AcquisitionState
+from curiosity_widgets.acquisition.terms.learnable import learnable_error, relative_noise
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
-from curiosity_widgets.data.chunks import THREADS, by_slices
+from curiosity_widgets.data.chunks import THREADS, by_slices, rows_of
 from curiosity_widgets.data.distances import distances
 
 _SHARE_OF_PLACE = 0.5  # of the covariance that comes from lying near on the sample
 _ALIKE = 0.5  # distance in structure (of unit total variance) over which the covariance falls to 1/e
-_NOISE = 0.2  # of a spectrum, in parts of the variance that is not known
+_NOISE = 0.2  # of a spectrum, in parts of the variance that is not known, where it has no noise of its own
 _EVALUATED = 1000  # candidates that represent the map
 _POOL = 6000  # candidates whose gain is computed; others have their nearest neighbour's
 _CHUNK = 64  # of the evaluated at a time, so that a chunk stays in the cache
+_ROWS = 8192  # of a covariance at a time
+_ROW_BYTES = 12  # of a covariance and what it is made of
 _DIMENSIONS = 12  # of the structure's space
 
 
@@ -29,7 +32,8 @@ class Reduction(Term):
 
     where ``length`` is that of the learner's residuals and structure its latents and predicted
     scores. A spectrum at c lowers the variance at j by cov(j, c | measured)² / (var(c | measured) + noise);
-    the gain of c is the sum of these over the map, each weighted by the predicted error there to a power.
+    the gain of c is the sum of these over the map, each weighted by the part of the predicted error there
+    that is not noise, to a power. The noise is 0.2, and more where spectra are noisy: they teach less.
     A picked candidate counts as measured. Where nothing can be learned, nothing is gained.
 
     Source: the integrated variance of Cohn, Ghahramani & Jordan, JAIR 4, 129 (1996), doi:10.1613/jair.295
@@ -40,22 +44,23 @@ class Reduction(Term):
     def __init__(self, state: AcquisitionState, space: FloatArray, power: float) -> None:
         rng = state.rng
         self._positions = state.candidates.positions.astype(np.float32)
-        self._structure = _leading(space, rng)
+        self._structure = _leading(space, state.fair, rng)
         self._length = np.float32(max(state.length or state.candidates.patch / 2, 1.0))
         pool = np.flatnonzero(state.available)
         if len(pool) > _POOL:
             pool = np.sort(rng.choice(pool, _POOL, replace=False))
         total = len(self._positions)
-        evaluated = rng.choice(total, min(_EVALUATED, total), replace=False)
+        fair = np.flatnonzero(state.fair)
+        evaluated = fair[rng.choice(len(fair), min(_EVALUATED, len(fair)), replace=False)]
         self._pool, taken = pool, state.taken
-        inverse = np.linalg.inv(
-            self._covariance(taken, taken) + _NOISE * np.eye(len(taken), dtype=np.float32)
-        )
-        to_taken = self._covariance(pool, taken)
-        from_taken = to_taken @ inverse
-        self._joint = self._covariance(evaluated, pool) - self._covariance(evaluated, taken) @ from_taken.T
-        self._variance = np.maximum(1.0 - np.einsum("ij,ij->i", from_taken, to_taken), 0.0)
-        self._to_taken, self._from_taken = to_taken, from_taken
+        noise = (_NOISE + relative_noise(state)).astype(np.float32)
+        self._noise = noise[pool]
+        self._inverse = np.linalg.inv(self._covariance(taken, taken) + np.diag(noise[taken]))
+        self._to_taken = self._covariance(pool, taken)
+        self._joint = self._covariance(evaluated, pool)
+        self._variance = np.ones(len(pool), dtype=np.float32)
+        self._rows = rows_of(_ROW_BYTES * len(taken), _ROWS)
+        self._explain(self._covariance(evaluated, taken))
         self._lowered: list[tuple[FloatArray, float]] = []
         self._weight = _weights(state, power)[evaluated].astype(np.float32)
         self._left = np.ones(len(pool), dtype=bool)  # not picked yet
@@ -72,10 +77,10 @@ class Reduction(Term):
         if place == len(self._pool) or self._pool[place] != picked:  # its neighbour represents it
             place = int(self._nearest[picked])
         one = self._pool[place : place + 1]
-        covariance = self._covariance(self._pool, one)[:, 0] - self._to_taken @ self._from_taken[place]
+        covariance = self._covariance(self._pool, one)[:, 0] - self._to_taken @ self._from_taken(place)
         for column, variance in self._lowered:
             covariance = covariance - column * (column[place] / variance)
-        variance = float(max(covariance[place], 0.0)) + _NOISE
+        variance = float(max(covariance[place], 0.0) + self._noise[place])
         self._lowered.append((covariance, variance))
         evaluated, share = self._joint[:, place].copy(), covariance / variance
 
@@ -87,17 +92,44 @@ class Reduction(Term):
         self._left[place] = False
         self.value = self._values()
 
+    def _explain(self, evaluated: FloatArray) -> None:
+        """Lower all variances by what the taken ones teach; ``evaluated`` (m, n): their covariance with
+        these."""
+
+        def lower(rows: slice) -> None:
+            to_taken = self._to_taken[rows]
+            from_taken = to_taken @ self._inverse
+            self._joint[:, rows] -= evaluated @ from_taken.T
+            explained = np.einsum("ij,ij->i", from_taken, to_taken)
+            self._variance[rows] = np.maximum(1.0 - explained, 0.0)
+
+        by_slices(lower, len(self._pool), self._rows)
+
+    def _from_taken(self, place: int) -> FloatArray:
+        """Weights (n,) of the taken ones in what is expected at a place of the pool. They are not kept for
+        all places, and computed with the same rows as before, since a product rounds by its shape."""
+        start = place // self._rows * self._rows
+        weights: FloatArray = (self._to_taken[start : start + self._rows] @ self._inverse)[place - start]
+        return weights
+
     def _covariance(self, first: IntArray, second: IntArray) -> FloatArray:
         """k (n, m) between candidates, before anything is measured."""
-        by_position = _decay(self._positions[first], self._positions[second], self._length)
-        by_structure = _decay(self._structure[first], self._structure[second], np.float32(_ALIKE))
-        by_position *= _SHARE_OF_PLACE
-        by_structure *= 1.0 - _SHARE_OF_PLACE
-        by_position += by_structure
-        return by_position
+        covariance = np.empty((len(first), len(second)), dtype=np.float32)
+        positions, structure = self._positions[second], self._structure[second]
+
+        def fill(rows: slice) -> None:
+            by_position = _decay(self._positions[first[rows]], positions, self._length)
+            by_structure = _decay(self._structure[first[rows]], structure, np.float32(_ALIKE))
+            by_position *= _SHARE_OF_PLACE
+            by_structure *= 1.0 - _SHARE_OF_PLACE
+            covariance[rows] = by_position
+            covariance[rows] += by_structure
+
+        by_slices(fill, len(first), rows_of(_ROW_BYTES * len(second), _ROWS))
+        return covariance
 
     def _gain(self) -> FloatArray:
-        gain: FloatArray = self._weight @ self._joint**2 / (self._variance + _NOISE)
+        gain: FloatArray = self._weight @ self._joint**2 / (self._variance + self._noise)
         return gain * self._left
 
     def _values(self) -> FloatArray:
@@ -110,11 +142,10 @@ class Reduction(Term):
 
 
 def _weights(state: AcquisitionState, power: float) -> FloatArray:
-    """(N,) how much an error at each candidate counts: predicted error^power, 0 where all is noise."""
-    weight = np.ones(len(state.available))
+    """(N,) how much an error at each candidate counts: learnable error^power, 0 where all is noise."""
+    weight: FloatArray = np.ones(len(state.available))
     if power:
-        known = state.need("predicted_error", by="error_reduction")
-        error = np.maximum(np.asarray(known, dtype=np.float64), 0.0)
+        error = learnable_error(state)
         mean = float(error.mean())
         weight = (error / mean) ** power if mean > 0 else weight
     if state.learnable is not None:
@@ -127,11 +158,12 @@ def _learnable_weights(learnable: BoolArray) -> FloatArray:
     return np.where(learnable, 1.0, 0.0) if learnable.any() else np.ones(len(learnable))
 
 
-def _leading(space: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """The leading principal components of a space (N, D), scaled to unit total variance."""
-    sample = space
-    if len(space) > 2000:
-        sample = space[rng.choice(len(space), 2000, replace=False)]
+def _leading(space: FloatArray, fair: BoolArray, rng: np.random.Generator) -> FloatArray:
+    """The leading principal components of a space (N, D), scaled to unit total variance over its fair part
+    (N,): where what is rare is looked at closely, it must not count for more than its area."""
+    sample = space if fair.all() else space[fair]
+    if len(sample) > 2000:
+        sample = sample[rng.choice(len(sample), 2000, replace=False)]
     mean = sample.mean(axis=0)
     directions = np.linalg.svd(sample - mean, full_matrices=False)[2][:_DIMENSIONS]
     reduced = (space - mean) @ directions.T

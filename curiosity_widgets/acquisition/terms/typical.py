@@ -27,7 +27,7 @@ class Typical(Term):
         clusters = min(len(state.taken) + max(k, 1), len(features))
         labels, distance = _clusters(features, clusters, state.rng)
         self._labels = labels
-        size = np.bincount(labels[state.available], minlength=clusters).astype(np.float64)
+        size = np.bincount(labels[state.available & state.fair], minlength=clusters).astype(np.float64)
         covered = np.zeros(clusters, dtype=bool)
         covered[labels[state.taken]] = True
         size[covered] = 0.0

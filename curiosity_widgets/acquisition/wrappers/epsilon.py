@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Selection
 from curiosity_widgets.acquisition.wrappers.wrapper import Base, Wrapper
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
@@ -30,8 +31,9 @@ class Epsilon(Wrapper):
         """Those of the base, and the share."""
         return (*self.base.notes(), f"{100 * self.share:g} % of the picks are random")
 
-    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+    def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """A random candidate or the base's choice."""
-        if rng.random() < self.share:
-            return int(rng.choice(np.flatnonzero(available)))
-        return super().choose(value, available, rng)
+        if state.rng.random() < self.share:
+            fair = available & state.fair
+            return int(state.rng.choice(np.flatnonzero(fair if fair.any() else available)))
+        return super().choose(value, available, state)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import numpy as np
-
 from curiosity_widgets.acquisition.registry import DEFAULT, load
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
@@ -23,6 +21,7 @@ class Wrapper(Strategy):
     which may be a wrapper again.
     """
 
+    predictable: ClassVar[bool] = False
     default_base: ClassVar[str] = DEFAULT
 
     def __init__(self, selection: Selection = "top", base: Base | None = None) -> None:
@@ -61,9 +60,9 @@ class Wrapper(Strategy):
         """Update the base."""
         self.base.after_pick(picked, terms)
 
-    def choose(self, value: FloatArray, available: BoolArray, rng: np.random.Generator) -> int:
+    def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """As the base does."""
-        return self.base.choose(value, available, rng)
+        return self.base.choose(value, available, state)
 
 
 def _base(base: Base, selection: Selection) -> Strategy:

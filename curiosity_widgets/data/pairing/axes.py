@@ -77,6 +77,7 @@ class Block:
     dims: tuple[Dim, ...]
     quantity: str = ""
     unit: str = ""
+    predicted: bool = False  # by a learner, as exported runs hold it: taken only where it is named
 
     def __post_init__(self) -> None:
         lengths = tuple(len(dim) for dim in self.dims)

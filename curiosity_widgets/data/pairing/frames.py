@@ -101,6 +101,7 @@ class Picture:
     units: Mapping[str, str]
     frame: Frame
     name: str = ""
+    others: tuple[str, ...] = ()  # channels of its file that were not taken
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +157,7 @@ def laid(picture: Picture, points: Points) -> SpectralImage:
         spectra_unit=points.spectra_unit,
         pixel_size=picture.frame.pixel_size,
         name=points.name or picture.name,
-        metadata=points.metadata,
+        metadata={**points.metadata, "also_in_file": list(picture.others)},
         grid=grid,
         assumptions=said,
         outside=outside,

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from curiosity_widgets.data.pairing.computed import flattering, windows_at
+from curiosity_widgets.data.pairing.text import listed
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -25,7 +27,18 @@ def reviewed(data: SpectralImage, counts: bool | None = None) -> SpectralImage:
     notes = [*data.assumptions, *([said] if said else [])]
     if len(data) > 1 and not np.ptp(data.spectra, axis=0).any():
         notes.append("all spectra are equal: there is nothing to learn from them")
+    elif not any("flatters" in note for note in notes):  # formats with axes have looked at it themselves
+        notes.extend(_computed(data))
     return replace(data, counts=is_count, assumptions=tuple(notes))
+
+
+def _computed(data: SpectralImage) -> list[str]:
+    """What to say where channels on the very pixels of the spectra are sums over them."""
+    if data.grid is None or data.grid.shape != data.shape:
+        return []
+    planes = dict(zip(data.channels, data.image, strict=True))
+    found = windows_at(planes, data.positions, data.spectra)
+    return [flattering(listed(found), *next(iter(found.values())))] if found else []
 
 
 def _varying(data: SpectralImage) -> SpectralImage:

@@ -24,5 +24,15 @@ def names_of(chosen: object, known: Iterable[str]) -> list[str]:
         return []
     if not isinstance(chosen, str):
         return [str(name) for name in chosen] if hasattr(chosen, "__iter__") else [str(chosen)]
-    parts = [part.strip() for part in chosen.split(",")]
-    return [chosen] if chosen in there or len(parts) == 1 else parts
+    return [chosen] if chosen in there else _split(chosen, there)
+
+
+def _split(text: str, known: set[str]) -> list[str]:
+    """The names in a text; of parts that are a name together, commas included, the longest run is one."""
+    parts, found = text.split(","), list[str]()
+    while parts:
+        runs = (count for count in range(len(parts), 1, -1) if ",".join(parts[:count]).strip() in known)
+        count = next(runs, 1)
+        found.append(",".join(parts[:count]).strip())
+        parts = parts[count:]
+    return found

@@ -13,7 +13,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.pairing.axes import Block, Dim, Roles, roles
-from curiosity_widgets.data.pairing.computed import windows
+from curiosity_widgets.data.pairing.computed import flattering, windows
 from curiosity_widgets.data.pairing.placing import Laid, Placement, place
 from curiosity_widgets.data.pairing.text import listed, names_of
 from curiosity_widgets.data.readers.packed import unpacked
@@ -183,8 +183,9 @@ def _named(name: str, blocks: Sequence[Block], field: str, where: str) -> Block:
 def _one(cubes: Sequence[Block], blocks: Sequence[Block], name: str | None, where: str) -> Block:
     if name is not None:
         return _named(name, blocks, "spectra", where)
-    if len(cubes) == 1:
-        return cubes[0]
+    measured = [cube for cube in cubes if not cube.predicted] or cubes
+    if len(measured) == 1:
+        return measured[0]
     if not cubes:
         raise CuriosityError(
             f"{where}: no spectra on a grid (rows, cols, axis); there are {listed(blocks)}; name them with "
@@ -230,14 +231,9 @@ def _planes(
                 f"not taken as image: {listed(left)}, which are sums over the spectra's own values and would "
                 "flatter every score; image= takes them",
             )
-    flattering = [b.name for b in chosen if id(b) in computed]
-    if flattering:
-        notes = (
-            *notes,
-            f"image {listed(flattering)} is a sum over the spectra's own values "
-            f"{computed[id(next(b for b in chosen if id(b) in computed))]}: it knows part of what is "
-            "predicted, which flatters every score",
-        )
+    own = [b for b in chosen if id(b) in computed]
+    if own:
+        notes = (*notes, flattering(listed(b.name for b in own), *computed[id(own[0])]))
     return *_stacked(chosen, known, channels, where), notes
 
 
@@ -296,7 +292,7 @@ def _computed(
     channels: dict[int, list[FloatArray]],
     cells: tuple[Dim, Dim],
     values: FloatArray,
-) -> dict[int, str]:
+) -> dict[int, tuple[int, int]]:
     """Which images of the map's own shape are sums over its spectra, and over which of their values."""
     shape = tuple(len(dim) for dim in cells)
     same = [b for b in images if tuple(len(d) for d in _frame(b, known[id(b)])) == shape]
@@ -304,7 +300,7 @@ def _computed(
         f"{id(block)} {number}": layer for block in same for number, layer in enumerate(channels[id(block)])
     }
     found = windows(planes, values) if planes else {}
-    return {int(key.split()[0]): f"{first}…{last}" for key, (first, last) in found.items()}
+    return {int(key.split()[0]): window for key, window in found.items()}
 
 
 def _fitting(images: list[Block], known: dict[int, Roles], cells: tuple[Dim, Dim], where: str) -> list[Block]:

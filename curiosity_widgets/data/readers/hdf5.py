@@ -15,12 +15,13 @@ from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.pairing.text import names_of
 from curiosity_widgets.data.readers import aecroscopy, hspy, netcdf3, nsid
 from curiosity_widgets.data.readers.blocks import combine
-from curiosity_widgets.data.readers.hdf5_axes import Stored, scaled_blocks
+from curiosity_widgets.data.readers.hdf5_axes import Stored, scaled_blocks, short_names
 from curiosity_widgets.data.readers.hdf5_file import datasets, hdf5_file, text
 from curiosity_widgets.data.readers.options import call_with_options, given
 from curiosity_widgets.data.readers.packed import unpacked
 from curiosity_widgets.data.readers.unlabelled.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
+from curiosity_widgets.errors import CuriosityError
 
 
 def read(
@@ -68,6 +69,10 @@ def read(
     )
     if netcdf3.is_classic(path):
         return call_with_options(_classic, path, str(path), options)
+    if path.suffix.lower() == ".mat" and not h5py.is_hdf5(path):
+        raise CuriosityError(
+            f"{path}: is no MATLAB 7.3 file; save it in MATLAB with save(..., '-v7.3'), or its arrays as .npz"
+        )
     with hdf5_file(path) as file:
         if "HyperSpy" in text(file.attrs.get("file_format")) or "Experiments" in file:
             return call_with_options(hspy.read, file, str(path), options)
@@ -144,8 +149,7 @@ def _named_datasets(
         if by_axes is not None:
             return by_axes
     found = {dataset.name.lstrip("/"): dataset for dataset in datasets(file, Path(where))}
-    endings = [name.rsplit("/", 1)[-1] for name in found]
-    short = {name: end if endings.count(end) == 1 else name for name, end in zip(found, endings, strict=True)}
+    short = short_names(found)
 
     def key(name: str | None) -> str | None:
         return None if name is None else str(short.get(name.lstrip("/"), name))

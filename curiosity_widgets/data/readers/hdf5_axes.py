@@ -3,6 +3,7 @@ values that an array stands for (packed ones, the reversed axes of MATLAB)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,12 @@ import h5py
 import numpy as np
 
 from curiosity_widgets.data.pairing.axes import Block, Dim, index_dim, share_names
-from curiosity_widgets.data.readers.hdf5_file import datasets, refuse_outside_storage, text
+from curiosity_widgets.data.readers.hdf5_file import (
+    PREDICTION_MARK,
+    datasets,
+    refuse_outside_storage,
+    text,
+)
 from curiosity_widgets.data.readers.packed import unpacked
 
 _NO_VARIABLE = "This is a netCDF dimension but not a netCDF variable"
@@ -40,6 +46,13 @@ class Stored:
         return values if dtype is None else np.asarray(values, dtype=dtype)
 
 
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """The last part of each path where no other ends in it, else the whole path."""
+    paths = list(names)
+    endings = [name.rsplit("/", 1)[-1] for name in paths]
+    return {name: end if endings.count(end) == 1 else name for name, end in zip(paths, endings, strict=True)}
+
+
 def unit_of(dataset: h5py.Dataset) -> str:
     """The unit of a dataset, empty where the file states none."""
     unit = text(dataset.attrs.get("units"))
@@ -55,14 +68,25 @@ def scaled_blocks(file: h5py.File, path: Path, axis: str | None = None) -> list[
             if all(dim is not None for dim in dims):
                 blocks.append(
                     Block(
-                        dataset.name.lstrip("/"),
+                        _path_in(dataset),
                         dataset,
                         tuple(dim for dim in dims if dim is not None),
                         quantity=text(dataset.attrs.get("long_name"), dataset.name.rsplit("/", 1)[-1]),
                         unit=unit_of(dataset),
+                        predicted=PREDICTION_MARK in dataset.attrs,
                     )
                 )
     return share_names(blocks)
+
+
+def _path_in(dataset: h5py.Dataset) -> str:
+    """Where a dataset lies in its file. In NeXus data its last part is the name as it was before NeXus, whose
+    names hold no blanks."""
+    place: str = dataset.name.lstrip("/")
+    full = text(dataset.attrs.get("long_name"))
+    if not full or text(dataset.parent.attrs.get("NX_class")) != "NXdata":
+        return place
+    return f"{place.rpartition('/')[0]}/{full.replace('/', '_')}".lstrip("/")
 
 
 def _dim(dataset: h5py.Dataset, number: int, path: Path, axis: str | None) -> Dim | None:
@@ -73,7 +97,7 @@ def _dim(dataset: h5py.Dataset, number: int, path: Path, axis: str | None) -> Di
         return None
     scale = scales[0]
     refuse_outside_storage(scale, path)  # a scale need not be linked, so it was not looked at before
-    name = (scale.name or scales.keys()[0]).rsplit("/", 1)[-1]
+    name = (_path_in(scale) if scale.name else scales.keys()[0]).rsplit("/", 1)[-1]
     hint = "" if axis is None else "spectrum" if name == axis.rsplit("/", 1)[-1] else "space"
     plain = text(scale.attrs.get("NAME")).startswith(_NO_VARIABLE)
     if plain or scale.shape != (size,) or scale.dtype.kind not in "fiu":

@@ -11,6 +11,9 @@ import h5py
 from curiosity_widgets.errors import CuriosityError
 
 RUN_FILE_MARK = "curiosity_run_file"  # attribute of our own run files
+PREDICTION_MARK = (
+    "curiosity_prediction"  # attribute of predicted spectra in the files that runs are exported to
+)
 
 
 @contextmanager
@@ -31,6 +34,14 @@ def hdf5_file(path: Path) -> Iterator[h5py.File]:
             yield file
     except (OSError, RuntimeError, KeyError) as error:
         raise CuriosityError(f"{path}: {_reason(error)}") from error
+    except (CuriosityError, MemoryError):
+        raise
+    except Exception as error:  # HDF5 can hold anything wherever a reader looks: text, nothing, groups
+        raise CuriosityError(
+            f"{path}: holds something else than its layout says ({type(error).__name__}: {error}); it is "
+            "damaged, or was written by a program whose files this version does not know: save its arrays "
+            "as .npz"
+        ) from error
 
 
 def _reason(error: Exception) -> str:
@@ -64,7 +75,8 @@ def _links(file: h5py.File, path: Path) -> Iterator[tuple[str, object, h5py.Grou
     waiting: list[tuple[str, h5py.Group]] = [("", file)]
     while waiting:
         prefix, group = waiting.pop()
-        for key in group:
+        inside: list[tuple[str, h5py.Group]] = []
+        for key in filter(_is_text, group):
             link = group.get(key, getlink=True)
             name = f"{prefix}/{key}".lstrip("/")
             yield name, link, group
@@ -73,7 +85,13 @@ def _links(file: h5py.File, path: Path) -> Iterator[tuple[str, object, h5py.Grou
                 address = h5py.h5o.get_info(child.id).addr
                 if address not in seen:
                     seen.add(address)
-                    waiting.append((name, child))
+                    inside.append((name, child))
+        waiting.extend(reversed(inside))  # channels in the order in which the file names them
+
+
+def _is_text(name: str | bytes) -> bool:
+    """Whether a name is valid UTF-8: h5py cannot follow any other, so nothing under it is ever read."""
+    return isinstance(name, str) and not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def refuse_outside_storage(dataset: h5py.Dataset, path: Path) -> None:
@@ -83,11 +101,24 @@ def refuse_outside_storage(dataset: h5py.Dataset, path: Path) -> None:
             f"{path}: '{dataset.name}' keeps its values in another file, which is refused; "
             "copy them into this file"
         )
-    if dataset.is_virtual and any(source.file_name != "." for source in dataset.virtual_sources()):
+    if not dataset.is_virtual:
+        return
+    sources = dataset.virtual_sources()
+    if any(source.file_name != "." for source in sources):
         raise CuriosityError(
             f"{path}: '{dataset.name}' is put together from other files, which is refused; "
             "copy its values into this file"
         )
+    if any(_is_virtual(dataset.file, source.dset_name) for source in sources):  # HDF5 dies of one of itself
+        raise CuriosityError(
+            f"{path}: '{dataset.name}' is put together from what is put together itself, which is refused; "
+            "copy its values into a dataset"
+        )
+
+
+def _is_virtual(file: h5py.File, name: str) -> bool:
+    found = file.get(name)
+    return isinstance(found, h5py.Dataset) and bool(found.is_virtual)
 
 
 def datasets(file: h5py.File, path: Path) -> Iterator[h5py.Dataset]:

@@ -13,7 +13,7 @@ from curiosity_widgets.data.pairing.axes import Block, Dim, Kind, index_dim
 from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.readers.blocks import combine
 from curiosity_widgets.data.readers.expression import evaluated
-from curiosity_widgets.data.readers.hdf5_file import text
+from curiosity_widgets.data.readers.hdf5_file import PREDICTION_MARK, text
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -59,7 +59,7 @@ def signals(file: h5py.File) -> Iterator[Block]:
             )
             dims = _with_kept_axis(group, dims)
             quantity, unit = _quantity(group)
-            yield Block(name, data, dims, quantity, unit)
+            yield Block(name, data, dims, quantity, unit, predicted=PREDICTION_MARK in data.attrs)
 
 
 def _with_kept_axis(group: h5py.Group, dims: tuple[Dim, ...]) -> tuple[Dim, ...]:
@@ -94,22 +94,39 @@ def _values(axis: h5py.Group, size: int, what: str) -> FloatArray | None:
     Raises CuriosityError where it is not as long as the data.
     """
     attributes = axis.attrs
-    stated = int(attributes["size"]) if "size" in attributes else size
+    stated = int(_number(attributes, "size", what) or size)
     if isinstance(axis.get("axis"), h5py.Dataset):
         values: Any = np.asarray(axis["axis"][()], dtype=np.float64).reshape(-1)
     elif "expression" in attributes:
         values = _computed(axis, size, what)
-    elif _is_scale(attributes.get("scale")):
-        values = float(attributes.get("offset", 0.0)) + float(attributes["scale"]) * np.arange(stated)
     else:
-        return None
+        scale = _number(attributes, "scale", what)
+        if not scale:
+            return None
+        # as long as the data: a size that is wrong may be huge
+        values = (_number(attributes, "offset", what) or 0.0) + scale * np.arange(size)
     if len(values) != size or stated != size:
         raise CuriosityError(f"{what} has {max(stated, len(values))} values, but the data have {size} there")
     return np.asarray(values, dtype=np.float64)
 
 
-def _is_scale(scale: Any) -> bool:
-    return scale is not None and bool(np.isfinite(float(scale))) and float(scale) != 0
+def _number(attributes: Any, key: str, what: str) -> float | None:
+    """A number among the attributes, None where there is none. Raises CuriosityError for anything else.
+
+    A scale that is NaN is none: that is how some programs leave out a calibration.
+    """
+    value = attributes.get(key)
+    if value is None or isinstance(value, h5py.Empty) or (isinstance(value, str) and value in _NOTHING):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = float("inf")
+    if key == "scale" and np.isnan(number):
+        return None
+    if not np.isfinite(number):
+        raise CuriosityError(f"{what}: its {key} is {text(value)!r}, not a number; correct it in the file")
+    return number
 
 
 def _computed(axis: h5py.Group, size: int, what: str) -> FloatArray:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.pairing.axes import Block, Dim, Kind, index_dim
 from curiosity_widgets.data.pairing.units import metres
 from curiosity_widgets.data.readers.unlabelled.npy import from_cube
 from curiosity_widgets.data.spectral_image import SpectralImage, as_float
@@ -66,6 +67,34 @@ def read_layers(path: Path) -> dict[str, FloatArray]:
     cube, labels = _cube(wave, path), _labels(wave)
     names = [labels[i] if i < len(labels) and labels[i] else f"layer {i}" for i in range(cube.shape[2])]
     return dict(zip(names, cube.transpose(2, 1, 0), strict=True))
+
+
+def blocks_of(path: Path) -> list[Block]:
+    """Every layer of a wave (x, y, layers) as an image, and the whole of it as spectra, with the wave's axes.
+
+    Needs the package igor2. Raises CuriosityError for a damaged file or a wave of another shape.
+    """
+    wave = _loaded(path)
+    cube, labels = _cube(wave, path), _labels(wave)
+    header, shape = wave["wave_header"], cube.shape
+    row, col = _dim(header, 1, shape[1], "y", "space"), _dim(header, 0, shape[0], "x", "space")
+    along = _dim(header, 2, shape[2], "layer", "spectrum")
+    unit = _text(wave["wave_header"].get("dataUnits"))
+    names = [labels[i] if i < len(labels) and labels[i] else f"layer {i}" for i in range(cube.shape[2])]
+    return [
+        *(
+            Block(name, plane, (row, col), unit=unit)
+            for name, plane in zip(names, cube.transpose(2, 1, 0), strict=True)
+        ),
+        Block("wave", cube.transpose(1, 0, 2), (row, col, along), unit=unit),
+    ]
+
+
+def _dim(header: dict[str, Any], number: int, size: int, name: str, hint: Kind) -> Dim:
+    start, delta, unit = _scaling(header, number)
+    if not delta or not np.isfinite([start, delta]).all() or (not unit and (start, delta) == (0.0, 1.0)):
+        return index_dim(size, name, hint)
+    return Dim(start + delta * np.arange(size), name, unit, hint)
 
 
 def _loaded(path: Path) -> dict[str, Any]:

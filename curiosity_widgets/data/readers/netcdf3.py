@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.io import netcdf_file
 
 from curiosity_widgets.data.pairing.axes import Block, Dim, index_dim, share_names
 from curiosity_widgets.data.readers.hdf5_file import text
@@ -27,6 +26,8 @@ def blocks_of(path: Path, axis: str | None = None) -> list[Block]:
 
     Raises CuriosityError for a damaged file.
     """
+    from scipy.io import netcdf_file  # takes long to import, and few files need it
+
     try:
         with netcdf_file(path, "r", mmap=False) as file:
             variables = {

@@ -11,7 +11,7 @@ import numpy as np
 from curiosity_widgets.data.pairing.axes import Block, Dim, Kind, roles
 from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.readers.blocks import combine
-from curiosity_widgets.data.readers.hdf5_file import datasets, text
+from curiosity_widgets.data.readers.hdf5_file import PREDICTION_MARK, datasets, text
 from curiosity_widgets.data.readers.point_cloud import is_cloud, scattered
 from curiosity_widgets.data.spectral_image import SpectralImage
 
@@ -65,6 +65,7 @@ def main_datasets(file: h5py.File) -> Iterator[Block]:
                 dims,
                 quantity=text(dataset.attrs.get("quantity")),
                 unit=_unit(dataset),
+                predicted=PREDICTION_MARK in dataset.attrs,
             )
 
 

@@ -14,7 +14,8 @@ import numpy as np
 from curiosity_widgets.data.pairing.axes import Block, Dim, Kind, index_dim, share_names
 from curiosity_widgets.data.pairing.placing import Laid
 from curiosity_widgets.data.pairing.review import reviewed
-from curiosity_widgets.data.readers.blocks import combine
+from curiosity_widgets.data.plain import unmasked
+from curiosity_widgets.data.readers.blocks import combine, renamed
 from curiosity_widgets.data.readers.nsid import KINDS
 from curiosity_widgets.data.readers.unlabelled.named_arrays import Naming, from_arrays
 from curiosity_widgets.data.spectral_image import SpectralImage
@@ -47,10 +48,12 @@ def from_objects(
     of them, or "mean". NumPy arrays take ``axis`` (S,), its name and unit, and ``channels`` names the images.
     ``order``, ``origin``, ``step`` and ``grid`` as for files. Raises CuriosityError where they do not fit.
     """
+    pictures = image if isinstance(image, list | tuple) else [] if image is None else [image]
+    if channels is not None and len(channels) != len(pictures):
+        raise CuriosityError(f"{_WHERE}: channels= has {len(channels)} names for {len(pictures)} images")
     if is_labelled(spectra):
-        pictures = image if isinstance(image, list | tuple) else [] if image is None else [image]
         mean = isinstance(image, str) and image == "mean"
-        blocks = [] if mean else [_image_block(one, n, channels) for n, one in enumerate(pictures)]
+        blocks = [] if mean else renamed([_image_block(one, n, channels) for n, one in enumerate(pictures)])
         cube = block_of(spectra, "spectra")
         both = [
             *blocks,
@@ -68,12 +71,12 @@ def from_objects(
         )
         signal = str(_get(spectra, "metadata", "Signal", "signal_type") or "")
         return reviewed(replace(data, name="", metadata={"signal_type": signal}), counts)
-    arrays = image if isinstance(image, list | tuple) else [image]
-    if image is None:
+    arrays = pictures
+    if not arrays:
         raise CuriosityError(f"{_WHERE}: an array of spectra needs image= as well")
     names = list(channels or [f"image {n + 1}" if len(arrays) > 1 else "image" for n in range(len(arrays))])
-    content = {name: np.asarray(array) for name, array in zip(names, arrays, strict=True)}
-    content["spectra"] = np.asarray(spectra)
+    content = {name: unmasked(array) for name, array in zip(names, arrays, strict=True)}
+    content["spectra"] = unmasked(spectra)
     given = {"axis": axis, "positions": positions}
     content |= {key: np.asarray(value) for key, value in given.items() if value is not None}
     naming = Naming(
@@ -113,13 +116,13 @@ def block_of(obj: Any, name: str) -> Block:
             words = [_word(_get(obj, "metadata", "Curiosity", key)) for key in ("axis_name", "axis_unit")]
             dims = (*dims[:-1], Dim(np.asarray(kept, dtype=np.float64), words[0], words[1], "spectrum"))
         title = str(_get(obj, "metadata", "General", "title") or name)
-        return Block(title, np.asarray(obj.data), dims, quantity.strip(), unit.rstrip(") "))
+        return Block(title, unmasked(obj.data), dims, quantity.strip(), unit.rstrip(") "))
     if _is_sidpy(obj):
         dims = tuple(_sidpy_dim(obj._axes[number]) for number in range(obj.ndim))  # noqa: SLF001
         title = str(getattr(obj, "title", "") or name)
         return Block(
             title,
-            np.asarray(obj),
+            unmasked(obj),
             dims,
             _word(getattr(obj, "quantity", "")),
             _word(getattr(obj, "units", "")),
@@ -128,7 +131,7 @@ def block_of(obj: Any, name: str) -> Block:
         dims = tuple(_xarray_dim(obj, str(dim)) for dim in obj.dims)
         title = str(obj.name or name)
         quantity = _word(obj.attrs.get("long_name", obj.name))
-        return Block(title, np.asarray(obj.values), dims, quantity, _word(obj.attrs.get("units", "")))
+        return Block(title, unmasked(obj.values), dims, quantity, _word(obj.attrs.get("units", "")))
     raise CuriosityError(
         f"{type(obj).__name__} is no data that is known here; hand in a HyperSpy signal, a sidpy Dataset, an "
         "xarray DataArray, a NumPy array, or the path of a file"
@@ -141,7 +144,7 @@ def _image_block(obj: Any, number: int, channels: Sequence[str] | None) -> Block
     if is_labelled(obj):
         block = block_of(obj, name)
         return replace(block, name=name) if channels or block.name == "generic" else block
-    array = np.asarray(obj)
+    array = unmasked(obj)
     if array.ndim != 2:
         raise CuriosityError(f"{_WHERE}: an image has the shape {array.shape}; it must be (rows, cols)")
     return Block(name, array, tuple(index_dim(n, d, "space") for n, d in zip(array.shape, "yx", strict=True)))

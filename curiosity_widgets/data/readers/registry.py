@@ -6,12 +6,13 @@ file types follow from them. :mod:`curiosity_widgets.plugins` says how another p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
@@ -23,7 +24,7 @@ _OURS = "curiosity-widgets"
 _ENDINGS = {  # name of a reader: endings that it takes
     "npz": (".npz",),
     "npy": (".npy",),
-    "hdf5": (".h5", ".hdf5", ".he5", ".nc", ".nxs", ".hf5", ".hspy"),
+    "hdf5": (".h5", ".hdf5", ".he5", ".nc", ".nxs", ".hf5", ".hspy", ".mat"),
     "nanonis": (".3ds",),
     "nanonis_scan": (".sxm",),
     "nanonis_points": (".dat",),
@@ -83,8 +84,22 @@ def register(reader: Reader) -> Reader:
     Raises CuriosityError for one without endings, or with the name of a built-in one.
     """
     checked = _checked(getattr(reader, "name", ""), reader)
+    with suppress(AttributeError, NameError, TypeError):
+        # While the names in them are known: a function of a notebook goes to another process without them.
+        checked.read.__annotations__ = get_type_hints(checked.read)
     _registered[checked.name] = checked
     return checked
+
+
+def registered() -> dict[str, Reader]:
+    """The readers that were registered here, by name."""
+    return dict(_registered)
+
+
+def replace_registered(readers: Mapping[str, Reader]) -> None:
+    """Know these registered readers and no others, as the process that asks does."""
+    _registered.clear()
+    _registered.update(readers)
 
 
 def reader_of(path: Path, name: str | None = None) -> Read:
@@ -104,7 +119,10 @@ def reader_of(path: Path, name: str | None = None) -> Read:
     if taking:
         names = ", ".join(f"{reader.name} ({reader.package})" for reader in taking)
         raise CuriosityError(f"{path}: more than one reader takes '{ending}': {names}; choose with reader=")
-    raise CuriosityError(f"{path}: unknown format '{path.suffix}'; this version reads {', '.join(formats())}")
+    raise CuriosityError(
+        f"{path}: unknown format '{path.suffix}'; this version reads {', '.join(formats())}; "
+        "read another one yourself and give its arrays as cw.SpectralImage, or write a reader"
+    )
 
 
 def _named(name: str) -> Read:

@@ -11,11 +11,14 @@ from typing import Any
 import h5py
 import numpy as np
 
+from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.checks import may_be_file
 from curiosity_widgets.data.pairing.axes import Block, index_dim, roles
 from curiosity_widgets.data.pairing.frames import Frame, Picture, Points, laid
 from curiosity_widgets.data.pairing.review import reviewed
 from curiosity_widgets.data.pairing.text import listed
-from curiosity_widgets.data.readers import hdf5, netcdf3, rosetta
+from curiosity_widgets.data.probing.asking import ask
+from curiosity_widgets.data.readers import hdf5, igor, netcdf3, rosetta
 from curiosity_widgets.data.readers.blocks import combine as combine_blocks
 from curiosity_widgets.data.readers.blocks import image_of, spectra_of
 from curiosity_widgets.data.readers.hdf5_file import hdf5_file
@@ -24,9 +27,12 @@ from curiosity_widgets.data.readers.nanonis import scan
 from curiosity_widgets.data.readers.objects import block_of
 from curiosity_widgets.data.readers.options import checked_options, given
 from curiosity_widgets.data.readers.registry import formats, reader_of
+from curiosity_widgets.data.readers.unlabelled.named_arrays import spectra_in
+from curiosity_widgets.data.readers.unlabelled.other_image import arrays_of, image_blocks, on_image
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
+Channels = tuple[Mapping[str, FloatArray], Mapping[str, str], tuple[float, float] | None]
 _FOR_IMAGE = ("channels",)
 _FOR_PLACE = ("origin", "step", "grid", "order")
 
@@ -62,10 +68,48 @@ def combine(image: Any, spectra: Any, **options: Any) -> SpectralImage:
     parts = [
         Path(one).expanduser() if isinstance(one, str | os.PathLike) else one for one in (image, *several)
     ]
-    missing = [str(part) for part in parts if isinstance(part, Path) and not part.is_file()]
+    files = [part for part in parts if isinstance(part, Path)]
+    missing = [str(part) for part in files if not part.is_file()]
     if missing:
         raise CuriosityError(f"{missing[0]}: no such file; check the path")
+    if len(files) == len(parts):
+        data: SpectralImage = ask(f"{__name__}:combine_here", [parts, options], files=files)
+        return data
+    for file in files:  # an object cannot go to the process that reads files: that looks at the file first
+        ask(f"{__name__}:look_here", [file, file is parts[0], options], files=[file])
+    return combine_here(parts, options)
+
+
+def combine_here(parts: Sequence[Any], options: Mapping[str, Any]) -> SpectralImage:
+    """As :func:`combine`, in this process: the first part is the image, the others are the spectra."""
     return reviewed(open_two(parts[0], parts[1:], options))
+
+
+def look_here(path: Path, is_image: bool, options: Mapping[str, Any]) -> None:
+    """Read a file as one of two, and forget it. Raises CuriosityError where that cannot be done."""
+    if is_image:
+        _picture(path, options.get("channels"))
+    elif _points([path], _of_format(options)) is None:
+        with arrays_of(path) as arrays:
+            spectra_in(arrays, options.get("spectra_key"), str(path))
+
+
+def read_image(path: str | os.PathLike[str], channels: str | Sequence[str] | None = None) -> Channels:
+    """The image of a file alone: channels (H, W) by name, their units, and the size of its pixels in metres.
+
+    ``channels`` names some where a file has several. Raises CuriosityError where there is no image in it.
+    """
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise CuriosityError(f"{file}: no such file; check the path")
+    found: Channels = ask(f"{__name__}:read_image_here", [file, channels], files=[file])
+    return found
+
+
+def read_image_here(path: Path, channels: str | Sequence[str] | None) -> Channels:
+    """As :func:`read_image`, in this process."""
+    reader_of(path)  # refuses an ending that nobody reads
+    return _planes(_picture(path, channels), str(path), channels)
 
 
 def open_two(image: Any, spectra: Sequence[Any], options: Mapping[str, Any]) -> SpectralImage:
@@ -80,10 +124,15 @@ def open_two(image: Any, spectra: Sequence[Any], options: Mapping[str, Any]) -> 
     checked_options(_known_options, _named(spectra[0], "spectra"), options)
     channels = options.get("channels")
     placing = given(**{key: options.get(key) for key in _FOR_PLACE})
-    ours = {key: value for key, value in options.items() if key not in (*_FOR_IMAGE, *_FOR_PLACE)}
+    ours = _of_format(options)
     where = _named(spectra[0], "spectra")
     picture = _picture(image, channels)
     points = _points(spectra, ours)
+    if points is None:
+        planes, units, size = _planes(picture, _named(image, "image"), channels)
+        return on_image(
+            spectra[0], planes, units, size, **checked_options(on_image, where, {**ours, **placing}, 4)
+        )
     if isinstance(picture, list) and isinstance(points, list):
         cube = spectra_of(points, where, ours.get("spectra_key"))
         images = [block for block in picture if (r := roles(block)) is not None and r.spectrum is None]
@@ -101,6 +150,16 @@ def open_two(image: Any, spectra: Sequence[Any], options: Mapping[str, Any]) -> 
         picture if isinstance(picture, Picture) else _as_picture(picture, _named(image, "image"), channels)
     )
     return laid(plane, flat)
+
+
+def _of_format(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are those of the spectra's format."""
+    return {key: value for key, value in options.items() if key not in (*_FOR_IMAGE, *_FOR_PLACE)}
+
+
+def named_files(options: Mapping[str, Any], folder: Path) -> list[Path]:
+    """The other files that ``image=`` and ``spectra=`` name."""
+    return [path for key in ("image", "spectra") for path in _files(options.get(key), folder)]
 
 
 def with_absolute_paths(options: Mapping[str, Any], folder: Path) -> dict[str, Any]:
@@ -123,6 +182,7 @@ def _known_options(
     axis: str | None = None,
     steps: int | None = None,
     spectra_key: str | None = None,
+    positions: str | None = None,
 ) -> None:
     """What the two readers of two files take; only its annotations are used."""
 
@@ -139,7 +199,7 @@ def _files(value: Any, folder: Path) -> list[Path]:
 
 def _file(name: str | os.PathLike[str], folder: Path) -> Path | None:
     text = os.fspath(name).strip()
-    if Path(text).suffix.lower() not in formats():
+    if Path(text).suffix.lower() not in formats() or not may_be_file(text):
         return None
     for path in (Path(text).expanduser(), folder / text):
         if path.is_file():
@@ -155,20 +215,22 @@ def _has_own_image_option(path: Path) -> bool:
         return "BEPS" in file
 
 
-def _blocks(path: Path) -> list[Block]:
-    """The arrays of a file that names their axes; those of any other as far as it has a calibration."""
+def _blocks(path: Path) -> list[Block] | None:
+    """The arrays of a file that names their axes; None for one whose arrays have none."""
     suffix = path.suffix.lower()
     if suffix in rosetta.MODULES:
         return rosetta.blocks_of(path)
+    if suffix == ".ibw":
+        return igor.blocks_of(path)
     if h5py.is_hdf5(path) or netcdf3.is_classic(path):
-        blocks = hdf5.blocks_of(path)
-        if blocks:
-            return blocks
+        return hdf5.blocks_of(path) or None
+    if suffix in (".npz", ".npy"):
+        return None
     return _plain_blocks(path)
 
 
 def _plain_blocks(path: Path) -> list[Block]:
-    """Image and spectra of a file whose reader gives both at once, without a calibration."""
+    """The image of a file whose reader gives it beside spectra, without a calibration."""
     data: SpectralImage = reader_of(path)(path)
     height, width = data.shape
     axes = index_dim(height, "y"), index_dim(width, "x")
@@ -187,10 +249,12 @@ def _picture(path: Any, channels: str | Sequence[str] | None) -> Picture | list[
         return [block_of(path, "image")]
     if path.suffix.lower() == ".sxm":
         return scan.read_picture(path, channels=channels)
-    return _blocks(path)
+    blocks = _blocks(path)
+    return image_blocks(path, channels) if blocks is None else blocks
 
 
-def _points(paths: Sequence[Any], options: Mapping[str, Any]) -> Points | list[Block]:
+def _points(paths: Sequence[Any], options: Mapping[str, Any]) -> Points | list[Block] | None:
+    """The spectra with their places, or the arrays with their axes; None where those have none."""
     if not all(isinstance(path, Path) for path in paths):
         if len(paths) > 1:
             raise CuriosityError("several objects of spectra cannot be combined; concatenate them first")
@@ -208,6 +272,15 @@ def _points(paths: Sequence[Any], options: Mapping[str, Any]) -> Points | list[B
 
 def _for(read: Any, path: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     return checked_options(read, str(path), options, leave=1)
+
+
+def _planes(picture: Picture | list[Block], where: str, channels: str | Sequence[str] | None) -> Channels:
+    """Channels (H, W) of an image by name, their units, and the size of its pixels in metres."""
+    if isinstance(picture, Picture):
+        return picture.channels, picture.units, picture.frame.pixel_size
+    planes, units, (row, col) = image_of(picture, where, channels)
+    size = row.spacing, col.spacing
+    return planes, units, (size[0], size[1]) if size[0] and size[1] else None
 
 
 def _as_picture(blocks: Sequence[Block], where: str, channels: str | Sequence[str] | None) -> Picture:

@@ -104,7 +104,7 @@ class LatentErrorModel:
         errors = self._targets(predictor, measured)
         mean = float(errors.mean())
         targets = errors / mean if mean > 0 else np.ones_like(errors)
-        new = len(measured) - self._trained_on
+        new = max(len(measured) - self._trained_on, 0)  # fewer than before where some were flagged
         epochs = self.options.epochs_per_point * new if self._trained_on else self.options.epochs
         losses = train_full_batch(
             self._net,

@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.data.chunks import THREADS, by_slices
+from curiosity_widgets.learning.error_models.noise import noise_of
 from curiosity_widgets.learning.protocols import Measured
 
 _CHUNK = 65_536  # positions at a time
@@ -45,12 +46,13 @@ def local_skill(
     """From positions (N, 2) and latents (N, d) of the candidates, and the mean absolute out-of-fold error
     (n,) of every measured spectrum.
 
-    Noise: half the squared difference of two spectra whose structures are alike is the noise's variance plus
-    what the difference of structure makes, which grows with the squared distance in latent space. The growth
-    is learned from how a spectrum's nearer and farther neighbours differ; what is left at distance zero is
+    Noise: what the spectra show of it by themselves (:func:`~.noise.noise_of`), at every position the median
+    of its nearest measured points. Where they are too few or too short for that, it follows from neighbours:
+    half the squared difference of two spectra whose structures are alike is the noise's variance plus what
+    the difference of structure makes, which grows with the squared distance in latent space. The growth is
+    learned from how a spectrum's nearer and farther neighbours differ; what is left at distance zero is
     noise. Sources: Rice, Ann. Stat. 12, 1215 (1984), doi:10.1214/aos/1176346788; the Gamma test of Evans &
-    Jones, Proc. R. Soc. A 458, 2759 (2002), doi:10.1098/rspa.2002.1010. Every position takes the mean over
-    its nearest measured points.
+    Jones, Proc. R. Soc. A 458, 2759 (2002), doi:10.1098/rspa.2002.1010.
 
     Learnable: a position takes the verdict of its nearest measured spectrum, unless that is much farther away
     than evenly spread spectra would be. A spectrum is unlearnable where it was not predicted out of fold and
@@ -70,7 +72,8 @@ def local_skill(
     _, near = known.query(positions, k=min(_NEAR, count), workers=THREADS)
     near = near.reshape(len(positions), -1)
     skill = float(_explained(errors.sum(), deviation.sum()))
-    variance = _noise_variance(spectra, latent[measured.index])
+    own = noise_of(spectra)
+    variance = _noise_variance(spectra, latent[measured.index]) if own is None else own.variance
     learnable = np.ones(len(positions), dtype=bool)
     unlearnable = np.zeros(count, dtype=bool)
     if count >= _ENOUGH:
@@ -81,12 +84,13 @@ def local_skill(
         good, bad = (cKDTree(measured_at[part]).query(positions, workers=THREADS)[0] for part in parts)
         reach = _REACH * float(np.sqrt((np.ptp(positions, axis=0) + 1.0).prod() / count))
         learnable = (good <= bad) | (bad > reach)
+    typical = np.mean if own is None else np.median  # one odd spectrum does not make a place noisy
     progress, noise = np.empty(len(positions)), np.empty(len(positions))
 
     def around(rows: slice) -> None:
         at = near[rows]
         progress[rows] = _explained(errors[at].sum(axis=1), deviation[at].sum(axis=1))
-        noise[rows] = _ABSOLUTE * np.sqrt(np.maximum(variance[at].mean(axis=1), 0.0))
+        noise[rows] = _ABSOLUTE * np.sqrt(np.maximum(typical(variance[at], axis=1), 0.0))
 
     by_slices(around, len(positions), _CHUNK)
     return LocalSkill(skill=skill, progress=progress, noise=noise, learnable=learnable)

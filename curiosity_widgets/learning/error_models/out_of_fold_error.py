@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from sklearn.ensemble import ExtraTreesRegressor
 
-from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.checks import at_least
 from curiosity_widgets.data.chunks import by_slices
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.error_models.intervals import Intervals, intervals
 from curiosity_widgets.learning.parts.trees import mean_of_trees
 from curiosity_widgets.learning.protocols import (
-    HALF_WIDTH_90,
     CarriesResiduals,
     HeldOutResiduals,
     Measured,
@@ -30,7 +30,6 @@ from curiosity_widgets.learning.protocols import (
 )
 
 _CHUNK = 16_384  # candidates at a time
-_SHARE = 0.9  # of the values that a 90 % interval must hold
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,8 @@ class OutOfFoldError:
     alone) predict the logarithm of the error. For a predictor that carries residuals to neighbours, the
     error is multiplied by the square root of the share of variance that neighbours leave unexplained.
 
-    The same errors calibrate the uncertainty: predicted error times a profile along the axis, times the
-    one factor with which 90 % of all out-of-fold residuals lie inside a normal 90 % interval, each point's
-    error being predicted by trees trained without it. This is split conformal prediction: Papadopoulos et
-    al., ECML 2002, 345, doi:10.1007/3-540-36755-1_29; Lei et al., J. Am. Stat. Assoc. 113, 1094 (2018),
-    doi:10.1080/01621459.2017.1307116, §2.2.
+    The same errors calibrate the 90 % intervals (:mod:`~curiosity_widgets.learning.error_models.intervals`),
+    each point's error being predicted by trees trained without it.
 
     ``options`` are the fields of :class:`OutOfFoldErrorOptions`.
     """
@@ -63,15 +59,95 @@ class OutOfFoldError:
     def __init__(self, problem: Problem, **options: Any) -> None:
         self._problem = problem
         self._trees = read_options(OutOfFoldErrorOptions, options, "the out-of-fold error model").trees
-        self._predicted = np.ones(len(problem.candidates))
-        self._profile: FloatArray | None = None  # (S,) of the deviation, its scale in it
+        self._predicted = np.ones(0 if problem.is_large else len(problem.candidates))
+        self._intervals: Intervals | None = None
+        self._predictor: Predictor | None = None
+        self._learned: State = {}  # of a large problem: what the trees were grown on
+        self._forest: ExtraTreesRegressor | None = None
+        self._scope: IntArray | None = None  # of a large problem: what the predicted errors are of
+
+    def use(self, predictor: Predictor) -> None:
+        """The predictor whose errors are predicted where the scope has changed since the training."""
+        self._predictor = predictor
 
     def fit(
         self, predictor: Predictor, measured: Measured, *, step: int, report: Report = silent
     ) -> TrainingReport:
         """Learn the measured points' errors and predict those of all candidates."""
         report("learning the prediction errors")
-        parts = _inputs(predictor)
+        self._predictor = predictor
+        scope = self._problem.scope
+        errors, rows = predictor.held_out_errors(measured), scope.rows(measured.index)
+        # Errors span decades, and their logarithm ranks better. The floor keeps it finite.
+        floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
+        parts = self._inputs(predictor)
+        self._grow(np.concatenate([part[rows] for part in parts], axis=1), np.log(errors + floor), step)
+        if self._problem.is_large:
+            self._learned["measured"] = measured.index.copy()
+        self._predict(predictor, parts)
+        self._intervals = None
+        if isinstance(predictor, HeldOutResiduals):
+            expected = np.exp(self._grown.oob_prediction_)
+            large = self._problem if self._problem.is_large else None
+            self._intervals = intervals(predictor, measured, expected, self._problem.candidates, large)
+        return TrainingReport()
+
+    def predict(self) -> FloatArray:
+        """Predicted mean absolute error (N,) of all candidates."""
+        if self._problem.is_large and self._scope is not self._problem.scope.index:
+            if self._predictor is None or self._forest is None:
+                raise CuriosityError("the error model has not been trained yet; call fit first")
+            self._predict(self._predictor, self._inputs(self._predictor))
+            if self._intervals is not None:
+                candidates = self._problem.candidates
+                points = candidates.positions_of(self._learned["measured"])
+                where = candidates.positions_of(self._problem.scope.index)
+                self._intervals = self._intervals.at(where, points, candidates.patch)
+        return self._predicted
+
+    def uncertainty(self) -> None:
+        """None: use the ensemble's spread instead."""
+        return
+
+    def deviation(self) -> tuple[FloatArray, FloatArray] | None:
+        """The error to expect of a predicted spectrum: root mean square (N,), profile (S,)."""
+        predicted = self.predict()
+        return None if self._intervals is None else self._intervals.deviation(predicted)
+
+    def latent(self, report: Report = silent) -> None:
+        """None: the predictor's latent space is used."""
+        return
+
+    def state(self) -> State:
+        """The predicted errors and what calibrates the intervals; of a large problem what the trees were
+        grown on, from which they are grown again."""
+        state = (
+            dict(self._learned) if self._problem.is_large else {"predicted": self._predicted.astype(float)}
+        )
+        if self._intervals is not None:
+            state |= self._intervals.state()
+            if self._problem.is_large:
+                state["widened"] = np.ones(0)
+        return state
+
+    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
+        """Restore what :meth:`state` returned."""
+        self._scope, self._forest, self._learned = None, None, {}
+        if "grown" in state:
+            self._grow(np.array(state["inputs"]), np.array(state["log_errors"]), int(state["grown"]))
+            self._learned["measured"] = np.array(state["measured"])
+        if "predicted" in state:
+            self._predicted = np.array(state["predicted"])
+        self._intervals = Intervals.from_state(state) if "profile" in state else None
+
+    @property
+    def _grown(self) -> ExtraTreesRegressor:
+        if self._forest is None:
+            raise CuriosityError("the error model has not been trained yet; call fit first")
+        return self._forest
+
+    def _grow(self, inputs: FloatArray, log_errors: FloatArray, step: int) -> None:
+        """Trees for inputs (n, d) and logarithms of errors (n,)."""
         forest = ExtraTreesRegressor(
             self._trees,
             min_samples_leaf=5,
@@ -81,55 +157,26 @@ class OutOfFoldError:
             random_state=int(stream(self._problem.seed, "error trees", step).integers(2**31)),
             n_jobs=1,
         )
-        errors = predictor.held_out_errors(measured)
-        # Errors span decades, and their logarithm ranks better. The floor keeps it finite.
-        floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
-        forest.fit(np.concatenate([part[measured.index] for part in parts], axis=1), np.log(errors + floor))
+        self._forest = forest.fit(inputs, log_errors)
+        if self._problem.is_large:
+            self._learned = {"inputs": inputs, "log_errors": log_errors, "grown": np.array(step)}
+
+    def _predict(self, predictor: Predictor, parts: tuple[FloatArray, ...]) -> None:
+        """The errors of all candidates that are in the scope."""
         left = np.sqrt(predictor.unknown_share()) if isinstance(predictor, CarriesResiduals) else 1.0
-        log_error = np.empty(len(parts[0]))
+        log_error, trees = np.empty(len(parts[0])), self._grown.estimators_
 
         def fill(rows: slice) -> None:
             known = np.concatenate([part[rows] for part in parts], axis=1)
-            log_error[rows] = mean_of_trees(forest.estimators_, known)[:, 0]
+            log_error[rows] = mean_of_trees(trees, known)[:, 0]
 
         by_slices(fill, len(log_error), _CHUNK)
         self._predicted = np.exp(log_error) * left
-        self._profile = None
-        if isinstance(predictor, HeldOutResiduals):
-            residuals = predictor.held_out_residuals(measured)
-            self._profile = _calibrated(residuals, np.exp(forest.oob_prediction_))
-        return TrainingReport()
+        self._scope = self._problem.scope.index if self._problem.is_large else None
 
-    def predict(self) -> FloatArray:
-        """Predicted mean absolute error (N,) of all candidates."""
-        return self._predicted
-
-    def uncertainty(self) -> None:
-        """None: use the ensemble's spread instead."""
-        return
-
-    def deviation(self) -> tuple[FloatArray, FloatArray] | None:
-        """The error to expect of a predicted spectrum: root mean square (N,), profile (S,)."""
-        if self._profile is None:
-            return None
-        scale = float(np.sqrt((self._profile**2).mean()))
-        if scale <= 0:
-            return None
-        return self._predicted * scale, self._profile / scale
-
-    def latent(self, report: Report = silent) -> None:
-        """None: the predictor's latent space is used."""
-        return
-
-    def state(self) -> State:
-        """The predicted errors and the calibrated profile."""
-        state = {"predicted": self._predicted.astype(np.float64)}
-        return state if self._profile is None else state | {"profile": self._profile}
-
-    def load_state(self, state: Mapping[str, np.ndarray]) -> None:
-        """Restore what :meth:`state` returned."""
-        self._predicted = np.array(state["predicted"])
-        self._profile = np.array(state["profile"]) if "profile" in state else None
+    def _inputs(self, predictor: Predictor) -> tuple[FloatArray, ...]:
+        """The inputs of the error trees, each (N, d), of the candidates in the scope."""
+        return tuple(self._problem.scope.of(part) for part in _inputs(predictor))
 
 
 def _inputs(predictor: Predictor) -> tuple[FloatArray, ...]:
@@ -144,13 +191,3 @@ def _inputs(predictor: Predictor) -> tuple[FloatArray, ...]:
         return (latent,)
     spread = () if prediction.spread is None else (prediction.spread[:, None],)
     return latent, prediction.scores, *spread
-
-
-def _calibrated(residuals: FloatArray, predicted: FloatArray) -> FloatArray:
-    """Standard deviation (S,) per unit of predicted error (n,), from residuals (n, S)."""
-    relative = residuals / predicted[:, None]
-    profile = np.abs(relative).mean(axis=0)  # not the square, which a few outliers would dominate
-    profile = np.maximum(profile, 1e-3 * float(profile.max(initial=0.0)) + np.finfo(np.float64).tiny)
-    inside = float(np.quantile(np.abs(relative) / profile, _SHARE))
-    calibrated: FloatArray = profile * (inside / HALF_WIDTH_90)
-    return calibrated

@@ -21,15 +21,21 @@ def random_rows(total: int, rng: np.random.Generator) -> IntArray:
 
 def principal_components(rows: FloatArray, count: int) -> PCA:
     """The leading ``count`` components of rows (n, F), fewer where n or F are."""
-    return PCA(min(count, *rows.shape), svd_solver="full").fit(rows)
+    with np.errstate(invalid="ignore"):  # rows all alike: the shares of their variance are 0/0, and unused
+        return PCA(min(count, *rows.shape), svd_solver="full").fit(rows)
 
 
-def in_components(pca: PCA, candidates: Candidates, image: FloatArray) -> FloatArray:
-    """The patches of all candidates on an image (C, H, W) in these components: (N, count) float32."""
-    scores = np.empty((len(candidates), pca.n_components_), dtype=np.float32)
+def in_components(
+    pca: PCA, candidates: Candidates, image: FloatArray, chosen: IntArray | None = None
+) -> FloatArray:
+    """The patches of all candidates, or of the ``chosen`` ones, on an image (C, H, W) in these components:
+    (N, count) float32."""
+    total = len(candidates) if chosen is None else len(chosen)
+    scores = np.empty((total, pca.n_components_), dtype=np.float32)
 
     def fill(rows: slice) -> None:
-        scores[rows] = pca.transform(candidates.flat_patches(image, np.arange(rows.start, rows.stop)))
+        index = np.arange(rows.start, rows.stop) if chosen is None else chosen[rows]
+        scores[rows] = pca.transform(candidates.flat_patches(image, index))
 
-    by_slices(fill, len(candidates), _CHUNK)
+    by_slices(fill, total, _CHUNK)
     return scores

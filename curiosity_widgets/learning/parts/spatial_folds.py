@@ -15,6 +15,7 @@ from curiosity_widgets.learning.training.threads import single_thread
 
 _CELLS_PER_FOLD = 16
 _LEARN_ON = 5000
+_CHUNK = 1 << 18  # positions at a time
 
 
 def spatial_folds(candidates: Candidates, folds: int, seed: int) -> IntArray:
@@ -24,12 +25,14 @@ def spatial_folds(candidates: Candidates, folds: int, seed: int) -> IntArray:
     without a fold is never trained on it later.
     """
     rng = stream(seed, "folds")
-    positions = candidates.positions
-    cells = min(folds * _CELLS_PER_FOLD, len(positions))
-    learn_on = positions[rng.choice(len(positions), min(_LEARN_ON, len(positions)), replace=False)]
+    total = len(candidates)
+    cells = min(folds * _CELLS_PER_FOLD, total)
+    learn_on = candidates.positions_of(rng.choice(total, min(_LEARN_ON, total), replace=False))
+    fold = np.empty(total, dtype=np.int16)
     with single_thread():
         kmeans = KMeans(cells, n_init=1, random_state=int(rng.integers(2**31))).fit(learn_on)
-        cell = kmeans.predict(positions)
-    fold_of_cell = rng.permutation(np.arange(cells) % folds)
-    fold: IntArray = fold_of_cell[cell]
+        fold_of_cell = rng.permutation(np.arange(cells) % folds)
+        for start in range(0, total, _CHUNK):
+            some = np.arange(start, min(start + _CHUNK, total))
+            fold[some] = fold_of_cell[kmeans.predict(candidates.positions_of(some))]
     return fold

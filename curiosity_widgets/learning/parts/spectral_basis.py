@@ -26,10 +26,14 @@ class SpectralBasis:
     scale: float
 
     @classmethod
-    def of(cls, spectra: FloatArray, count: int) -> SpectralBasis:
-        """The leading ``count`` components of spectra (n, S); missing ones are zero."""
+    def of(cls, spectra: FloatArray, count: int, weight: FloatArray | None = None) -> SpectralBasis:
+        """The leading ``count`` components of spectra (n, S) with a weight (n,); missing ones are zero."""
         mean = spectra.mean(axis=0, dtype=np.float64)
         centred = spectra - mean
+        if weight is not None:
+            share = (weight / weight.mean())[:, None]
+            mean = (share * spectra).mean(axis=0)
+            centred = np.sqrt(share) * (spectra - mean)
         unit = float(np.abs(centred).max()) or 1.0
         directions = np.linalg.svd(centred / unit, full_matrices=False)[2][:count]
         directions = directions[: max(len(spectra) - 1, 1)]

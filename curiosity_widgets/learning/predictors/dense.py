@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 
-from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.checks import at_least, within
-from curiosity_widgets.data.chunks import by_slices
+from curiosity_widgets.data.chunks import by_slices, side_by_side
+from curiosity_widgets.data.large.give_back import give_back
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import integer_seed, stream
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.parts.fold_forests import FoldForests
+from curiosity_widgets.learning.parts.correlations import Correlations
 from curiosity_widgets.learning.parts.residual_field import ResidualField
+from curiosity_widgets.learning.parts.robust import shortened, without_outliers
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
 from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
-from curiosity_widgets.learning.parts.stacking import shrinkage, stacking_weight
+from curiosity_widgets.learning.parts.structure_blend import Blended, StructureBlend
 from curiosity_widgets.learning.parts.tiles import over_tiles
 from curiosity_widgets.learning.predictors.members import joint_prediction, member_reports
 from curiosity_widgets.learning.protocols import (
@@ -32,6 +35,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.training.devices import device_for
 from curiosity_widgets.learning.training.members import Minibatches, train_members
 from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
 from curiosity_widgets.models.seeding import (
@@ -41,6 +45,7 @@ from curiosity_widgets.models.seeding import (
 )
 
 _CHUNK = 16_384  # candidates at a time, after the pass
+_MANY = 20_000  # candidates for which "auto" takes a card; below, a step's many small passes gain little
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,9 @@ class DenseOptions:
     shrink: bool = True  # towards the mean spectrum, by out-of-fold predictions
     trees: int = 20  # extra trees combined with each network; 0: none
     neighbours: bool = True  # carry residuals from measured points to their neighbours
+    device: str = (
+        "cpu"  # of the networks: or "cuda", "mps", "auto"; trees and neighbours stay on the processor
+    )
 
     def __post_init__(self) -> None:
         at_least(2, members=self.members)
@@ -81,20 +89,23 @@ class DensePredictor:
     """Patch → spectrum by an ensemble of :class:`DenseIm2Spec`, cheap enough to retrain at every step.
 
     Each member leaves out one spatial fold of the measured points, so that every point has a prediction by
-    a member that was trained without its surroundings. From these predictions each component gets a factor
-    between 0 and 1 that shrinks it towards the mean spectrum where the network does not generalise (least
-    squares of truth on out-of-fold prediction). The first training starts from random weights; later ones
-    continue with fewer steps. Components are recomputed from all measured spectra at every training, and
-    the output layer is re-expressed in them.
-    Each network is combined with extra trees on features of the structure, trained without the same fold
-    (:class:`~curiosity_widgets.learning.parts.fold_forests.FoldForests`). Trees need fewer spectra, the
-    network gains more from many; their weights are learned out of fold, starting from one half (stacking:
-    Wolpert, Neural Networks 5, 241 (1992), doi:10.1016/S0893-6080(05)80023-1).
+    a member that was trained without its surroundings. The first training starts from random weights; later
+    ones continue with fewer steps. Components are recomputed from all measured spectra at every training,
+    and the output layer is re-expressed in them.
+    Each network is combined with simple models that are trained without the same fold, and everything is
+    shrunk to the mean spectrum where structure tells nothing
+    (:class:`~curiosity_widgets.learning.parts.structure_blend.StructureBlend`). Outlier spectra are cut
+    first (:mod:`~curiosity_widgets.learning.parts.robust`).
     What the members leave unexplained at the measured points is carried to their neighbours on the sample
     (:class:`~curiosity_widgets.learning.parts.residual_field.ResidualField`); far from them nothing changes.
 
     ``options`` are the fields of :class:`DenseOptions`; the only target is "im2spec".
     """
+
+    # 1: networks and trees alone, neighbours within two patches, nothing cut.
+    # 2: straight lines followed a tenth of what is known beyond it; since 3 one half.
+    # 3: one length and nugget for the residuals of all components; now one for each.
+    VERSION = 4
 
     def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
@@ -112,45 +123,52 @@ class DensePredictor:
             self._net = DenseIm2Spec(
                 problem.candidates.patch, len(problem.image), self._components, members
             ).eval()
-        self._forests = (
-            FoldForests(problem, self._fold_of, members, settings.trees) if settings.trees else None
+        self.device = device_for(settings.device, problem, _MANY)
+        self._net.to(self.device)
+        self._structure = StructureBlend(
+            problem, self._fold_of, members, self._components, settings.trees, shrink=settings.shrink
         )
-        self._tree_weight = 0.0  # of the trees; the networks have the rest
         self._basis: SpectralBasis | None = None
-        self._factors: FloatArray = np.ones(self._components)
+        self._measured: IntArray = np.zeros(0, dtype=np.int64)  # what the last training learned from
         self._trained_on = 0
         self._step = 0
         self._field: ResidualField | None = None
         self._residuals: FloatArray = np.zeros((members, 0, self._components))  # (M, n, R) at the measured
         self._evaluated: _Evaluated | None = None  # None: not since the last training
+        self._evaluated_at: IntArray | None = None  # of these candidates; all: None
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train all members on all measured spectra; cold the first time, then warm."""
-        basis = SpectralBasis.of(measured.spectra, self._components)
+        spectra, weight = without_outliers(measured.spectra), measured.weight
+        basis = SpectralBasis.of(spectra, self._components, weight)
         if self._basis is not None:
             self._reexpress_output(self._basis, basis)
         self._basis, self._evaluated = basis, None
-        patches = self._problem.candidates.patches(self._problem.image, measured.index)
-        targets = torch.from_numpy(basis.scores(measured.spectra).astype(np.float32))
-        folds = self._fold_of[measured.index]
-        losses = train_members(
+        index, targets = measured.index, basis.scores(spectra)
+        folds = self._fold_of[index]
+        train = partial(
+            train_members,
             self._net,
-            patches,
-            targets,
+            self._problem.candidates.patches(self._problem.image, index),
+            torch.from_numpy(targets.astype(np.float32)),
             folds,
             self._minibatches(len(measured)),
             seed=self._problem.seed,
             step=step,
             report=report,
+            weight=weight,
         )
-        own = np.arange(self._members)[:, None] == folds  # (M, n) the member trained without the point
-        members = self._blend(measured.index, targets.numpy(), own, step)
-        out_of_fold = _by_own_member(members, own)
-        if self._options.shrink:
-            self._factors = shrinkage(targets.numpy(), out_of_fold)
-        self._learn_residuals(measured.index, targets.numpy(), members, out_of_fold, step)
+        losses = side_by_side(train, partial(self._structure.fit, index, targets, step, weight))
+        rng = stream(self._problem.seed, "residual field", step)
+        candidates = self._problem.candidates
+        near = Correlations(candidates.positions_of(index), candidates.patch, rng)
+        self._measured = index.copy()
+        found = self._structure.blend(index, targets, self._network_scores(index), near, weight)
+        self._learn_residuals(measured, targets, found, near, rng)
         self._trained_on, self._step = len(measured), step
-        validation = ((members - targets.numpy()) ** 2).mean(axis=2)
+        own = np.arange(self._members)[:, None] == folds  # (M, n) the member trained without the point
+        validation = ((found.members - targets) ** 2).mean(axis=2)
+        self._give_back()
         by_member = [float(v[o].mean()) if o.any() else None for v, o in zip(validation, own, strict=True)]
         return TrainingReport(tuple(losses), (), member_reports("member", by_member, step))
 
@@ -160,23 +178,35 @@ class DensePredictor:
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Predicted spectra (n, S) of candidates."""
+        if self._problem.is_large:
+            return self._evaluate_at(index).prediction.spectra(np.arange(len(index)))
         return self.predict().spectra(index)
 
-    def of_structure(self, index: IntArray) -> FloatArray:
+    def of_structure(self, index: IntArray, spectra: FloatArray | None = None) -> FloatArray:
         """Spectra (n, S) of candidates from their patches alone, without residuals of neighbours."""
         basis = self._trained()
-        spectra: FloatArray = basis.spectra(self._member_scores(index).mean(axis=0) * self._factors)
-        return spectra
+        return basis.spectra(self._member_scores(index, np.zeros(len(index))).mean(axis=0))
 
     @property
     def residual_length(self) -> float | None:
         """Pixels over which residuals resemble each other; None where they do not, or it is not known."""
-        known = self._field is not None and self._field.nugget < 1.0
-        return self._field.length if known else None  # type: ignore[union-attr]
+        return None if self._field is None else self._field.length
 
     def unknown_share(self) -> FloatArray:
         """Share (N,) of the residuals' variance that neighbours do not explain; 1 far from all points."""
         return self._evaluate().unknown
+
+    def left_out(self, residuals: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Out-of-fold residuals (n, S) of the measured points less what the others carry to each, and the
+        share (n,) of their variance that these leave unexplained.
+        """
+        if self._field is None:
+            return residuals, np.ones(len(residuals))
+        basis = self._trained()
+        components = basis.components / basis.scale
+        scores = residuals @ components.T
+        left, share = self._field.left_out(scores)
+        return residuals + (left - scores) @ basis.components * basis.scale, share
 
     def latent(self) -> FloatArray:
         """Latents (N, members · d), the members side by side."""
@@ -194,17 +224,16 @@ class DensePredictor:
         point.
         """
         basis = self._trained()
-        scores = self._member_scores(measured.index)[self._fold_of[measured.index], np.arange(len(measured))]
-        residuals: FloatArray = measured.spectra - basis.spectra(scores * self._factors)
+        members = self._member_scores(measured.index, np.ones(len(measured)), out_of_fold=True)
+        scores = members[self._fold_of[measured.index], np.arange(len(measured))]
+        residuals: FloatArray = measured.spectra - basis.spectra(scores)
         return residuals
 
     def state(self) -> State:
-        """Weights, components, shrinkage, and what trees and residual field are rebuilt from."""
+        """Weights, components, and what the other models of structure and the field are rebuilt from."""
         state = module_state(self._net, "net/")
-        state["factors"] = self._factors.copy()
-        state["say"] = np.array(self._tree_weight)
-        if self._forests is not None:
-            state |= {f"forests/{key}": value for key, value in self._forests.state().items()}
+        state |= {f"structure/{key}": value for key, value in self._structure.state().items()}
+        state["measured"] = self._measured.copy()
         state["counters"] = np.array([self._trained_on, self._step])
         if self._basis is not None:
             state |= {f"basis/{key}": value for key, value in self._basis.state().items()}
@@ -217,13 +246,10 @@ class DensePredictor:
         """Restore what :meth:`state` returned."""
         load_module_state(self._net, state, "net/")
         self._net.eval()
-        self._factors = np.array(state["factors"])
         self._trained_on, self._step = (int(value) for value in state["counters"])
+        self._measured = np.array(state["measured"])
+        self._structure.load_state(state, "structure/")
         self._basis = SpectralBasis.from_state(state, "basis/") if "basis/mean" in state else None
-        self._tree_weight = 0.0
-        if self._forests is not None and "forests/index" in state:  # an older run file has no trees
-            self._tree_weight = float(state["say"])
-            self._forests.load_state(state, "forests/")
         self._field = None
         if "residuals" in state:  # a run file from before there was a field has none
             self._field = ResidualField.from_state(state, "field/")
@@ -231,21 +257,30 @@ class DensePredictor:
         self._evaluated = None
 
     def _learn_residuals(
-        self, index: IntArray, targets: FloatArray, members: FloatArray, out_of_fold: FloatArray, step: int
+        self,
+        measured: Measured,
+        targets: FloatArray,
+        found: Blended,
+        near: Correlations,
+        rng: np.random.Generator,
     ) -> None:
         """The field of what the members leave unexplained at the measured points.
 
-        Length and nugget come from out-of-fold residuals, since in-sample ones are too small. What is
+        Lengths and nuggets come from out-of-fold residuals, since in-sample ones are too small. What is
         carried is the mean of these and the members' own: most members were trained on a neighbour's patch.
         """
         self._field = None
         if not self._options.neighbours:
             return
-        rng = stream(self._problem.seed, "residual field", step)
         candidates = self._problem.candidates
-        unexplained = targets - out_of_fold * self._factors
-        self._field = ResidualField.of(candidates.positions[index], unexplained, candidates.patch, rng)
-        self._residuals = targets - 0.5 * (members + out_of_fold) * self._factors
+        positions = candidates.positions_of(measured.index)
+        unexplained = shortened(targets - found.out_of_fold)
+        field = ResidualField.of(positions, near, unexplained, measured.weight)
+        if not field.worth(unexplained, targets, candidates.positions_of(self._problem.even), rng):
+            field = ResidualField.silent(positions, self._components)
+        self._field = field
+        own = targets - 0.5 * (found.members + found.out_of_fold)
+        self._residuals = np.stack([shortened(residuals) for residuals in own])
 
     def _minibatches(self, spectra: int) -> Minibatches:
         """``cold_steps`` of minibatches at first, then ``warm_steps`` for each new spectrum."""
@@ -255,64 +290,63 @@ class DensePredictor:
             steps = int(np.clip(round(options.warm_steps * fresh), 4, options.cold_steps))
         return Minibatches(steps, options.batch, options.learning_rate, options.weight_decay, options.noise)
 
-    def _blend(self, index: IntArray, targets: FloatArray, own: BoolArray, step: int) -> FloatArray:
-        """Scores (M, n, R) of the measured points by networks and new trees, and the weight of each."""
+    def _member_scores(self, index: IntArray, near: FloatArray, *, out_of_fold: bool = False) -> FloatArray:
+        """Scores (M, n, R) of candidates by every member, from structure alone; the rest as in
+        :meth:`StructureBlend.complete`."""
         networks = self._network_scores(index)
-        if self._forests is None:
-            return networks
-        self._forests.fit(index, targets, step)
-        trees = self._forests.predict(index)
-        self._tree_weight = stacking_weight(
-            targets, _by_own_member(networks, own), _by_own_member(trees, own)
-        )
-        return self._together(networks, trees)
-
-    def _together(self, networks: FloatArray, trees: FloatArray) -> FloatArray:
-        scores: FloatArray = networks + np.float32(self._tree_weight) * (trees - networks)
-        return scores
-
-    def _member_scores(self, index: IntArray) -> FloatArray:
-        """Scores (M, n, R) of candidates by every member, its network and its trees."""
-        networks = self._network_scores(index)
-        return (
-            self._together(networks, self._forests.predict(index))
-            if self._forests and self._tree_weight
-            else networks
-        )
+        return self._structure.complete(networks, index, near, out_of_fold=out_of_fold)
 
     @torch.inference_mode()
     def _network_scores(self, index: IntArray) -> FloatArray:
         """Scores (M, n, R) of candidates by every network."""
         patches = self._problem.candidates.patches(self._problem.image, index)
         batch = torch.from_numpy(np.ascontiguousarray(patches, dtype=np.float32))[:, None]
-        scores = self._net(batch.expand(-1, self._members, -1, -1, -1))
-        return np.asarray(scores.numpy().transpose(1, 0, 2))
+        scores = self._net(batch.expand(-1, self._members, -1, -1, -1).to(self.device))
+        return np.asarray(scores.cpu().numpy().transpose(1, 0, 2))
 
     def _evaluate(self) -> _Evaluated:
         """All candidates by every member's network and trees, with residuals carried from neighbours."""
-        basis = self._trained()
-        if self._evaluated is None:
-            latents, scores = over_tiles(self._net, self._image, self._problem.candidates, self._components)
-            carried, unknown = self._from_neighbours()
-            factors = self._factors.astype(np.float32)
-
-            def complete(rows: slice) -> None:
-                part = scores[:, rows]
-                if self._forests is not None and self._tree_weight:
-                    part = self._together(part, self._forests.predict(rows))
-                scores[:, rows] = part * factors + carried[:, rows]
-
-            by_slices(complete, len(latents), _CHUNK)
-            self._evaluated = _Evaluated(latents, joint_prediction(basis, scores), unknown)
+        scope = self._problem.scope
+        if self._evaluated is None or (scope.narrowed and self._evaluated_at is not scope.index):
+            self._evaluated_at = scope.index if scope.narrowed else None
+            self._evaluated = self._evaluate_at(self._evaluated_at)
         return self._evaluated
 
-    def _from_neighbours(self) -> tuple[FloatArray, FloatArray]:
-        """Scores (M, N, R) carried to all candidates, and the unexplained share (N,) of their variance."""
-        positions = self._problem.candidates.positions
+    def _evaluate_at(self, chosen: IntArray | None) -> _Evaluated:
+        """The same of the chosen candidates (m,); all: None."""
+        basis, candidates = self._trained(), self._problem.candidates
+        latents, scores = over_tiles(self._net, self._image, candidates, self._components, chosen)
+        self._give_back()
+        carried, unknown = self._from_neighbours(chosen)
+        near = candidates.nearness(self._measured, chosen)
+
+        def complete(rows: slice) -> None:
+            index = rows if chosen is None else chosen[rows]
+            structure = self._structure.complete(scores[:, rows], index, near[rows])
+            scores[:, rows] = structure + carried[:, rows]
+
+        by_slices(complete, len(latents), _CHUNK)
+        return _Evaluated(latents, joint_prediction(basis, scores), unknown)
+
+    def _give_back(self) -> None:
+        """Of a large problem, what the networks have freed makes room for what follows."""
+        if self._problem.is_large:
+            give_back()
+
+    def _from_neighbours(self, chosen: IntArray | None) -> tuple[FloatArray, FloatArray]:
+        """Scores (M, N, R) carried to the chosen candidates, and the unexplained share (N,) of their
+        variance."""
+        candidates = self._problem.candidates
+        positions = candidates.positions if chosen is None else candidates.positions_of(chosen)
         if self._field is None:
             nothing = np.zeros((self._members, len(positions), self._components), dtype=np.float32)
             return nothing, np.ones(len(positions))
-        return self._field.carry(self._residuals, positions)
+        carried, unknown = self._field.carry(self._residuals, positions)
+        held_out = self._problem.held_out
+        if held_out is not None:  # nothing that a neighbour tells is shown or scored there
+            own = held_out if chosen is None else held_out[chosen]
+            carried[:, own], unknown[own] = 0.0, 1.0
+        return carried, unknown
 
     def _reexpress_output(self, old: SpectralBasis, new: SpectralBasis) -> None:
         """Re-express the output layer in the new principal components."""
@@ -321,18 +355,12 @@ class DensePredictor:
         with torch.no_grad():
             weight = layer.weight.reshape(self._members, self._components, -1)
             bias = layer.bias.reshape(self._members, self._components)  # type: ignore[union-attr]
-            turned = torch.from_numpy(turn.astype(np.float32))
+            turned = torch.from_numpy(turn.astype(np.float32)).to(self.device)
             layer.weight.copy_((turned @ weight).reshape(layer.weight.shape))
-            moved = bias @ turned.T + torch.from_numpy(shift.astype(np.float32))
+            moved = bias @ turned.T + torch.from_numpy(shift.astype(np.float32)).to(self.device)
             layer.bias.copy_(moved.reshape(-1))  # type: ignore[union-attr]
 
     def _trained(self) -> SpectralBasis:
         if self._basis is None:
             raise CuriosityError("the learner has not been trained yet; call fit first")
         return self._basis
-
-
-def _by_own_member(members: FloatArray, own: BoolArray) -> FloatArray:
-    """Scores (n, R) of each point by the member that left it out, marked in ``own`` (M, n)."""
-    scores: FloatArray = members.transpose(1, 0, 2)[own.T]
-    return scores

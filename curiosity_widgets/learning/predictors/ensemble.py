@@ -32,7 +32,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
-from curiosity_widgets.learning.training.devices import check_device
+from curiosity_widgets.learning.training.devices import device_for
 from curiosity_widgets.learning.training.evaluate import (
     channels_last,
     in_chunks,
@@ -79,7 +79,7 @@ class EnsembleOptions:
     large_noise: float = 0.25  # the published .01 and .05 of a [0, 1] image are about as much
     spread: bool = False  # whether every member predicts all candidates, for an uncertainty map
     threads: int = DEFAULT_THREADS  # members trained in parallel; changes no number
-    device: str = "cpu"  # or "cuda", "mps", where runs do not repeat to the last digit
+    device: str = "cpu"  # or "cuda", "mps", or "auto": a CUDA card where there is one
 
     def __post_init__(self) -> None:
         at_least(
@@ -97,7 +97,6 @@ class EnsembleOptions:
         within(0, 1, retrain_probability=self.retrain_probability, weight_decay=self.weight_decay)
         within(1e-6, 1, learning_rate=self.learning_rate)
         within(0, 10, small_noise=self.small_noise, large_noise=self.large_noise)
-        check_device(self.device)
 
     def schedule(self, *, full: bool) -> Schedule:
         """Of a training of the whole ensemble, or of the best member alone."""
@@ -124,6 +123,7 @@ class EnsemblePredictor:
         one_of(("im2spec", "spec2im"), target=target)
         self.target: Target = target
         self.options = read_options(EnsembleOptions, options, "the ensemble workflow's predictor")
+        self.device = device_for(self.options.device, problem)
         for name in MEMBERS:
             architecture(name, problem.candidates.patch)
         self._problem = problem
@@ -190,6 +190,10 @@ class EnsemblePredictor:
             raise CuriosityError("spec2im needs spectra to predict patches from")
         return self._member_outputs(member, index, spectra)
 
+    def of_structure(self, index: IntArray, spectra: FloatArray | None = None) -> FloatArray:
+        """The same as :meth:`outputs`: positions are not used."""
+        return self.outputs(index, spectra)
+
     def latent(self) -> FloatArray | None:
         """The best member's latent vectors (N, 3) of all candidates; None for spec2im and before training."""
         if self.target == "spec2im" or not self._members:
@@ -207,7 +211,7 @@ class EnsemblePredictor:
         errors = np.empty(len(measured))
         for number in np.unique(judges):
             chosen = np.flatnonzero(judges == number)
-            part = Measured(measured.index[chosen], measured.spectra[chosen], measured.step[chosen])
+            part = measured.of(chosen)
             errors[chosen] = self._errors(self._trained_member(MEMBERS[number]), part)
         return errors
 
@@ -263,17 +267,19 @@ class EnsemblePredictor:
                 latent=options.latent,
                 filters=options.filters,
             )
-        return channels_last(net).to(options.device).eval()
+        return channels_last(net).to(self.device).eval()
 
     def _train(
         self, names: tuple[str, ...], measured: Measured, step: int, full: bool, report: Report
     ) -> dict[str, Trained]:
         patches = patch_tensor(self._problem, measured.index)
         spectra = torch.from_numpy(self._trained_scaler.apply(measured.spectra))
+        weight = None if measured.weight is None else torch.from_numpy(measured.weight.astype(np.float32))
         inputs, targets = (patches, spectra) if self.target == "im2spec" else (spectra, patches)
+        examples = Examples(inputs, targets, weight)
         make = augment_patches if self.target == "im2spec" else augment_spectra
         augment = make(self.options.small_noise, self.options.large_noise)
-        schedule, device = self.options.schedule(full=full), self.options.device
+        schedule, device = self.options.schedule(full=full), self.device
         folds = self._folds[measured.index]
         members = {name: self._build(name, step) if full else self._members[name] for name in names}
 
@@ -283,8 +289,8 @@ class EnsemblePredictor:
             def train(tick: Tick) -> Trained:
                 return train_minibatches(
                     members[name],
-                    Examples(inputs[~held], targets[~held]).on(device),
-                    Examples(inputs[held], targets[held]).on(device),
+                    examples.of(~held).on(device),
+                    examples.of(held).on(device),
                     schedule,
                     augment,
                     generator(self._problem.seed, "training", name, step, device=device),
@@ -312,7 +318,7 @@ class EnsemblePredictor:
                     message=f"{name}: encoding all patches",
                     report=report,
                     threads=self.options.threads,
-                    device=self.options.device,
+                    device=self.device,
                 )
 
     def _decoded(self, name: str, latent: FloatArray) -> FloatArray:
@@ -320,12 +326,12 @@ class EnsemblePredictor:
         if not isinstance(member, Im2Spec):
             raise TypeError("only Im2spec decodes spectra")
         return self._trained_scaler.undo(
-            in_chunks(member.eval().decode, torch.from_numpy(latent), self.options.device)
+            in_chunks(member.eval().decode, torch.from_numpy(latent), self.device)
         )
 
     def _member_outputs(self, member: nn.Module, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         member.eval()
-        scaler, device = self._trained_scaler, self.options.device
+        scaler, device = self._trained_scaler, self.device
         if self.target == "im2spec":
             return scaler.undo(in_chunks(member, patch_tensor(self._problem, index), device))
         return in_chunks(member, torch.from_numpy(scaler.apply(spectra)), device).reshape(len(index), -1)

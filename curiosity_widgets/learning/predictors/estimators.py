@@ -29,7 +29,7 @@ _own: dict[str, Any] = {}
 class Estimator(Protocol):
     """What a regressor must have."""
 
-    def fit(self, inputs: FloatArray, targets: FloatArray) -> Any:
+    def fit(self, inputs: FloatArray, targets: FloatArray, **given: Any) -> Any:
         """Learn inputs (n, F) → targets (n, R); returns itself."""
 
     def predict(self, inputs: FloatArray) -> FloatArray:
@@ -37,13 +37,15 @@ class Estimator(Protocol):
 
 
 def describe_estimator(estimator: Any) -> tuple[str, dict[str, Any]]:
-    """The name and parameters of a regressor: a built-in one by name, or an object with ``fit``, ``predict``.
+    """The name and parameters of a regressor: a known one by name, or an object with ``fit``, ``predict``.
 
     Raises CuriosityError for anything else, and for parameters that are not plain values and cannot be
     written into a run file.
     """
     if isinstance(estimator, str):
-        if estimator not in NAMED:
+        if estimator.startswith("sklearn."):
+            _of_sklearn(estimator)
+        elif estimator not in (*NAMED, *_own):
             raise CuriosityError(
                 f"estimator {estimator!r} is unknown; use {', '.join(map(repr, NAMED))} or a regressor object"
             )
@@ -63,6 +65,16 @@ def describe_estimator(estimator: Any) -> tuple[str, dict[str, Any]]:
             ) from error
     _own[name] = copy.deepcopy(estimator)
     return name, parameters
+
+
+def handed_in() -> dict[str, Any]:
+    """The regressors that this process was given by name, for processes that must be given them again."""
+    return dict(_own)
+
+
+def source_of(name: str) -> type[Any] | None:
+    """The class of a regressor of a user's own; None for the built-in ones and scikit-learn's."""
+    return None if name not in _own or name.startswith("sklearn.") else type(_own[name])
 
 
 def build_estimator(name: str, parameters: Mapping[str, Any], seed: int) -> Estimator:

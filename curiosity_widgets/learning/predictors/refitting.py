@@ -13,7 +13,8 @@ def state_of(measured: Measured | None, step: int) -> State:
     """The measured points and the step of the last fit; empty before the first."""
     if measured is None:
         return {}
-    return {
+    quality = {} if measured.quality is None else {"quality": measured.quality.copy()}
+    return quality | {
         "index": measured.index.copy(),
         "spectra": measured.spectra.copy(),
         "step": measured.step.copy(),
@@ -25,5 +26,8 @@ def from_state(state: Mapping[str, np.ndarray]) -> tuple[Measured, int] | None:
     """The points and the step of :func:`state_of`; None where nothing was fitted."""
     if "index" not in state:
         return None
-    measured = Measured(*(np.array(state[name]) for name in ("index", "spectra", "step")))
+    quality = np.array(state["quality"]) if "quality" in state else None
+    measured = Measured(
+        np.array(state["index"]), np.array(state["spectra"]), np.array(state["step"]), quality
+    )
     return measured, int(state["fitted_at"])

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.utils.validation import has_fit_parameter
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.checks import at_least
+from curiosity_widgets.data.large.kept_rows import KeptRows
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
@@ -29,6 +33,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.yardsticks import fit_quietly
 
 _CHUNK = 8192
 
@@ -76,21 +81,27 @@ class RegressorPredictor:
         self._basis: SpectralBasis | None = None
         self._fitted: list[Estimator] = []
         self._scores: FloatArray | None = None  # (M, N, R)
+        self._scored: IntArray | None = None  # the candidates that these are of
+        self._kept: KeptRows | None = None  # latents of a large problem
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Fit all copies to all measured spectra but their own fold's."""
         self._measured, self._fitted_at = measured, step
         self._scores = None
-        self._basis = basis = SpectralBasis.of(measured.spectra, self._components)
+        self._basis = basis = SpectralBasis.of(measured.spectra, self._components, measured.weight)
         patches, targets = self._patches(measured.index), basis.scores(measured.spectra)
-        folds = self._fold_of[measured.index]
+        folds, weight = self._fold_of[measured.index], measured.weight
         self._fitted, losses = [], []
         for member in range(self._options.members):
             report(f"fitting copy {member + 1} of {self._options.members}", member / self._options.members)
             seen = folds != member
             if not seen.any():
                 seen = ~seen
-            self._fitted.append(self._estimator(step, member).fit(patches[seen], targets[seen]))
+            estimator = self._estimator(step, member)
+            given = {}
+            if weight is not None and has_fit_parameter(estimator, "sample_weight"):
+                given["sample_weight"] = weight[seen]  # others learn from all alike
+            self._fitted.append(fit_quietly(estimator, patches[seen], targets[seen], **given))
             left_out = ~seen
             loss = None
             if left_out.any():
@@ -105,16 +116,33 @@ class RegressorPredictor:
 
     def outputs(self, index: IntArray, spectra: FloatArray | None) -> FloatArray:
         """Predicted spectra (n, S) of candidates."""
+        if self._problem.is_large:
+            return joint_prediction(self._trained(), self._scores_of(index)).spectra(np.arange(len(index)))
         return self.predict().spectra(index)
+
+    def of_structure(self, index: IntArray, spectra: FloatArray | None = None) -> FloatArray:
+        """The same as :meth:`outputs`: positions are not used."""
+        return self.outputs(index, spectra)
 
     def latent(self) -> FloatArray:
         """Principal components (N, d) of the patches."""
+        scope = self._problem.scope
+        if scope.narrowed:
+            if self._kept is None:
+                self._kept = KeptRows(self._latent_of)
+                self._kept.keep(scope.index)
+            return self._kept(scope.index)
         if self._latent is None:
-            candidates, image = self._problem.candidates, self._problem.image
-            chosen = random_rows(len(candidates), stream(self._problem.seed, "regressor", "latent"))
-            pca = principal_components(self._patches(chosen), self._options.latent)
-            self._latent = in_components(pca, candidates, image)
+            self._latent = self._latent_of(None)
         return self._latent
+
+    def _latent_of(self, index: IntArray | None) -> FloatArray:
+        return in_components(self._structure, self._problem.candidates, self._problem.image, index)
+
+    @cached_property
+    def _structure(self) -> PCA:
+        chosen = random_rows(len(self._problem.candidates), stream(self._problem.seed, "regressor", "latent"))
+        return principal_components(self._patches(chosen), self._options.latent)
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
         """Mean absolute error (n,) of each point, predicted by the copy that left its fold out."""
@@ -148,20 +176,22 @@ class RegressorPredictor:
         return build_estimator(self._options.estimator, self._options.parameters or {}, seed)
 
     def _all(self) -> FloatArray:
-        """Scores (M, N, R) of all candidates."""
-        if self._scores is None:
-            self._scores = np.empty(
-                (len(self._fitted), len(self._problem.candidates), self._components), dtype=np.float32
-            )
-            for part in self._parts():
-                patches = self._patches(part)
-                for member, fitted in enumerate(self._fitted):
-                    self._scores[member, part] = _predict(fitted, patches, self._components)
+        """Scores (M, N, R) of all candidates in the scope."""
+        scope = self._problem.scope
+        if self._scores is None or (scope.narrowed and self._scored is not scope.index):
+            self._scored = scope.index
+            self._scores = self._scores_of(self._scored)
         return self._scores
 
-    def _parts(self) -> list[IntArray]:
-        total = len(self._problem.candidates)
-        return [np.arange(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
+    def _scores_of(self, index: IntArray) -> FloatArray:
+        """Scores (M, n, R) of candidates."""
+        scores = np.empty((len(self._fitted), len(index), self._components), dtype=np.float32)
+        for start in range(0, len(index), _CHUNK):
+            rows = slice(start, min(start + _CHUNK, len(index)))
+            patches = self._patches(index[rows])
+            for member, fitted in enumerate(self._fitted):
+                scores[member, rows] = _predict(fitted, patches, self._components)
+        return scores
 
     def _patches(self, index: IntArray) -> FloatArray:
         return self._problem.candidates.flat_patches(self._problem.image, index)

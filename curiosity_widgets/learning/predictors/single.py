@@ -31,7 +31,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
-from curiosity_widgets.learning.training.devices import check_device
+from curiosity_widgets.learning.training.devices import device_for
 from curiosity_widgets.learning.training.evaluate import (
     channels_last,
     in_chunks,
@@ -64,7 +64,7 @@ class SingleOptions:
     learning_rate: float = 1e-3
     folds: int = 3  # the initial points are judged by networks trained on the other folds
     threads: int = DEFAULT_THREADS  # for encoding all candidates; changes no number
-    device: str = "cpu"  # or "cuda", "mps", where runs do not repeat to the last digit
+    device: str = "cpu"  # or "cuda", "mps", or "auto": a CUDA card where there is one
 
     def __post_init__(self) -> None:
         at_least(
@@ -78,7 +78,6 @@ class SingleOptions:
         at_least(2, folds=self.folds)
         within(0, 0.95, dropout=self.dropout)
         within(1e-6, 1, learning_rate=self.learning_rate)
-        check_device(self.device)
 
 
 class SinglePredictor:
@@ -97,11 +96,13 @@ class SinglePredictor:
         one_of(("im2spec", "spec2im"), target=target)
         self.target: Target = target
         self.options = read_options(SingleOptions, options, "the autoencoder workflow's predictor")
+        self.device = device_for(self.options.device, problem)
         self._problem = problem
         self._net = self._build("weights")
         self._optimizer = self._new_optimizer(self._net)
         self._scaler: Scaler | None = None
         self._held_out: FloatArray = np.empty(0)
+        self._known: IntArray | None = np.empty(0, dtype=np.int64)  # candidates that these errors are of
         self._before: FloatArray = np.empty(0)
         self._latent: FloatArray | None = None
 
@@ -116,20 +117,24 @@ class SinglePredictor:
         if first:
             self._scaler = spectra_standard(measured.spectra)
         examples = self._examples(measured)
-        new = len(measured) - len(self._held_out)
+        known = self._by_candidate(measured.index)
+        fresh = set(measured.index.tolist()) - set(known)
+        changed = bool(fresh) or len(measured) < len(known)  # fewer than before where some were flagged
         if first:
             self._held_out = self._cross_fitted_errors(measured, examples, report)
             epochs = self.options.epochs
         else:
             self._before = self._errors(self._net, examples)
-            self._held_out = np.append(self._held_out, self._before[len(self._held_out) :])
-            epochs = self.options.epochs_per_point * new
+            both = zip(measured.index.tolist(), self._before.tolist(), strict=True)
+            self._held_out = np.array([known.get(index, error) for index, error in both])
+            epochs = self.options.epochs_per_point * max(len(fresh), int(changed))
+        self._known = measured.index.copy()
         losses = train_full_batch(
             self._net,
             self._optimizer,
-            examples.on(self.options.device),
+            examples.on(self.device),
             epochs,
-            generator(self._problem.seed, "single", step, device=self.options.device),
+            generator(self._problem.seed, "single", step, device=self.device),
             lambda epoch, loss: report(f"training: epoch {epoch + 1} of {epochs}", (epoch + 1) / epochs),
         )
         if first:
@@ -155,7 +160,11 @@ class SinglePredictor:
             raise CuriosityError("spec2im needs spectra to predict patches from")
         self._net.eval()
         inputs = torch.from_numpy(scaler.apply(spectra))
-        return in_chunks(self._net, inputs, self.options.device).reshape(len(spectra), -1)
+        return in_chunks(self._net, inputs, self.device).reshape(len(spectra), -1)
+
+    def of_structure(self, index: IntArray, spectra: FloatArray | None = None) -> FloatArray:
+        """The same as :meth:`outputs`: positions are not used."""
+        return self.outputs(index, spectra)
 
     def latent(self) -> FloatArray | None:
         """The Im2spec latent (N, 2) of all candidates; None for spec2im and before the first training."""
@@ -167,11 +176,12 @@ class SinglePredictor:
 
     def held_out_errors(self, measured: Measured) -> FloatArray:
         """(n,) mean square error of every point before the network was trained on it."""
-        known = len(self._held_out)
-        if len(measured) <= known:
-            return self._held_out[: len(measured)]
-        rest = Measured(measured.index[known:], measured.spectra[known:], measured.step[known:])
-        return np.append(self._held_out, self._errors(self._net, self._examples(rest)))
+        known = self._by_candidate(measured.index)
+        errors = np.array([known.get(index, np.nan) for index in measured.index.tolist()])
+        rest = np.flatnonzero(np.isnan(errors))
+        if len(rest):
+            errors[rest] = self._errors(self._net, self._examples(measured.of(rest)))
+        return errors
 
     def published_errors(self, measured: Measured) -> FloatArray:
         """(n,) as in the published code: all points' errors before plus after the last training.
@@ -195,6 +205,7 @@ class SinglePredictor:
                 "held_out": self._held_out.copy(),
                 "before": self._before.copy(),
             }
+            | ({} if self._known is None else {"known": self._known.copy()})
         )
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
@@ -203,12 +214,14 @@ class SinglePredictor:
         self._net = self._build("weights")
         self._optimizer = self._new_optimizer(self._net)
         self._scaler, self._held_out, self._before = None, np.empty(0), np.empty(0)
+        self._known = np.empty(0, dtype=np.int64)
         if not state:
             return
         load_module_state(self._net, state, "net/")
         load_optimizer_state(self._optimizer, state, "optimizer/")
         self._scaler = scaler_from_state(state["scaling"])
         self._held_out, self._before = np.array(state["held_out"]), np.array(state["before"])
+        self._known = np.array(state["known"]) if "known" in state else None  # a file from before flags
 
     def _build(self, *purpose: str | int) -> nn.Module:
         problem, options = self._problem, self.options
@@ -225,7 +238,7 @@ class SinglePredictor:
                 if self.target == "im2spec"
                 else Spec2Im(**sizes)
             )
-        return channels_last(net).to(options.device).eval()
+        return channels_last(net).to(self.device).eval()
 
     def _new_optimizer(self, net: nn.Module) -> torch.optim.Optimizer:
         return torch.optim.AdamW(net.parameters(), lr=self.options.learning_rate)
@@ -236,15 +249,22 @@ class SinglePredictor:
             raise CuriosityError("the predictor has not been trained yet; measure initial points first")
         return self._scaler
 
+    def _by_candidate(self, measured: IntArray) -> dict[int, float]:
+        """The errors before training; where their candidates are not known they are of the first measured."""
+        known = measured[: len(self._held_out)] if self._known is None else self._known
+        return dict(zip(known.tolist(), self._held_out.tolist(), strict=False))
+
     def _examples(self, measured: Measured) -> Examples:
         patches = patch_tensor(self._problem, measured.index)
         spectra = torch.from_numpy(self._trained_scaler.apply(measured.spectra))
-        return Examples(patches, spectra) if self.target == "im2spec" else Examples(spectra, patches)
+        weight = None if measured.weight is None else torch.from_numpy(measured.weight.astype(np.float32))
+        inputs, targets = (patches, spectra) if self.target == "im2spec" else (spectra, patches)
+        return Examples(inputs, targets, weight)
 
     def _errors(self, net: nn.Module, examples: Examples) -> FloatArray:
         """(n,) mean square error of a network, in measured units."""
         net.eval()
-        predicted = in_chunks(net, examples.inputs, self.options.device).astype(np.float64)
+        predicted = in_chunks(net, examples.inputs, self.device).astype(np.float64)
         difference = (predicted - examples.targets.numpy()).reshape(len(examples), -1)
         unit = float(self._trained_scaler.scale) if self.target == "im2spec" else 1.0
         errors: FloatArray = np.square(difference * unit).mean(axis=1)
@@ -263,9 +283,9 @@ class SinglePredictor:
                 train_full_batch(
                     net,
                     self._new_optimizer(net),
-                    _subset(examples, np.setdiff1d(order, folds[fold])).on(self.options.device),
+                    _subset(examples, np.setdiff1d(order, folds[fold])).on(self.device),
                     epochs,
-                    generator(self._problem.seed, "single", "fold", fold, device=self.options.device),
+                    generator(self._problem.seed, "single", "fold", fold, device=self.device),
                     lambda epoch, loss: tick("judging the initial points"),
                 )
                 return self._errors(net, _subset(examples, folds[fold]))
@@ -283,7 +303,7 @@ class SinglePredictor:
         if not isinstance(self._net, Im2Spec):
             raise TypeError("only Im2spec decodes spectra")
         decode = self._net.eval().decode
-        return self._trained_scaler.undo(in_chunks(decode, torch.from_numpy(latent), self.options.device))
+        return self._trained_scaler.undo(in_chunks(decode, torch.from_numpy(latent), self.device))
 
     def _encode_all(self, report: Report) -> None:
         net = self._net
@@ -292,10 +312,10 @@ class SinglePredictor:
         net.eval()
         options = self.options
         self._latent = over_candidates(
-            self._problem, net.encode, report=report, threads=options.threads, device=options.device
+            self._problem, net.encode, report=report, threads=options.threads, device=self.device
         )
 
 
 def _subset(examples: Examples, index: IntArray) -> Examples:
     chosen: Tensor = torch.from_numpy(index)
-    return Examples(examples.inputs[chosen], examples.targets[chosen])
+    return examples.of(chosen)

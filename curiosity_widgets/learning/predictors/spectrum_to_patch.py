@@ -58,13 +58,18 @@ class SpectrumToPatch:
     Each forest leaves out one spatial fold of the measured points, so every point has a prediction by one
     grown without its surroundings; from these each component of the patch gets a factor between 0 and 1
     that shrinks it to the mean where spectra do not predict it. The principal components of patches are
-    learned from the image before any spectrum. No patch is rotated or mirrored, since it would no longer
+    learned from the image before any spectrum. Trees are grown to the end and try every component of the
+    spectrum at each split: R² +.016 / +.015 (pixels / blocks) at 30 spectra and +.009 / +.006 at 100 over
+    leaves of two and half of the components, in six seeds of three samples; a ridge regression stacked beside
+    them by out-of-fold predictions costs .01. No patch is rotated or mirrored, since it would no longer
     belong to its spectrum.
 
     Patches are in standardised image units, and so are errors. The latent space is that of the patches
     (principal components of :func:`structure_features`): for a position without a spectrum nothing else
     is known. ``options`` are the fields of :class:`SpectrumToPatchOptions`; the only target is "spec2im".
     """
+
+    VERSION = 2  # 1: leaves of two spectra, half of the components tried
 
     def __init__(self, problem: Problem, *, target: Target = "spec2im", **options: Any) -> None:
         """Raises CuriosityError for an option that does not exist or has an impossible value."""
@@ -85,7 +90,8 @@ class SpectrumToPatch:
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Grow every forest on all measured spectra except those of its own fold."""
         self._measured, self._fitted_at = measured, step
-        self._basis = SpectralBasis.of(measured.spectra, self._components)
+        weight = measured.weight
+        self._basis = SpectralBasis.of(measured.spectra, self._components, weight)
         patches = self._patches(measured.index)
         known, folds = self._structure.transform(patches), self._fold_of[measured.index]
         self._mean = known.mean(axis=0)
@@ -100,12 +106,12 @@ class SpectrumToPatch:
             seen = ~left_out if not left_out.all() else left_out
             forest = ExtraTreesRegressor(
                 self._options.trees,
-                min_samples_leaf=2,
-                max_features=0.5,
+                max_features=1.0,
                 random_state=int(rng.integers(2**31)),
                 n_jobs=1,
             )
-            self._forests.append(forest.fit(inputs[seen], targets[seen]))
+            own = None if weight is None else weight[seen]
+            self._forests.append(forest.fit(inputs[seen], targets[seen], sample_weight=own))
             if left_out.any():
                 out_of_fold[left_out] = self._components_by(member, inputs[left_out])
             difference = (out_of_fold - targets)[left_out]
@@ -130,6 +136,10 @@ class SpectrumToPatch:
         inputs = self._basis.scores(spectra)
         members = [self._components_by(member, inputs) for member in range(len(self._forests))]
         return self._as_patches(np.mean(members, axis=0))
+
+    def of_structure(self, index: IntArray, spectra: FloatArray | None = None) -> FloatArray:
+        """The same as :meth:`outputs`: positions are not used."""
+        return self.outputs(index, spectra)
 
     def latent(self) -> FloatArray:
         """(N, d) of all candidates; no spectrum changes it."""

@@ -21,17 +21,33 @@ OnEpoch = Callable[[int, float], None]  # epoch, validation (or training) loss
 
 @dataclass(frozen=True)
 class Examples:
-    """Inputs (n, …) and targets (n, …), standardised."""
+    """Inputs (n, …) and targets (n, …), standardised, each with a weight (n,) where not all count alike."""
 
     inputs: Tensor
     targets: Tensor
+    weight: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)
 
     def on(self, device: str) -> Examples:
         """The same on a device."""
-        return Examples(self.inputs.to(device), self.targets.to(device))
+        weight = None if self.weight is None else self.weight.to(device)
+        return Examples(self.inputs.to(device), self.targets.to(device), weight)
+
+    def of(self, rows: Tensor) -> Examples:
+        """Some of them."""
+        return Examples(
+            self.inputs[rows], self.targets[rows], None if self.weight is None else self.weight[rows]
+        )
+
+
+def weighted_loss(predicted: Tensor, targets: Tensor, weight: Tensor | None) -> Tensor:
+    """Mean square error; that of examples with a weight (n,) is a weighted mean."""
+    if weight is None:
+        return mse_loss(predicted, targets)
+    each = ((predicted - targets) ** 2).flatten(1).mean(dim=1)
+    return (weight * each).sum() / weight.sum()
 
 
 @dataclass(frozen=True)
@@ -73,7 +89,8 @@ def validation_loss(net: nn.Module, examples: Examples) -> float:
     """Mean square error in evaluation mode; leaves the network in evaluation mode."""
     net.eval()
     predicted = torch.from_numpy(in_chunks(net, examples.inputs, str(examples.inputs.device)))
-    return float(mse_loss(predicted, examples.targets.cpu()))
+    weight = None if examples.weight is None else examples.weight.cpu()
+    return float(weighted_loss(predicted, examples.targets.cpu(), weight))
 
 
 def train_minibatches(
@@ -109,13 +126,13 @@ def train_minibatches(
         net.train()
         total = 0.0
         batches = _batches(train, augment, schedule.minibatches, generator)
-        for inputs, targets in batches:
+        for inputs, targets, weight in batches:
             optimizer.zero_grad()
-            loss = mse_loss(net(inputs), targets)
+            loss = weighted_loss(net(inputs), targets, weight)
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             total += float(loss.detach()) * len(inputs)
-        train_losses.append(total / sum(len(inputs) for inputs, _ in batches))
+        train_losses.append(total / sum(len(inputs) for inputs, *_ in batches))
         losses.append(validation_loss(net, validation))
         if epoch >= schedule.second_half:
             average = average or AveragedModel(net, avg_fn=get_swa_avg_fn())  # type: ignore[no-untyped-call]
@@ -130,7 +147,7 @@ def train_minibatches(
     kept = "best epoch"
     if average is not None and int(average.n_averaged) > 1:
         net.load_state_dict(average.module.state_dict())
-        update_bn([inputs for inputs, _ in _batches(train, augment, schedule.minibatches, generator)], net)
+        update_bn([inputs for inputs, *_ in _batches(train, augment, schedule.minibatches, generator)], net)
         kept = "average" if validation_loss(net, validation) <= best else kept
     if kept == "best epoch":
         net.load_state_dict(best_weights)
@@ -145,13 +162,14 @@ def _copied_weights(net: nn.Module) -> dict[str, Tensor]:
 
 def _batches(
     examples: Examples, augment: Augment, minibatches: int, generator: torch.Generator
-) -> list[tuple[Tensor, Tensor]]:
+) -> list[tuple[Tensor, Tensor, Tensor | None]]:
     """Shuffled, augmented minibatches of two or more (a batch norm cannot learn from one)."""
     inputs = augment(examples.inputs, generator)
     targets = examples.targets.repeat(3, *(1 for _ in examples.targets.shape[1:]))
     order = torch.randperm(len(inputs), generator=generator, device=inputs.device)
     parts = order.tensor_split(max(1, min(minibatches, len(order) // 2)))
-    return [(inputs[part], targets[part]) for part in parts]
+    weight = None if examples.weight is None else examples.weight.repeat(3)
+    return [(inputs[part], targets[part], None if weight is None else weight[part]) for part in parts]
 
 
 def augment_patches(small: float, large: float) -> Augment:
@@ -190,7 +208,7 @@ def train_full_batch(
     losses = []
     for epoch in range(epochs):
         optimizer.zero_grad()
-        loss = mse_loss(net(examples.inputs), examples.targets)
+        loss = weighted_loss(net(examples.inputs), examples.targets, examples.weight)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         losses.append(float(loss.detach()))

@@ -37,19 +37,25 @@ def train_members(
     seed: int,
     step: int,
     report: Report,
+    weight: FloatArray | None = None,
 ) -> list[float]:
-    """Train on patches (n, C, p, p), noisy and in all eight orientations, and targets (n, R).
+    """Train on patches (n, C, p, p), noisy and in all eight orientations, and targets (n, R), each with a
+    ``weight`` (n,).
 
     Member m never sees points whose ``folds`` (n,) is m, unless there are no others. The network ends in
     evaluation mode. Returns the mean loss of the members at every step. Randomness depends on ``seed`` and
     ``step`` alone.
     """
     rng = stream(seed, "dense", "minibatches", step)
-    noise = generator(seed, "dense", "noise", step)
+    device = net.to_scores.weight.device
+    noise = generator(seed, "dense", "noise", step, device=str(device))
     set_dropout_generator(net, noise)
-    turned = torch.from_numpy(_all_orientations(patches))
+    turned, targets = torch.from_numpy(_all_orientations(patches)).to(device), targets.to(device)
     pools = [np.flatnonzero(folds != member) for member in range(net.members)]
     pools = [pool if len(pool) else np.arange(len(folds)) for pool in pools]
+    share = (
+        None if weight is None else torch.from_numpy((weight / weight.mean()).astype(np.float32)).to(device)
+    )
     optimizer = torch.optim.AdamW(net.parameters(), lr=how.learning_rate, weight_decay=how.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, how.learning_rate, total_steps=how.steps)
     losses = []
@@ -61,8 +67,11 @@ def train_members(
             chosen = torch.from_numpy(np.stack([_draw(pool, how.batch, rng) for pool in pools], axis=1))
             turn = torch.from_numpy(rng.integers(8, size=tuple(chosen.shape)))
             batch = turned[turn, chosen]
-            batch = batch + how.noise * torch.randn(batch.shape, generator=noise)
-            loss = ((net(batch) - targets[chosen]) ** 2).mean(dim=(0, 2)).sum()
+            batch = batch + how.noise * torch.randn(batch.shape, generator=noise, device=device)
+            square = (net(batch) - targets[chosen]) ** 2
+            if share is not None:
+                square = square * share[chosen][..., None]
+            loss = square.mean(dim=(0, 2)).sum()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

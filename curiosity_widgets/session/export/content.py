@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,8 +11,10 @@ import numpy as np
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import jsonable
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Prediction
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
+PREDICTED = "predicted spectra"  # what they are called in files whose datasets have names
 _SPARSE = 4  # cells of a grid for every candidate: with more, positions are no grid
 
 
@@ -35,9 +37,12 @@ class Content:
     info: RunInfo
     positions: FloatArray
     spectra: FloatArray
+    flags: tuple[str, ...]  # (n,) why each was not learned from; empty where it was
+    quality: FloatArray | None  # (n,) 0 to 1, NaN where not known; None: nothing rates them
     maps: Mapping[str, FloatArray]  # (H, W) by name, NaN where unknown
     curve: tuple[dict[str, Any], ...]
     provenance: dict[str, Any]
+    prediction: Prediction | None = None  # of all candidates, after the last training; None before it
 
     @property
     def title(self) -> str:
@@ -65,6 +70,27 @@ class Content:
 
         Raises CuriosityError where the positions are no grid.
         """
+        rows, cols = self._lines(where)
+        laid = _laid(rows, cols, self.positions, self.spectra)
+        return laid, rows * self.spacing[0], cols * self.spacing[1]
+
+    def predicted(self) -> FloatArray | None:
+        """The predicted spectra (N, S) of all candidates as float32; None before the first training, and
+        where patches are predicted from spectra."""
+        if self.prediction is None:
+            return None
+        everywhere = np.arange(len(self.info.candidates))
+        return np.asarray(self.prediction.spectra(everywhere), dtype=np.float32)
+
+    def predicted_cube(self, where: str) -> FloatArray | None:
+        """The predicted spectra (rows, cols, S) on the grid of :meth:`cube`, NaN where no candidate is."""
+        spectra = self.predicted()
+        if spectra is None:
+            return None
+        return _laid(*self._lines(where), self.info.candidates.positions, spectra)
+
+    def _lines(self, where: str) -> tuple[FloatArray, FloatArray]:
+        """Rows and columns of the grid in pixels."""
         height, width = self.info.candidates.shape
         candidates = self.info.candidates.positions
         pixels = (
@@ -78,10 +104,26 @@ class Content:
                     f"{where}: the spectra were measured at scattered positions, which this format cannot "
                     "hold; export to npz, nexus or csv"
                 )
-        found = np.full((len(rows), len(cols), self.spectra.shape[1]), np.nan)
-        at = [np.searchsorted(along, self.positions[:, i]) for i, along in enumerate((rows, cols))]
-        found[at[0], at[1]] = self.spectra
-        return found, rows * self.spacing[0], cols * self.spacing[1]
+        return rows, cols
+
+
+def _laid(rows: FloatArray, cols: FloatArray, positions: FloatArray, spectra: FloatArray) -> FloatArray:
+    found = np.full((len(rows), len(cols), spectra.shape[1]), np.nan, dtype=spectra.dtype)
+    at = [np.searchsorted(along, positions[:, i]) for i, along in enumerate((rows, cols))]
+    found[at[0], at[1]] = spectra
+    return found
+
+
+def labels(names: Iterable[str], taken: Collection[str] = ()) -> list[str]:
+    """Names as HDF5 takes them for groups and datasets, each once and none of those that are ``taken``."""
+    found: list[str] = []
+    for name in names:
+        plain = name.replace("/", "_").replace("\0", "")
+        plain = plain if plain.strip(".") else f"_{plain}"
+        used = {*found, *taken}
+        free = (plain, *(f"{plain}_{number}" for number in range(2, len(used) + 3)))
+        found.append(next(candidate for candidate in free if candidate not in used))
+    return found
 
 
 def content_of(run: HasRun) -> Content:
@@ -89,13 +131,17 @@ def content_of(run: HasRun) -> Content:
     info, snapshot = run.info, run.snapshot
     if info is None or not len(snapshot.measured):
         raise CuriosityError("the run has no spectrum yet; there is nothing to export")
-    positions = info.candidates.positions[snapshot.measured_index]
+    positions = info.candidates.positions_of(snapshot.measured_index)
     _, last = np.unique(snapshot.measured_index[::-1], return_index=True)
     keep = np.sort(len(positions) - 1 - last)  # of a position that was measured again, the latest
+    flags = tuple(snapshot.left_out.get(int(number), "") for number in keep)
+    quality = None if snapshot.quality is None else snapshot.quality[keep]
     return Content(
         info,
         np.asarray(positions[keep], dtype=np.float64),
         np.asarray(snapshot.spectra[keep], dtype=np.float64),
+        flags,
+        quality,
         {name: np.asarray(values, dtype=np.float64) for name, values in snapshot.maps.items()},
         tuple(jsonable(dict(entry)) for entry in snapshot.curve),
         {
@@ -109,8 +155,11 @@ def content_of(run: HasRun) -> Content:
             "patch": info.patch,
             "initial": info.initial,
             "settings": jsonable(vars(snapshot.settings)) if snapshot.settings else None,
+            "quality": None if quality is None else jsonable(quality.tolist()),
             "order": snapshot.measured.tolist(),
             "seconds": snapshot.seconds,
             "assumptions": list(info.assumptions),
+            "predicted_after_training": snapshot.shown.step,
         },
+        prediction=snapshot.prediction if info.target == "im2spec" else None,
     )

@@ -9,7 +9,8 @@ import h5py
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.session.export.content import Content
+from curiosity_widgets.data.readers.hdf5_file import PREDICTION_MARK
+from curiosity_widgets.session.export.content import PREDICTED, Content, labels
 from curiosity_widgets.session.export.nsid import beside
 
 OURS = "Curiosity"  # group of the metadata that holds what HyperSpy has no place for
@@ -26,13 +27,20 @@ def write(content: Content, path: Path) -> None:
         quantity = f"{info.values_name} ({info.values_units})" if info.values_units else info.values_name
         spectral, kept = spectral_axis(content)
         places = [_axis(n, v, content.unit, navigate=True) for n, v in (("y", rows), ("x", cols))]
-        _signal(file, info.values_name or "spectra", cube, [*places, spectral], quantity)
-        group = file[f"Experiments/{(info.values_name or 'spectra').replace('/', '_')}/metadata"]
-        for key, value in kept.items():
-            group.require_group(OURS)[key] = value
-        for name, plane, unit in zip(info.channels, info.image, info.channel_units, strict=True):
+        *channels, title, prediction = labels([*info.channels, info.values_name or "spectra", PREDICTED])
+        signals = [_signal(file, title, cube, [*places, spectral], quantity)]
+        guess = content.predicted_cube(str(path))
+        if guess is not None:
+            signals.append(_signal(file, prediction, guess, [*places, spectral], quantity))
+            signals[-1]["data"].attrs[PREDICTION_MARK] = True
+        for signal in signals:
+            for key, value in kept.items():
+                signal["metadata"].require_group(OURS)[key] = value
+        for label, name, plane, unit in zip(
+            channels, info.channels, info.image, info.channel_units, strict=True
+        ):
             frame = [_axis(n, v, content.unit, navigate=False) for n, v in (("y", image_y), ("x", image_x))]
-            _signal(file, name, plane, frame, f"{name} ({unit})" if unit else name)
+            _signal(file, label, plane, frame, f"{name} ({unit})" if unit else name)
         beside(file, content)
 
 
@@ -62,9 +70,8 @@ def _axis(name: str, values: FloatArray, unit: str, *, navigate: bool) -> dict[s
 
 def _signal(
     file: h5py.File, title: str, values: FloatArray, axes: list[dict[str, Any]], quantity: str
-) -> None:
-    name = title.replace("/", "_")
-    group = file.create_group(f"Experiments/{name}")
+) -> h5py.Group:
+    group = file.create_group(f"Experiments/{title}")
     group.attrs.update({"package": "hyperspy", "package_version": "2.0"})
     group.create_dataset("data", data=values, compression="gzip")
     for number, axis in enumerate(axes):
@@ -77,3 +84,4 @@ def _signal(
     group.create_group("attributes").attrs["_lazy"] = False
     group.create_group("metadata/General").attrs["title"] = title
     group.create_group("metadata/Signal").attrs.update({"signal_type": "", "quantity": quantity})
+    return group

@@ -15,13 +15,14 @@ from curiosity_widgets.session.export.hspy import OURS, spectral_axis
 def to_xarray(run: HasRun) -> Any:
     """An xarray Dataset: ``spectra`` (point, axis) with row and col of each point, ``image`` (channel, y, x).
 
+    ``prediction`` (candidate, axis) holds the predicted spectra of all candidates, once there was a training.
     Every map is a variable (y, x); the provenance is in the attributes.
     """
     xarray, content = _library("xarray"), content_of(run)
     info = content.info
     along = info.axis.name or "axis"
     y, x = content.axes()
-    variables = {
+    variables: dict[str, Any] = {
         "spectra": (
             ("point", along),
             content.spectra,
@@ -30,11 +31,21 @@ def to_xarray(run: HasRun) -> Any:
         "image": (("channel", "y", "x"), info.image),
         **{name: (("y", "x"), values) for name, values in content.maps.items()},
     }
+    guess, candidates = content.predicted(), info.candidates.positions
+    if guess is not None:
+        facts = {"units": info.values_units, "long_name": f"predicted {info.values_name}"}
+        variables["prediction"] = (("candidate", along), guess, facts)
+        variables |= {
+            f"candidate_{name}": ("candidate", candidates[:, i], {"units": "px"})
+            for i, name in enumerate(("row", "col"))
+        }
     places = {
         name: ("point", content.positions[:, i], {"units": "px"}) for i, name in enumerate(("row", "col"))
     }
     coords = {
         **places,
+        "flag": ("point", list(content.flags)),  # why it was not learned from
+        **({} if content.quality is None else {"quality": ("point", content.quality)}),
         along: (along, np.asarray(info.axis.values), {"units": info.axis.unit}),
         "y": ("y", y, {"units": content.unit}),
         "x": ("x", x, {"units": content.unit}),
@@ -48,13 +59,14 @@ def to_xarray(run: HasRun) -> Any:
 def to_pandas(run: HasRun) -> Any:
     """A pandas DataFrame: a row for each measured spectrum, indexed by row and col.
 
-    A column for each value of the axis; the learning curve is in ``attrs["curve"]``.
+    A column for each value of the axis; the learning curve is in ``attrs["curve"]``, and why rows were not
+    learned from in ``attrs["flags"]``.
     """
     pandas, content = _library("pandas"), content_of(run)
     index = pandas.MultiIndex.from_arrays(content.positions.T, names=["row", "col"])
     columns = pandas.Index(content.info.axis.values, name=content.info.axis.label)
     frame = pandas.DataFrame(content.spectra, index=index, columns=columns)
-    frame.attrs.update({"curve": list(content.curve), **content.provenance})
+    frame.attrs.update({"curve": list(content.curve), "flags": list(content.flags), **content.provenance})
     return frame
 
 

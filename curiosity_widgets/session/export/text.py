@@ -21,6 +21,12 @@ def write(content: Content, path: Path) -> None:
         file.write(f"# {info.values_name} ({info.values_units}) over {info.axis.label}\n")
         file.write(f"# {json.dumps(content.provenance)}\n")
         file.write(f"# learning curve: {json.dumps(content.curve)}\n")
+        flagged = [
+            [row, col, flag]
+            for (row, col), flag in zip(content.positions.tolist(), content.flags, strict=True)
+            if flag
+        ]
+        file.write(f"# not learned from: {json.dumps(flagged)}\n")  # not in the table, which stays numbers
         writer = csv.writer(file)
         places = ["row", "col", f"y ({content.unit})", f"x ({content.unit})"]
         writer.writerow([*places, *(repr(float(value)) for value in info.axis.values)])

@@ -22,10 +22,11 @@ from dataclasses import dataclass, replace
 import h5py
 import numpy as np
 
+from curiosity_widgets.session.file.integrity.ownership import mark
 from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.snapshot import RunInfo
 
-FORMAT = 1
+FORMAT = 3
 AXIS = "axis"  # stands for the run's own name of the spectra's axis
 
 FIRST_LAYERS = ("acquisition", "predicted_error", "uncertainty")
@@ -33,10 +34,14 @@ OTHER_LAYERS = 12
 LAYERS = (*FIRST_LAYERS, *(f"other {number + 1}" for number in range(OTHER_LAYERS)))
 CURVE = ("n", "step", "heldout_r2", "mean", "ridge", "forest")
 
+MAPS = "maps"
 JOURNAL = "run/journal"
+IDENTITY = "run/identity"  # which run this is, and a count that changes while it is recorded
+FILM = "run/film"  # a frame of every step, packed; the journal says what lies where
 EXTRAS = "run/extras"  # what else was measured at the points, packed; the journal says what lies where
 SLOTS = {name: (f"run/{name}_a", f"run/{name}_b") for name in ("learner", "evaluation")}
 WEIGHTS, EXTRA = "weights", "extra"  # groups that are written when the session is closed
+CHECKSUM = "checksum"  # of a point
 COMMIT = "ended"  # the column of a point that is written last
 
 _CHUNK_BYTES = 1 << 16
@@ -60,12 +65,17 @@ class Column:
     since: int = 1  # version of the format
     optional: bool = False  # also files of that version may lack it
     values: Callable[[Facts], np.ndarray] | None = None  # of a column that does not grow
-    compressed: bool = False
+    compressed: bool = False  # once the run is closed, or where it never changes
 
     @property
     def is_scale(self) -> bool:
         """Whether it gives the coordinates of a dimension."""
         return self.dims == (self.name,)
+
+    @property
+    def has_checksum(self) -> bool:
+        """Whether it holds values that never change."""
+        return self.values is not None and self.name != IDENTITY
 
     def chunks(self, rest: tuple[int, ...]) -> tuple[int, ...]:
         """The chunk of a growing column whose other dimensions have these lengths."""
@@ -76,9 +86,17 @@ class Column:
 
 
 def _text(names: tuple[str, ...]) -> np.ndarray:
-    longest = max((len(name.encode()) for name in names), default=1)
-    dtype = h5py.string_dtype("utf-8", max(longest, 1))
-    return np.array([name.encode() for name in names], dtype=dtype)
+    encoded = [plain_text(name).encode() for name in names]
+    dtype = h5py.string_dtype("utf-8", max(1, *map(len, encoded)) if encoded else 1)
+    return np.array(encoded, dtype=dtype)
+
+
+def plain_text(text: str) -> str:
+    """A text as HDF5 and its readers can hold it: what is no Unicode, and zero bytes, are escaped.
+
+    The facts in the file hold it as it was.
+    """
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def _image_unit(info: RunInfo) -> str:
@@ -86,8 +104,8 @@ def _image_unit(info: RunInfo) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def _bytes(name: str, *, optional: bool = False) -> Column:
-    return Column(name, ("byte",), "u1", chunk=(_CHUNK_BYTES,), optional=optional)
+def _bytes(name: str, *, optional: bool = False, since: int = 1) -> Column:
+    return Column(name, ("byte",), "u1", chunk=(_CHUNK_BYTES,), optional=optional, since=since)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -98,7 +116,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("col", ("col",), "f8", "pixel", "column of the image",
            values=lambda f: np.arange(f.info.candidates.shape[1])),
     Column("coordinate", ("coordinate",), values=lambda f: _text(("row", "col"))),
-    Column("candidate", ("candidate",), "i8", values=lambda f: np.arange(len(f.info.candidates))),
+    Column("candidate", ("candidate",), "i8", values=lambda f: np.arange(len(f.info.candidates)),
+           compressed=True),
     Column(AXIS, (AXIS,), None, lambda info: info.axis.unit, lambda info: info.axis.name,
            values=lambda f: np.asarray(f.info.axis.values)),
     Column("layer", ("layer",), values=lambda f: _text(LAYERS)),
@@ -106,11 +125,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("image", ("channel", "row", "col"), None, _image_unit, "structural image",
            values=lambda f: f.info.image),
     Column("candidate_position", ("candidate", "coordinate"), None, "pixel",
-           "where a spectrum may be measured", values=lambda f: f.info.candidates.positions),
+           "where a spectrum may be measured", values=lambda f: f.info.candidates.positions, compressed=True),
     Column("held_out", ("candidate",), "u1", "1", "1: never measured, kept for the score",
-           values=lambda f: f.info.held_out),
+           values=lambda f: f.info.held_out, compressed=True),
     Column("measurable", ("candidate",), "u1", "1", "1: neither held out nor in the gap around",
-           values=lambda f: f.measurable),
+           values=lambda f: f.measurable, compressed=True),
     # One row a point.
     Column("point", ("point",), "i8"),
     Column("spectra", ("point", AXIS), "f8", lambda info: info.values_units, lambda info: info.values_name,
@@ -125,15 +144,22 @@ COLUMNS: tuple[Column, ...] = (
     Column("by_person", ("point",), "u1", "1", "1: requested by a user", point_field="requested"),
     Column("started", ("point",), "f8", "s", "seconds since 1970-01-01 UTC", point_field="started"),
     Column("ended", ("point",), "f8", "s", "seconds since 1970-01-01 UTC", point_field="ended"),
+    Column(CHECKSUM, ("point",), "u4", "1",
+           "CRC-32 of spectrum, requested, actual, started, ended, measured_candidate, measured_step, "
+           "by_person",
+           point_field="checksum", since=2),
     # One row an evaluation, one row a score.
     Column("evaluation", ("evaluation",), "i8"),
-    Column("maps", ("evaluation", "layer", "row", "col"), "f4", "",
-           "maps of all candidates after each training; names in the journal",
+    Column(MAPS, ("evaluation", "layer", "row", "col"), "f4", "",
+           "maps of all candidates after the last training; names in the journal, earlier ones in run/film",
            chunk=(1, 1, _MAP_CHUNK, _MAP_CHUNK), compressed=True),
     Column("scored", ("scored",), "i8"),
     Column("score", ("scored", "score_column"), "f8", "1", "R2 on held-out spectra, with the yardsticks"),
     # What the software needs to continue.
+    Column(IDENTITY, ("byte",), "u1", since=2,
+           values=lambda f: np.frombuffer(mark(f.run_id), dtype=np.uint8)),
     _bytes(JOURNAL),
+    _bytes(FILM, since=3),
     _bytes(EXTRAS, optional=True),  # the first files had no room for them
     *(_bytes(slot) for pair in SLOTS.values() for slot in pair),
 )  # fmt: skip

@@ -13,8 +13,8 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file import columns
 from curiosity_widgets.session.file.columns import Column
 from curiosity_widgets.session.file.facts_codec import facts_from_json
+from curiosity_widgets.session.file.integrity import checksums, fact_text
 from curiosity_widgets.session.file.layout import MARK
-from curiosity_widgets.session.file.names import axis_dimension
 from curiosity_widgets.session.file.safety import check_links, checked_array
 from curiosity_widgets.session.state.facts import Facts
 
@@ -26,7 +26,8 @@ class Contents:
     facts: Facts
     axis_dataset: str  # what the axis is called in this file
     columns: tuple[Column, ...]  # those that it has
-    is_present_format: bool  # else it is to be rewritten before anything is added to it
+    has_checksums: bool  # files of the first format have none
+    damaged: tuple[str, ...]  # what of all this does not match its checksum
 
 
 def read_contents(path: Path, file: h5py.File) -> Contents:
@@ -37,19 +38,19 @@ def read_contents(path: Path, file: h5py.File) -> Contents:
     if version > columns.FORMAT:
         raise CuriosityError(f"{path} was written by a later version of curiosity_widgets; update this one")
     check_links(path, file)
-    stored = json.loads(file.attrs["facts"])
+    stored = json.loads(fact_text.read(file))
     names = {name: name for name in ("image", "candidate_position", "held_out", "measurable")}
     names["axis"] = axis = str(stored["axis"]["dataset"])
     arrays = {key: read_only(checked_array(path, file[name])) for key, name in names.items()}
+    whole = {key: checksums.matches(file[name], arrays[key]) for key, name in names.items()}
+    whole["facts"] = checksums.facts_match(file)
     facts = facts_from_json(stored, arrays)
     table = columns.table(axis)
     present = tuple(column for column in table if _has(path, file, column, version))
     for column in present:
         _check_shape(path, file, column, {one.name for one in table if one.is_scale})
-    named_alike = axis == axis_dimension(facts.info.axis)
-    return Contents(
-        facts, axis, present, version == columns.FORMAT and len(present) == len(table) and named_alike
-    )
+    damaged = tuple(checksums.CALLED[key] for key, matches in whole.items() if matches is False)
+    return Contents(facts, axis, present, version >= 2, damaged)
 
 
 def identity(facts: str) -> dict[str, object]:

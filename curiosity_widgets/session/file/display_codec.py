@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
 
 from curiosity_widgets.acquisition.formulas import current_kind
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.learning.latent_space import principal_components
 from curiosity_widgets.learning.protocols import Prediction
 from curiosity_widgets.session.file import blobs, columns
 from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.events import Displayed, InSlot
 
+_THRIFTY = ("latent", "prediction/scores", "prediction/spread", "prediction/deviation")
+_LOW, _SPAN, _LEVELS = "/low", "/span", 65535
 _PREDICTION = ("scores", "components", "mean", "spread", "deviation", "profile")
 
 
@@ -22,9 +30,9 @@ def layer_names(display: Display) -> dict[str, str]:
 
 
 def display_event(
-    display: Display, row: int, layers: Mapping[str, str], evaluation: InSlot | None
+    display: Display, row: int, layers: Mapping[str, str], evaluation: InSlot | None, **where: Any
 ) -> Displayed:
-    """Everything but the arrays, which lie in this row of the file's maps and in a slot."""
+    """Everything but the arrays; ``where`` says where these lie in the film and among the full maps."""
     return Displayed(
         row=row,
         layers=layers,
@@ -38,24 +46,93 @@ def display_event(
         notes=display.notes,
         picks=display.picks,
         scores=display.scores,
+        resolution=display.resolution,
+        scores_resolution=display.scores_resolution,
+        **where,
     )
 
 
-def display_bytes(display: Display) -> bytes:
-    """The arrays over all candidates, without the single members' predictions."""
+def size_of(display: Display) -> int:
+    """Bytes of an evaluation in full: its maps and its arrays over all candidates."""
+    return sum(array.nbytes for array in [*display.maps.values(), *_arrays(display).values()])
+
+
+def maps_crc(maps: Iterable[FloatArray]) -> int:
+    """CRC-32 of maps in full, one after the other."""
+    crc = 0
+    for values in maps:
+        crc = zlib.crc32(np.ascontiguousarray(values, dtype="<f4").tobytes(), crc)
+    return crc
+
+
+def display_bytes(display: Display, *, thrifty: bool = False) -> bytes:
+    """The arrays over all candidates, without the single members' predictions.
+
+    ``thrifty``: the latent space by its three principal components, and 16 bits a value.
+    """
+    arrays = _arrays(display)
+    if not thrifty:
+        return blobs.pack(arrays)
+    if display.latent is not None:
+        arrays["latent"] = principal_components(display.latent, 3)[0]
+    packed: dict[str, np.ndarray] = {}
+    for name, array in arrays.items():
+        if name in _THRIFTY:
+            packed |= _in_16_bits(name, array)
+        else:
+            packed[name] = array.astype(np.int8) if name == "clusters" and array.max() < 128 else array
+    return blobs.pack(packed)
+
+
+def _arrays(display: Display) -> dict[str, np.ndarray]:
     arrays = {"latent": display.latent, "clusters": display.clusters, "patches": display.patches}
     if display.prediction is not None:
         arrays |= {f"prediction/{name}": getattr(display.prediction, name) for name in _PREDICTION}
-    return blobs.pack({name: array for name, array in arrays.items() if array is not None})
+    return {name: array for name, array in arrays.items() if array is not None}
+
+
+def _in_16_bits(name: str, array: np.ndarray) -> dict[str, np.ndarray]:
+    """An array without its values that are not finite, which no evaluation of so many candidates has."""
+    low, high = np.nanmin(array, axis=0), np.nanmax(array, axis=0)
+    span = np.where(high > low, high - low, 1.0)
+    levels = np.rint(np.nan_to_num((array - low) / span) * _LEVELS).astype(np.uint16)
+    return {f"{name}{_LOW}": low, f"{name}{_SPAN}": span, name: levels}
+
+
+def _widened(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What :func:`display_bytes` packed thriftily as numbers again."""
+    found = {}
+    for name, array in arrays.items():
+        if name.endswith((_LOW, _SPAN)):
+            continue
+        if f"{name}{_LOW}" in arrays:
+            low, span = arrays[f"{name}{_LOW}"], arrays[f"{name}{_SPAN}"]
+            array = (low + span * (array / _LEVELS)).astype(np.float32)
+        found[name] = array
+    return found
 
 
 def restore_display(event: Displayed, maps: Mapping[str, FloatArray], content: bytes | None) -> Display:
     """From the run file. Raises CuriosityError where it is damaged."""
-    arrays = {} if content is None else blobs.unpack(content)
+    arrays = {} if content is None else _widened(blobs.unpack(content))
     stored = {name: arrays.get(f"prediction/{name}") for name in _PREDICTION}
-    return Display(
+    return with_numbers(
+        event,
+        Display(
+            maps=maps,
+            latent=arrays.get("latent"),
+            clusters=arrays.get("clusters"),
+            patches=arrays.get("patches"),
+            prediction=None if stored["scores"] is None else Prediction(**stored),  # type: ignore[arg-type]
+        ),
+    )
+
+
+def with_numbers(event: Displayed, display: Display) -> Display:
+    """Arrays that were read, with what the journal has beside them."""
+    return replace(
+        display,
         step=event.step,
-        maps=maps,
         formula=current_kind(event.formula),
         terms=event.terms,
         constants=event.constants,
@@ -64,8 +141,6 @@ def restore_display(event: Displayed, maps: Mapping[str, FloatArray], content: b
         notes=event.notes,
         picks=event.picks,
         scores=event.scores,
-        latent=arrays.get("latent"),
-        clusters=arrays.get("clusters"),
-        patches=arrays.get("patches"),
-        prediction=None if stored["scores"] is None else Prediction(**stored),  # type: ignore[arg-type]
+        resolution=event.resolution,
+        scores_resolution=event.scores_resolution,
     )

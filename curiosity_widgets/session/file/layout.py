@@ -21,10 +21,12 @@ import numpy as np
 from curiosity_widgets.session.file import columns
 from curiosity_widgets.session.file.columns import Column
 from curiosity_widgets.session.file.facts_codec import facts_to_json
+from curiosity_widgets.session.file.integrity import checksums, fact_text
 from curiosity_widgets.session.file.names import axis_dimension
 from curiosity_widgets.session.state.facts import Facts
 
 MARK = "curiosity_run_file"
+_WORTH_PACKING = 1 << 20  # bytes
 LIBVER = ("v110", "v112")  # what SWMR needs, and what older HDF5 libraries can still read
 
 
@@ -38,12 +40,19 @@ def create(path: Path, facts: Facts, journal: bytes = b"") -> None:
         write_metadata(file, facts)
 
 
-def create_column(file: h5py.File, column: Column, facts: Facts) -> h5py.Dataset:
-    """The dataset of a column: with its values, or empty where it grows. Its scales are there already."""
-    if column.values is not None:
-        return file.create_dataset(column.name, data=np.asarray(column.values(facts), dtype=column.dtype))
-    rest = tuple(file[dim].shape[0] for dim in column.dims[1:])
+def create_column(file: h5py.File, column: Column, facts: Facts, *, closed: bool = False) -> h5py.Dataset:
+    """The dataset of a column: with its values, or empty where it grows. Its scales are there already.
+
+    ``closed``: nothing is written to it later. What is compressed takes new room whenever it is written.
+    """
     packing = {"compression": "gzip", "compression_opts": 3, "shuffle": True} if column.compressed else {}
+    if column.values is not None:
+        values = np.asarray(column.values(facts), dtype=column.dtype)
+        return file.create_dataset(
+            column.name, data=values, **(packing if values.nbytes > _WORTH_PACKING else {})
+        )
+    rest = tuple(file[dim].shape[0] for dim in column.dims[1:])
+    packing = packing if closed else {}
     return file.create_dataset(
         column.name,
         shape=(0, *rest),
@@ -59,8 +68,8 @@ def write_metadata(file: h5py.File, facts: Facts) -> None:
     """Attributes, units and dimension scales of a file whose datasets are there."""
     info = facts.info
     file.attrs[MARK] = columns.FORMAT
-    file.attrs["title"] = f"curiosity run on {info.data or 'unnamed data'}"
-    file.attrs["facts"] = json.dumps(facts_to_json(facts))
+    file.attrs["title"] = columns.plain_text(f"curiosity run on {info.data or 'unnamed data'}")
+    fact_text.write(file, json.dumps(facts_to_json(facts)))
     table = columns.table(axis_dimension(info.axis))
     scales = {column.name for column in table if column.is_scale}
     for name in scales:
@@ -72,6 +81,8 @@ def write_metadata(file: h5py.File, facts: Facts) -> None:
                 if dim in scales:
                     dataset.dims[number].attach_scale(file[dim])
         if column.unit is not None:
-            dataset.attrs["units"] = column.unit if isinstance(column.unit, str) else column.unit(info)
-            dataset.attrs["long_name"] = column.text if isinstance(column.text, str) else column.text(info)
+            unit = column.unit if isinstance(column.unit, str) else column.unit(info)
+            text = column.text if isinstance(column.text, str) else column.text(info)
+            dataset.attrs["units"], dataset.attrs["long_name"] = map(columns.plain_text, (unit, text))
+    checksums.write(file, [column.name for column in table if column.has_checksum])
     file["image"].attrs["channel_units"] = json.dumps(list(info.channel_units))

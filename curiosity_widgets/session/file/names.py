@@ -23,7 +23,7 @@ def dataset_names(names: Iterable[str], taken: Collection[str] = ()) -> dict[str
     found: dict[str, str] = {}
     used = set(taken)
     for name in names:
-        plain = name.replace("/", ".").replace("\0", "")
+        plain = columns.plain_text(name).replace("/", ".")
         plain = plain if plain.strip(".") else f"_{plain}"
         free = (plain, *(f"{plain}_{number}" for number in range(2, len(used) + 3)))
         found[name] = next(candidate for candidate in free if candidate not in used)

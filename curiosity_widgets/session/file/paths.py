@@ -7,10 +7,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.file.lock import behind_links
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.sources import open_source
+from curiosity_widgets.sources.given_image import BY_HAND
 from curiosity_widgets.sources.protocol import Source
+from curiosity_widgets.writing import check_replaceable
 
 
 def run_path(path: str | PathLike[str] | None, overwrite: bool) -> Path:
@@ -22,11 +26,10 @@ def run_path(path: str | PathLike[str] | None, overwrite: bool) -> Path:
         stem = time.strftime("run-%Y%m%d-%H%M%S")
         names = (f"{stem}{suffix}.h5" for suffix in ("", *(f"-{number}" for number in range(2, 1000))))
         return next(Path.cwd() / name for name in names if not Path(name).exists())
-    target = Path(path)
-    if target.is_dir():
-        raise CuriosityError(f"{target} is a folder; name a file in it")
+    target = behind_links(checks.file_path("path", path))
     if not target.parent.is_dir():
         raise CuriosityError(f"{target}: there is no folder {target.parent}; make it first")
+    check_replaceable(target)
     if target.exists() and not overwrite:
         raise CuriosityError(
             f"{target} exists; choose another path, overwrite=True, or Session.open to continue it"
@@ -40,6 +43,11 @@ def reopen(run: RunFile) -> Source:
     Raises CuriosityError where it cannot be found or opened.
     """
     facts = run.facts
+    if facts.source_extra.get(BY_HAND):
+        raise CuriosityError(
+            f"{run.path} belongs to a loop that hands its spectra in; open it with cw.AskTell.open, or use "
+            "curiosity ask and curiosity tell"
+        )
     if not facts.info.data:
         raise CuriosityError(
             f"{run.path} does not name its data; give the source: Session.open(path, source)"

@@ -22,23 +22,57 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file import blobs, columns, layout
 from curiosity_widgets.session.file.access import alone, is_clean, open_for_writing
 from curiosity_widgets.session.file.counts import Counts
-from curiosity_widgets.session.file.display_codec import display_bytes, display_event, layer_names
+from curiosity_widgets.session.file.display_codec import (
+    display_bytes,
+    display_event,
+    layer_names,
+    maps_crc,
+    size_of,
+)
+from curiosity_widgets.session.file.film import frame, room
+from curiosity_widgets.session.file.film.frame import Moment
+from curiosity_widgets.session.file.film.reading import film_places
+from curiosity_widgets.session.file.integrity.kept import Kept
+from curiosity_widgets.session.file.integrity.ownership import Ownership
+from curiosity_widgets.session.file.integrity.replacing import HeldOpen, replace_patiently
+from curiosity_widgets.session.file.integrity.room import check_size
 from curiosity_widgets.session.file.recover import rewrite
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.display import Display
-from curiosity_widgets.session.state.events import ChannelsStored, Event, InExtras, InSlot, Scored
+from curiosity_widgets.session.state.events import (
+    ChannelsStored,
+    Event,
+    FilmThinned,
+    InExtras,
+    InFilm,
+    InSlot,
+    Scored,
+)
 from curiosity_widgets.session.state.facts import Facts
-from curiosity_widgets.session.state.journal import encode
+from curiosity_widgets.session.state.journal import line_of
 from curiosity_widgets.session.state.measured_points import Point
 
 _RESERVE = 1 << 23  # bytes kept free on the disk, so that HDF5 never writes to a full one
-_ALWAYS_SAVED = 1 << 23  # bytes of an evaluation that are written after every training; larger ones at rest
+_ALWAYS_SAVED = 1 << 23  # bytes of an evaluation that is written in full after every training, not at rest
+
+_FROM_HDF5 = (OSError, RuntimeError, ValueError, KeyError)  # a full disk, or damage, may be any of these
 
 Result = TypeVar("Result")
 
 
 class RecordingFailed(CuriosityError):
     """The run file could not be written; what was measured before is safe."""
+
+
+class FileLost(RecordingFailed):
+    """The path does not lead to the run file any more; what was measured is in memory."""
+
+    def __init__(self, path: Path, loss: str, count: int) -> None:
+        self.loss = f"{path} {loss} while the run was recorded"
+        super().__init__(
+            f"{self.loss}; the {count} spectra measured so far are in memory: session.save() writes them to "
+            "a new file, in which the run can continue"
+        )
 
 
 class Recorder:
@@ -48,16 +82,21 @@ class Recorder:
     cleanly.
     """
 
-    def __init__(self, path: Path, counts: Counts) -> None:
-        self.path = path
+    def __init__(self, path: Path, run_id: str, counts: Counts, kept: Kept) -> None:
+        self.path, self.kept = path, kept
         self._extra_bytes = counts.extra_bytes
         self._points, self._journal_bytes = counts.points, counts.journal_bytes
-        self._evaluations, self._scores = counts.evaluations, counts.scores
+        self._scores = counts.scores
+        self._film: dict[int, InFilm] = {}  # step -> where its frame lies
+        self._maps_row = 0  # of the maps in full; those before are of an earlier version
+        self._layers: set[str] = set()  # that this row has used
         self._slot = {"learner": 0, "evaluation": 0}
-        self._displayed = 0  # step of the newest evaluation
-        self._file = self._guard(lambda: open_for_writing(path))
         self._datasets: dict[str, h5py.Dataset] = {}
+        self._owner: Ownership | None = None
+        self._loss: str | None = None  # what has happened to the file, where it is not ours any more
+        self._file = self._guard(lambda: open_for_writing(path))
         self._descriptor = self._guard(lambda: os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
+        self._owner = self._guard(lambda: self._own(run_id))
 
     @classmethod
     def start(cls, path: Path, facts: Facts, events: Iterable[Event] = ()) -> Recorder:
@@ -66,37 +105,51 @@ class Recorder:
         Replaces an older one. The limits are among these events: no moment may leave a file without them.
         """
         partial = path.with_name(f".{path.name}.partial")
-        first = b"".join(encode(event.to_json()) for event in events)
+        kept = Kept()
+        kept.lines += [line_of(event) for event in events]
+        first = b"".join(kept.lines)
         try:
+            check_size(partial, facts.info.image.nbytes + facts.info.candidates.positions.nbytes + len(first))
             layout.create(partial, facts, first)
-            partial.replace(path)
+            replace_patiently(partial, path)
         except OSError as error:
             with contextlib.suppress(OSError):
                 partial.unlink()
             raise RecordingFailed(
                 f"{path} cannot be written ({_reason(error)}); choose another path"
             ) from error
-        return cls(path, Counts(journal_bytes=len(first)))
+        return cls(path, facts.run_id, Counts(journal_bytes=len(first)), kept)
 
     @classmethod
     def resume(cls, path: Path, events: Iterable[Event] = ()) -> Recorder:
-        """Continue an existing file; rewritten first where its writer was killed or its format is older."""
-        try:
-            if not is_clean(path) or not RunFile.open(path).is_present_format:
-                rewrite(path)
-        except OSError as error:
+        """Continue an existing file, which is read and written anew first. Raises RecordingFailed.
+
+        HDF5 waits for hours where it meets damage while it writes; what was written just now has none.
+        """
+        if not is_clean(path) and path.stat().st_nlink > 1:
             raise RecordingFailed(
-                f"{path} cannot be written ({_reason(error)}); its content is safe"
+                f"{path} has other names (hard links), under one of which a session may be writing it; "
+                "remove them, or copy the file and continue the copy"
+            )
+        try:
+            rewrite(path)
+        except _FROM_HDF5 as error:
+            raise RecordingFailed(
+                f"{path} cannot be written anew ({_reason(error)}); its content is safe. If it is damaged, "
+                "take what is readable to another file with: curiosity rescue"
             ) from error
         run = RunFile.open(path)
-        displayed = run.display().step
         slots = {name: run.last_slot(name) for name in columns.SLOTS}
-        recorder = cls(path, run.counts())
-        recorder._displayed = displayed
+        recorder = cls(path, run.facts.run_id, run.counts(), run.kept())
+        recorder._film, recorder._maps_row, recorder._layers = film_places(run)
         recorder._slot = {name: 0 if slot is None else 1 - slot for name, slot in slots.items()}
         for event in events:
             recorder.event(event)
         return recorder
+
+    def check(self) -> None:
+        """Raises FileLost where the path does not lead to this file any more."""
+        self._guard(lambda: None)
 
     def event(self, event: Event, *, durable: bool = False) -> None:
         """Append an event to the journal."""
@@ -110,12 +163,12 @@ class Recorder:
         """Write bytes into the older of two slots; an event must carry the result to make them count."""
         return self._guard(lambda: self._write_slot(name, content))
 
-    def display(self, display: Display, *, at_rest: bool = False) -> bool:
-        """Write the maps of an evaluation; True if also all else, which is left out where it is large.
+    def display(self, display: Display, moment: Moment, *, at_rest: bool = False) -> bool:
+        """Write an evaluation into the film, and in full where that is not large; whether it was.
 
-        The same step again takes the place of the former.
+        ``at_rest``: in full in any case. The same step again takes the place of the former.
         """
-        return self._guard(lambda: self._write_display(display, at_rest))
+        return self._guard(lambda: self._write_display(display, moment, at_rest))
 
     def score(self, event: Scored) -> None:
         """Write an entry of the learning curve."""
@@ -135,7 +188,11 @@ class Recorder:
 
         def finish() -> None:
             self._release()
-            rewrite(self.path, weights)
+            try:
+                rewrite(self.path, weights, closed=True)
+            except CuriosityError as error:  # another program wrote into it, where no mark of ours lies
+                self._loss = f"cannot be read any more ({error})"
+                raise FileLost(self.path, self._loss, self._points) from error
 
         if self._file.id.valid:
             self._guard(finish)
@@ -168,8 +225,22 @@ class Recorder:
             if column.name == columns.COMMIT:
                 self._sync()  # all else of the point is on disk before what makes it count
             self._grow(column.name, n, getattr(point, str(column.point_field)))
-        self._sync()
+        self._renew_mark()
         self._points = n + 1
+
+    def _own(self, run_id: str) -> Ownership:
+        dataset = self._dataset(columns.IDENTITY)
+
+        def write(content: bytes) -> None:
+            dataset[:] = np.frombuffer(content, dtype=np.uint8)
+            self._sync()
+
+        return Ownership(self.path, self._descriptor, dataset.id.get_offset(), run_id, write)
+
+    def _renew_mark(self) -> None:
+        """So that no older copy of the file passes for it. Everything written before is on disk then, too."""
+        if self._owner is not None:
+            self._owner.renew()
 
     def _write_extra(self, n: int, content: bytes, file: str | None) -> None:
         """What else there is of a point; counts once the point itself does."""
@@ -179,12 +250,14 @@ class Recorder:
             dataset.resize(end, axis=0)
             dataset[start:end] = np.frombuffer(content, dtype=np.uint8)
             self._extra_bytes = end
+        self.kept.channels_of(n, content, file)
         extent = InExtras(start, len(content), zlib.crc32(content))
         self._append(ChannelsStored(n, file, extent), False)
 
-    def _write_slot(self, name: str, content: bytes) -> InSlot:
+    def _write_slot(self, name: str, content: bytes, *, alone: bool = False) -> InSlot:
+        """Bytes into the older of two slots; ``alone``: into the first, so that large ones are there once."""
         self._need(len(content))
-        slot = self._slot[name]
+        slot = 0 if alone else self._slot[name]
         dataset = self._dataset(columns.SLOTS[name][slot])
         if dataset.shape[0] < len(content):
             dataset.resize(len(content), axis=0)
@@ -193,31 +266,57 @@ class Recorder:
         self._slot[name] = 1 - slot
         return InSlot(slot, len(content), zlib.crc32(content))
 
-    def _write_display(self, display: Display, at_rest: bool) -> bool:
-        again = self._evaluations > 0 and display.step == self._displayed
-        row = self._evaluations - 1 if again else self._evaluations
-        names = layer_names(display)
-        self._need(sum(display.maps[name].nbytes for name in names.values()))
-        for layer, name in names.items():
-            place = columns.LAYERS.index(layer)
-            dataset = self._dataset("maps")
-            if dataset.shape[0] <= row:
-                dataset.resize(row + 1, axis=0)
-            dataset[row, place] = display.maps[name]
-        self._grow("evaluation", row, display.step)
-        content = display_bytes(display)
-        saved = self._write_slot("evaluation", content) if at_rest or len(content) <= _ALWAYS_SAVED else None
-        self._evaluations = row + 1
-        self._append(display_event(display, row, names, saved), False)
-        self._displayed = display.step
+    def _write_display(self, display: Display, moment: Moment, at_rest: bool) -> bool:
+        names, size = layer_names(display), size_of(display)
+        film = self._film.get(display.step) if at_rest else None
+        if film is None:
+            film = self._write_frame(display.step, frame.to_bytes(display, moment))
+        saved = crc = None
+        if at_rest or size <= _ALWAYS_SAVED:
+            large = size > _ALWAYS_SAVED
+            crc = self._write_maps(display, names)
+            saved = self._write_slot("evaluation", display_bytes(display, thrifty=large), alone=large)
+        where = {"maps_crc": crc, "film": film, "measured": len(moment.measured)}
+        self._append(display_event(display, self._maps_row, names, saved, **where), False)
+        self._film[display.step] = film
         return saved is not None
+
+    def _write_maps(self, display: Display, names: Mapping[str, str]) -> int:
+        """The maps in full, in the place of those of the evaluation before; their checksum."""
+        row, dataset = self._maps_row, self._dataset(columns.MAPS)
+        self._need(sum(display.maps[name].nbytes for name in names.values()))
+        if dataset.shape[0] <= row:
+            dataset.resize(row + 1, axis=0)
+        for layer in self._layers - set(names):
+            dataset[row, columns.LAYERS.index(layer)] = np.nan
+        for layer, name in names.items():
+            dataset[row, columns.LAYERS.index(layer)] = display.maps[name]
+        self._grow("evaluation", row, display.step)
+        self._layers |= set(names)
+        return maps_crc(display.maps[name] for name in names.values())
+
+    def _write_frame(self, step: int, content: bytes) -> InFilm:
+        """One step of the film; old ones make room, which the journal says before it is taken."""
+        self._need(len(content))
+        dropped = room.to_drop(self._film, step, len(content), room.budget(self._points))
+        if dropped:
+            self._append(FilmThinned(tuple(dropped)), False)
+            self._film = {number: place for number, place in self._film.items() if number not in dropped}
+        start = room.free_place(self._film, len(content))
+        dataset = self._dataset(columns.FILM)
+        if dataset.shape[0] < start + len(content):
+            dataset.resize(start + len(content), axis=0)
+        dataset[start : start + len(content)] = np.frombuffer(content, dtype=np.uint8)
+        return InFilm(start, len(content), zlib.crc32(content))
 
     def _need(self, size: int) -> None:
         if shutil.disk_usage(self.path.parent).free < size + _RESERVE:
             raise OSError(errno.ENOSPC, f"less than {(size + _RESERVE) >> 20} MiB free on the disk")
+        check_size(self.path, size)
 
     def _append(self, event: Event, durable: bool) -> None:
-        line = encode(event.to_json())
+        line = line_of(event)
+        check_size(self.path, len(line))
         dataset = self._dataset(columns.JOURNAL)
         end = self._journal_bytes + len(line)
         dataset.resize(end, axis=0)
@@ -227,6 +326,7 @@ class Recorder:
         else:
             self._file.flush()
         self._journal_bytes = end
+        self.kept.line(line)
 
     def _grow(self, name: str, row: int, value: Any) -> None:
         dataset = self._dataset(name)
@@ -246,17 +346,28 @@ class Recorder:
     def _guard(self, action: Callable[[], Result]) -> Result:
         try:
             with alone():
-                return action()
-        except (
-            OSError,
-            RuntimeError,
-            ValueError,
-            KeyError,
-        ) as error:  # h5py: a full disk may be any of these
+                self._check_own()
+                result = action()
+                if self._owner is not None and self._file.id.valid:
+                    self._owner.note()
+                return result
+        except RecordingFailed:
+            raise
+        except HeldOpen as error:
+            raise RecordingFailed(f"{self.path}: {_reason(error)}") from error
+        except _FROM_HDF5 as error:
             raise RecordingFailed(
                 f"{self.path} could not be written ({_reason(error)}); what was measured before is safe: "
                 "make room or choose another disk, close the session and continue with Session.open"
             ) from error
+
+    def _check_own(self) -> None:
+        """Raises FileLost. What HDF5 still holds back must not reach a file that is not ours."""
+        if self._loss is None and self._owner is not None and self._file.id.valid:
+            self._loss = self._owner.loss()
+        if self._loss is not None:
+            self.abandon()
+            raise FileLost(self.path, self._loss, self._points)
 
 
 def _divert(descriptor: int) -> None:

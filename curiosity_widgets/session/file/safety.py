@@ -9,7 +9,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, readable
 
 _DEEPEST = 6  # groups within groups
 _LARGEST = 1 << 34  # bytes of one array
@@ -22,10 +22,13 @@ def plain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except CuriosityError as error:
-        raise error if str(path) in str(error) else CuriosityError(f"{path}: {error}") from error
+        raise error if readable(str(path)) in str(error) else CuriosityError(f"{path}: {error}") from error
     except (OSError, KeyError, RuntimeError, ValueError, TypeError, OverflowError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CuriosityError(f"{path} is damaged and cannot be read ({reason}); use a copy of it") from error
+        raise CuriosityError(
+            f"{path} is damaged and cannot be read as it is ({reason}); take what is readable to a new file "
+            "with: curiosity rescue"
+        ) from error
 
 
 def check_links(path: Path, group: h5py.Group, depth: int = 0) -> None:
@@ -52,4 +55,4 @@ def checked_array(path: Path, dataset: h5py.Dataset, start: int = 0, stop: int |
     size = dataset.size * dataset.dtype.itemsize
     if size > _LARGEST or size > _PACKING * (dataset.id.get_storage_size() + 1024):
         raise CuriosityError(f"{path} is damaged: '{dataset.name}' claims {size} bytes that are not there")
-    return np.asarray(dataset[start:stop])
+    return np.asarray(dataset[start:stop] if dataset.ndim else dataset[()])

@@ -22,12 +22,14 @@ from curiosity_widgets.session.loop.opening import Truth, open_run, restore_lear
 from curiosity_widgets.session.loop.picking import Picking
 from curiosity_widgets.session.loop.training import Trainer
 from curiosity_widgets.session.rules.quality import flag_of, readable_range
-from curiosity_widgets.session.state.events import Event, Failed, Flagged
+from curiosity_widgets.session.rules.rating import VENDOR, checked
+from curiosity_widgets.session.state.events import Event, Failed, Flagged, Rated, Requested
 from curiosity_widgets.session.state.measured_points import Point
+from curiosity_widgets.sources.checks import is_elsewhere
 from curiosity_widgets.sources.protocol import BadSpectrum, Measurement, SourceError
 
 _COMPARED = 50  # latest good spectra that a new one is compared with
-_WITHOUT_SOURCE = (Action.INITIAL, Action.TRAIN, Action.EVALUATE, Action.PICK)
+_WITHOUT_SOURCE = (Action.INITIAL, Action.TRAIN, Action.EVALUATE, Action.PICK, Action.SCORE)
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,17 @@ class Core:
                 self._evaluate()
             case Action.PICK:
                 self.picking.pick()
+            case Action.SCORE:
+                self._trainer.score()
             case _:
                 raise ValueError(f"{action} needs a source or a user")
 
     def _evaluate(self) -> None:
+        context = self.context
         self.picking.show(self._trainer.evaluate())
-        self._trainer.score()
+        context.evaluated = context.history.step
+        if context.history.scored == context.evaluated:
+            context.timings = {}  # a step that was complete before the run was resumed has had its times
 
     # Ask and tell ----------------------------------------------------------------------------------
 
@@ -88,13 +95,26 @@ class Core:
 
         The same until its spectrum is handed in or it is left out.
         """
+        due = self.context.history.due(self.context.options.seed)
+        return self._asked(due[0]) if due else None
+
+    def take(self, index: int, taken: Measurement | SourceError) -> None:
+        """Take in what a loop of a user's own measured at a candidate, due or not, or why it could not.
+
+        Raises RecordingFailed as :meth:`tell` does.
+        """
+        if index not in self.context.history.due(self.context.options.seed):
+            self.context.record(Requested((index,)), durable=True)
+        asked = self._asked(index)
+        if isinstance(taken, SourceError):
+            self.leave_out(asked, taken)
+        else:
+            self.tell(asked, taken, taken.commanded)
+
+    def _asked(self, index: int) -> Asked:
         history = self.context.history
-        due = history.requested or history.ready or history.repeats_due(self.context.options.seed)
-        if not due:
-            return None
-        index = due[0]
-        row, col = history.candidates.positions[index].tolist()
-        return Asked(index, bool(history.requested), (row, col))
+        row, col = history.candidates.positions_of(index).tolist()
+        return Asked(index, index in history.requested, (row, col))
 
     def tell(
         self, asked: Asked, taken: Measurement, commanded: tuple[float, float] | None = None
@@ -104,7 +124,7 @@ class Core:
         ``commanded`` (row, col) is where the source was sent, which drift may have moved from the position.
         Raises RecordingFailed where the run file could not take it; then it is among ``unsaved``.
         """
-        bad = self._flag(taken)
+        bad = self._flag(taken, commanded or asked.position)
         if bad is not None:
             self.leave_out(asked, bad, taken)
             return bad
@@ -115,7 +135,15 @@ class Core:
             self.unsaved.append(point)
             raise
         self.context.history.add(point)
+        self._rate(taken)
         return None
+
+    def _rate(self, taken: Measurement) -> None:
+        """Keep the quality that the source gives, unless another is wanted."""
+        rater = self.context.options.rater
+        if taken.quality is not None and (rater is None or rater.name == VENDOR):
+            number = len(self.context.history) - 1
+            self.context.record(Rated((number,), (checked(taken.quality),), VENDOR), durable=True)
 
     def leave_out(self, asked: Asked, error: SourceError, taken: Measurement | None = None) -> None:
         """Note that a position could not be measured; it is not asked for again."""
@@ -134,18 +162,21 @@ class Core:
         history = self.context.history
         return history.step if asked.requested else history.picked_at(asked.index)
 
-    def _flag(self, taken: Measurement) -> BadSpectrum | None:
+    def _flag(self, taken: Measurement, sent: tuple[float, float]) -> BadSpectrum | None:
         """What is wrong with a spectrum, None where it may be learned from. Every spectrum passes here."""
-        context = self.context
-        spectra = context.history.measured().spectra[-_COMPARED:]
+        context, where = self.context, f"({sent[0]:g}, {sent[1]:g})"
+        if taken.actual is not None and is_elsewhere(taken.actual, sent):
+            row, col = taken.actual
+            text = f"sent to {where}, the source measured at ({row:g}, {col:g})"
+            return BadSpectrum(text, "wrong position", taken.values)
+        spectra = context.history.usable().spectra[-_COMPARED:]
         allowed = None if context.source_info is None else readable_range(context.source_info)
         length = len(context.facts.info.axis.values)
         counts = bool(context.facts.source_extra.get("counts", False))
         flag = flag_of(taken.values, length, spectra, allowed, counts=counts)
         if flag is None:
             return None
-        row, col = taken.commanded
-        return BadSpectrum(f"the spectrum at ({row:g}, {col:g}) is {flag}", flag, taken.values)
+        return BadSpectrum(f"the spectrum at {where} is {flag}", flag, taken.values)
 
 
 def as_point(asked: Asked, taken: Measurement, commanded: tuple[float, float], step: int) -> Point:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,8 +15,9 @@ from curiosity_widgets.session.loop.core import Asked
 from curiosity_widgets.session.loop.services import NeedsHelp, WorkerServices
 from curiosity_widgets.session.loop.source_access import SourceAccess
 from curiosity_widgets.session.rules.drift import REFUSED_IN_A_ROW, NoShift, estimate_shift, is_due
-from curiosity_widgets.session.rules.limits import Limits
+from curiosity_widgets.session.rules.limits import Limits, Range
 from curiosity_widgets.session.state.events import Reimaged
+from curiosity_widgets.sources.first_spectrum import TAKEN_ON_OPENING
 from curiosity_widgets.sources.protocol import (
     Applies,
     OutOfRange,
@@ -45,7 +47,8 @@ class Guard:
         OutOfRange where the position is forbidden.
         """
         history, limits = self._context.history, self._context.policies.limits
-        spent = limits.exhausted(history.spectra_taken, self._worker.seconds())
+        on_opening = int(TAKEN_ON_OPENING in self._context.facts.source_extra)
+        spent = limits.exhausted(history.spectra_taken + on_opening, self._worker.seconds())
         if spent is not None:
             raise NeedsHelp(f"{spent}; set session.limits to others to continue")
         if asked.requested and not self._far_enough(asked.index):
@@ -67,7 +70,7 @@ class Guard:
         history, least = self._context.history, self._context.policies.limits.min_distance
         if not least or not len(history):
             return True
-        away = np.linalg.norm(history.positions() - history.candidates.positions[index], axis=1)
+        away = np.linalg.norm(history.positions() - history.candidates.positions_of(index), axis=1)
         return bool((away[history.measured().index != index] >= least * (1 - 1e-9)).all())
 
     def _rest(self) -> None:
@@ -134,10 +137,9 @@ class Guard:
         context.record(replace(event, accepted=True, shift=shift, correlation=correlation), durable=True)
 
 
-def check_before_opening(limits: Limits, source: Source) -> None:
-    """Raises LimitExceeded where the source would apply what the limits forbid; nothing is opened yet."""
-    if isinstance(source, Applies):
-        limits.check_applied(source.applies(), type(source).__name__)
+def check_before_opening(limits: Limits, name: str, applied: Mapping[str, Range | str | None] | None) -> None:
+    """Raises LimitExceeded where a source would apply what the limits forbid; nothing is opened yet."""
+    limits.check_applied(applied, name)
 
 
 def check_opened(limits: Limits, source: Source, info: SourceInfo) -> None:

@@ -13,14 +13,15 @@ from curiosity_widgets.learning.protocols import Interrupted, Prediction
 from curiosity_widgets.session.loop.context import Context, Options
 from curiosity_widgets.session.loop.core import Core
 from curiosity_widgets.session.loop.guard import Guard
-from curiosity_widgets.session.loop.learner_protocol import LearnerFactory
+from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, WorksElsewhere
 from curiosity_widgets.session.loop.next_action import Action, next_action
 from curiosity_widgets.session.loop.points import Points
-from curiosity_widgets.session.loop.services import WorkerServices
+from curiosity_widgets.session.loop.services import LearnerLost, NeedsHelp, WorkerServices
 from curiosity_widgets.session.loop.side_thread import SideThread
 from curiosity_widgets.session.loop.source_access import SourceAccess
 from curiosity_widgets.session.loop.startup import Startup
 from curiosity_widgets.session.state.snapshot import RunInfo
+from curiosity_widgets.sources.given_image import GivenImage
 from curiosity_widgets.sources.protocol import Source
 
 Result = TypeVar("Result")
@@ -38,18 +39,20 @@ class Loop:
         patience: float | None = None,
     ) -> None:
         self.source = SourceAccess(source, worker, patience)
-        self.learner_thread = SideThread("curiosity learner")
+        self.by_hand = isinstance(source, GivenImage)  # a user's own loop measures, and tells
+        self.learner_thread = SideThread("learner")
         self.context = Context(options, _Services(worker, self.source, self.learner_thread))
         self.core = Core(self.context)
         self.startup = Startup(self.context, self.source, build)
+        self._elsewhere = build if isinstance(build, WorksElsewhere) else None
+        self._lost_at: int | None = None  # trainings when the learner was last lost
         guard = Guard(self.context, self.source, worker)
         self.points = Points(self.core, self.source, guard, worker)
 
     def next_action(self, *, beyond_budget: bool = False) -> Action:
         """What comes next, from what has happened alone."""
-        if not self.startup.scanned:
-            return Action.IMAGE
-        return next_action(self.context, beyond_budget=beyond_budget)
+        action = next_action(self.context, beyond_budget=beyond_budget)
+        return action if self.startup.scanned or action is Action.ANSWER else Action.IMAGE
 
     def do(self, action: Action) -> None:
         """Carry an action out. Raises Interrupted, NeedsHelp, or what went wrong."""
@@ -71,6 +74,36 @@ class Loop:
     def forget(self) -> None:
         """Drop the learner; the next START restores it as of its last complete training."""
         self.context.learner = None
+
+    def lose_learner(self, lost: LearnerLost) -> None:
+        """Continue without a learner whose process or machine is gone; the next START has another.
+
+        Where that is lost as well, without a training in between: one in this process, if that was asked
+        for. Raises NeedsHelp where it was not.
+        """
+        self.forget()
+        history, elsewhere = self.context.history_if_any, self._elsewhere
+        step = 0 if history is None else history.step
+        again, self._lost_at = self._lost_at == step, step
+        if not again:
+            self.context.log(
+                "warning", f"{lost}; the learner is started again, from the last complete training"
+            )
+        elif elsewhere is not None and elsewhere.stands_in:
+            elsewhere.stay_here()
+            self.context.log("warning", f"{lost}; from now on the learner works in this process")
+        else:
+            self._lost_at = None
+            raise NeedsHelp(
+                f"{lost}, twice at the same step; no spectrum is lost: check memory and network there, then "
+                "resume"
+            )
+
+    def end_learner(self) -> None:
+        """At the end of a session."""
+        self.learner_thread.end()
+        if self._elsewhere is not None:
+            self._elsewhere.end()
 
     def reset(self) -> None:
         """Before the run continues after a failure: open the source anew, restore the learner."""

@@ -16,37 +16,53 @@ class Action(Enum):
     INITIAL = auto()
     TRAIN = auto()
     APPROVE = auto()
+    ANSWER = auto()
     EVALUATE = auto()
     PICK = auto()
+    SCORE = auto()
     FINISH = auto()
 
 
 def next_action(context: Context, *, beyond_budget: bool = False) -> Action:
     """What comes next; ``beyond_budget``: another batch is picked although the budget is spent."""
+    if context.history_if_any is not None and context.history.questions:
+        return Action.ANSWER  # before anything moves
     if context.learner is None or context.recorder is None:
         return Action.IMAGE if context.history_if_any is None else Action.START
     history = context.history
     if history.requested:
         return Action.MEASURE
+    available, options = history.available().any(), context.options
+    early = None
+    if options.overlap and history.step and not history.waiting:
+        early = _while_measuring(context)
+    if early not in (Action.EVALUATE, Action.PICK) and is_unscored(context):
+        return Action.SCORE  # once the source has its next positions: a score may take long
     if history.waiting:
         return Action.MEASURE if history.ready else Action.APPROVE
-    available, options = history.available().any(), context.options
     initial = history.step == 0 and not history.pending and len(history) < options.workflow.init
     if initial and available:
         return Action.INITIAL
-    if options.overlap and history.step:
-        early = _while_measuring(context)
-        if early is not None:
-            return early
+    if early is not None:
+        return early
     if history.pending or history.repeats_due(options.seed):
         return Action.MEASURE
-    if len(history) > history.trained_on:
+    if len(history) > history.trained_on or history.flags_changed:
         return Action.TRAIN
     if context.evaluated != history.step:
         return Action.EVALUATE
     if (len(history) >= history.settings.budget and not beyond_budget) or not available:
         return Action.FINISH
     return Action.PICK
+
+
+def is_unscored(context: Context) -> bool:
+    """Whether the last step is evaluated, here or before a kill, and its score is still to come."""
+    history = context.history
+    if history.scored == history.step:
+        return False
+    picked = (history.batches.picked_at(index) == history.step for index in history.batches.newest)
+    return context.evaluated == history.step or any(picked)
 
 
 def remaining(context: Context) -> int:

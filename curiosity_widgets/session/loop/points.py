@@ -140,10 +140,11 @@ class Points:
         if current is None or current.future is None:
             return None
         asked, future, step = current.asked, current.future, self._core.step_of(current.asked)
+        run_id = self._context.facts.run_id
 
         def keep(done: Future[Measurement], path: Path) -> None:
             if done.exception() is None:
-                keep_late(path, [as_point(asked, done.result(), current.commanded, step)])
+                keep_late(path, [as_point(asked, done.result(), current.commanded, step)], run_id)
 
         return lambda path: future.add_done_callback(lambda done: keep(done, path))
 
@@ -153,6 +154,7 @@ class Points:
         asked = self._core.ask()
         if asked is None:
             raise ValueError("no point is due")
+        self._context.recording.check()
         try:
             commanded = self._guard.command(asked)
         except (MeasurementFailed, OutOfRange) as error:
@@ -181,7 +183,8 @@ class Points:
     def _move_on(self) -> bool:
         """Do with the point under way what can be done without waiting; True when it is completed."""
         current = self._current
-        if current is not None and current.future is None and time.monotonic() >= current.again_at:
+        due = current is not None and current.future is None and time.monotonic() >= current.again_at
+        if due and current is not None and not self._worker.stopping.is_set():
             current.future, current.begun = self._send(current.commanded), time.monotonic()
         elif current is not None and current.future is not None and current.future.done():
             self._complete(current, current.future)
@@ -214,6 +217,8 @@ class Points:
 
     def _keep(self, current: InFlight, taken: Measurement) -> None:
         self._guard.note_end()
+        for note in self._source.new_notes():
+            self._context.log("warning", note)
         bad = self._core.tell(current.asked, taken, current.commanded)
         if bad is not None:
             self._count_failure(bad)

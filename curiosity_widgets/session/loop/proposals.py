@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.acquisition.state import Pick
-from curiosity_widgets.data.arrays import BoolArray, IntArray
+from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.data.candidates import Candidates
-from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import Measured
-from curiosity_widgets.session.loop.learner_protocol import DrivenLearner
+from curiosity_widgets.session.loop.border.checked_learner import CheckedLearner
 from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.state.history import History
 from curiosity_widgets.session.state.snapshot import Settings
@@ -41,7 +40,7 @@ class Proposals:
 
     def of(
         self,
-        learner: DrivenLearner,
+        learner: CheckedLearner,
         history: History,
         measured: Measured,
         pending: list[int],
@@ -65,7 +64,7 @@ class Proposals:
         known = _known(history)
 
         def picked(number: int, available: BoolArray, pending: list[int]) -> Pick:
-            pick = learner.pick(
+            return learner.pick(
                 number,
                 measured,
                 step=step,
@@ -77,8 +76,6 @@ class Proposals:
                 budget=settings.budget,
                 **known,
             )
-            _check(pick.index, available)
-            return pick
 
         limits, candidates = history.policies.limits, history.candidates
         pick = call(lambda: _apart(picked, count, available, pending, limits, candidates))
@@ -98,13 +95,13 @@ def _apart(
     pick = picked(count, available, pending)
     if not limits.min_distance:
         return pick
-    positions, free = candidates.positions, available
+    at, free = candidates.positions_of, available
     index, value, again = pick.index[:0], pick.value[:0], pick
     while len(again.index):
-        kept = limits.apart(positions[again.index], positions[index])
+        kept = limits.apart(at(again.index), at(index))
         index = np.concatenate([index, again.index[kept]])
         value = np.concatenate([value, again.value[kept]])
-        free = free & limits.open_to(candidates, positions[index])
+        free = free & limits.open_to(candidates, at(index))
         free[index] = False
         if len(index) >= count or not free.any():
             break
@@ -114,10 +111,9 @@ def _apart(
 
 def _known(history: History) -> dict[str, Any]:
     """What the run has shown of time and noise, for strategies that ask."""
-    learned = {"travel": history.travel, "noise_floor": history.noise_floor}
+    learned = {
+        "travel": history.travel,
+        "noise_floor": history.noise_floor,
+        "quality_floor": history.policies.quality_floor,
+    }
     return {name: value for name, value in learned.items() if value is not None}
-
-
-def _check(index: IntArray, available: BoolArray) -> None:
-    if not len(index) or len(set(index.tolist())) != len(index) or not available[index].all():
-        raise CuriosityError("the strategy picked no position, one twice, or one that is not available")

@@ -23,6 +23,12 @@ class NoAnswer(CuriosityError):
     """The source has not answered for too long, and the run does not wait for it any more."""
 
 
+class LearnerLost(Exception):
+    """The process or machine on which the learner works is gone. No mistake of a user's: the run continues
+    with another learner, from the last complete training.
+    """
+
+
 class Services(Protocol):
     """What a core needs of its driver."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -9,7 +10,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from curiosity_widgets.errors import contained, described
+
 Result = TypeVar("Result")
+
+_log = logging.getLogger("curiosity_widgets.session")
 
 
 class Call(Future[Result]):
@@ -23,11 +28,12 @@ class Call(Future[Result]):
 class SideThread:
     """One thread for the life of a session, on which calls are made one after another.
 
-    It is a daemon: a call that never returns does not keep the interpreter from ending.
+    It is a daemon: a call that never returns does not keep the interpreter from ending. Whatever a call
+    raises reaches the worker as an Exception with a readable message; ``owner`` is named where it was none.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, owner: str) -> None:
+        self._owner = owner
         self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._open = 0  # calls that are not done
@@ -39,7 +45,9 @@ class SideThread:
         future = Call[Result](self)
         with self._lock:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+                self._thread = threading.Thread(
+                    target=self._work, name=f"curiosity {self._owner}", daemon=True
+                )
                 self._thread.start()
             if not self._open:
                 self._alive_at = time.monotonic()
@@ -72,7 +80,7 @@ class SideThread:
                 result = function()
             except BaseException as error:
                 self._done()
-                future.set_exception(error)
+                future.set_exception(contained(error, f"the {self._owner}"))
             else:
                 self._done()
                 future.set_result(result)
@@ -90,11 +98,23 @@ class SourceThread(SideThread):
     _PATIENCE = 1.0  # seconds for a source's stop(), which ought to return at once
 
     def __init__(self) -> None:
-        super().__init__("curiosity source")
+        super().__init__("source")
 
     def interrupt(self, stop: Callable[[], None]) -> None:
         """Call a source's ``stop`` while another call is under way; not waited for if it does not return."""
         if self.busy:
-            thread = threading.Thread(target=stop, name="curiosity stop", daemon=True)
+            thread = threading.Thread(
+                target=lambda: log_errors("stopped", stop), name="curiosity stop", daemon=True
+            )
             thread.start()
             thread.join(self._PATIENCE)
+
+
+def log_errors(done: str, call: Callable[[], object]) -> str | None:
+    """A call whose failure changes nothing: it is logged and returned. Not for the main thread."""
+    try:
+        call()
+    except BaseException as error:
+        _log.warning("the source could not be %s: %s", done, described(error))
+        return described(error)
+    return None

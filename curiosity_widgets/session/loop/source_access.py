@@ -5,27 +5,28 @@ Every call of the source is made on a thread of its own; the worker waits for it
 
 from __future__ import annotations
 
-import logging
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from statistics import median
 from typing import TypeVar
 
 import numpy as np
 
-from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.learning.protocols import Interrupted, Prediction
+from curiosity_widgets.learning.protocols import Interrupted, Known, Prediction
 from curiosity_widgets.learning.true_error import true_error
-from curiosity_widgets.session.loop.learner_protocol import replayed_truth, truth_of
+from curiosity_widgets.session.loop.learner_protocol import known_spectra, replayed_truth, truth_of
 from curiosity_widgets.session.loop.services import WorkerServices
-from curiosity_widgets.session.loop.side_thread import SourceThread
-from curiosity_widgets.session.loop.survey import held_out_share
-from curiosity_widgets.session.state.facts import HeldOut
+from curiosity_widgets.session.loop.side_thread import SourceThread, log_errors
+from curiosity_widgets.session.rules.hold_out import check_asked
 from curiosity_widgets.session.state.snapshot import RunInfo
-from curiosity_widgets.sources.checks import check_finite, check_length
+from curiosity_widgets.sources.border import applied_by, checked_image, checked_info, checked_measurement
+from curiosity_widgets.sources.border.values import number
+from curiosity_widgets.sources.first_spectrum import Check
 from curiosity_widgets.sources.protocol import (
     Image,
     KnowsTruth,
@@ -35,6 +36,7 @@ from curiosity_widgets.sources.protocol import (
     Remembers,
     Source,
     SourceInfo,
+    TakesFirstSpectrum,
 )
 
 Result = TypeVar("Result")
@@ -42,10 +44,9 @@ Result = TypeVar("Result")
 PATIENCE = 60.0  # seconds without an answer after which the user is warned; more where points take long
 _TIMES_A_POINT = 10.0
 _TIMES_A_SCAN = 30.0  # a scan that reports no lines may take as many times the patience
-_SCORED_AT_MOST = 4096  # held-out positions; more would not make the score more precise
+_SCORED_AT_MOST = 4096  # positions; more would not make a score more precise
+_SCORED_VALUES = 1 << 23  # of their spectra, 64 MB; of long ones fewer are scored
 _TRUTH_AT_MOST = 50_000_000  # values of all true spectra; a map of their errors would take too long
-
-_log = logging.getLogger("curiosity_widgets.session")
 
 
 class SourceAccess:
@@ -61,6 +62,9 @@ class SourceAccess:
         self._patience = patience
         self._seconds: deque[float] = deque(maxlen=25)  # that the latest points took
         self._parked = True
+        self._parks = False  # known once it is open
+        self._notes: dict[str, str] = {}  # what was replaced of what the source returned, by what it was
+        self._said: set[str] = set()  # of them
 
     @property
     def named(self) -> str:
@@ -76,9 +80,25 @@ class SourceAccess:
 
     def connect(self, holdout: float | None) -> SourceInfo:
         """Open the source. Raises SourceUnavailable; CuriosityError where it cannot be scored as asked."""
-        self.info = self._call("opening the source", self.source.open)
-        held_out_share(self.info, holdout, knows_truth=self.knows_truth)
+        self.info = self._call("opening the source", self._open)
+        check_asked(holdout, scorable=self.knows_truth and self.info.kind != "instrument")
         return self.info
+
+    def applies(self) -> Mapping[str, tuple[float, float] | str | None] | None:
+        """What the source would apply to the sample; None where it does not say. Nothing is opened."""
+        return self._call("asking what the source would apply", lambda: applied_by(self.source))
+
+    def prepare_first_spectrum(self, check: Check, axis: FloatArray | None) -> None:
+        """Where opening takes a spectrum: have it checked; none is taken where the axis (S,) is known."""
+
+        def prepare() -> None:
+            source = self.source
+            if isinstance(source, TakesFirstSpectrum):
+                source.check_first_spectrum(check)
+                if axis is not None:
+                    source.expect_axis(axis)
+
+        self._call("preparing the source", prepare)
 
     def image(self) -> Image:
         """Scan the structural image; the lines done so far are reported."""
@@ -86,12 +106,17 @@ class SourceAccess:
 
         def on_line(done: int, total: int) -> None:  # on the source's thread
             thread.sign_of_life()
-            worker.report(f"scanning the image, line {done} of {total}", done / max(total, 1))
+            line, lines = number(done), number(total)
+            if line is not None and lines is not None and 0 <= line <= lines and lines > 0:
+                worker.report(f"scanning the image, line {line:g} of {lines:g}", line / lines)
 
         self._scanning, self._parked = True, False
         try:
             return self._call(
-                "scanning the image", lambda: self.source.image(on_line=on_line, stop=worker.stopping.is_set)
+                "scanning the image",
+                lambda: checked_image(
+                    self.source.image(on_line=on_line, stop=worker.stopping.is_set), self._note
+                ),
             )
         finally:
             self._scanning = False
@@ -104,27 +129,49 @@ class SourceAccess:
         """
         self.doing = f"measuring ({point[0]:g}, {point[1]:g})"
         self._parked = False
-        return self.thread.call(lambda: self._once(np.array([point]), length))
+        return self.thread.call(lambda: self._once(point, length))
 
     def took(self, seconds: float) -> None:
         """A point took so many seconds; the watchdog's patience follows."""
         self._seconds.append(seconds)
 
-    def held_out(self, info: RunInfo) -> HeldOut:
+    def held_out(self, info: RunInfo) -> Known:
         """Held-out candidates and their spectra, none where nothing is held out."""
-        index = np.flatnonzero(info.held_out)
-        if not len(index):
-            return HeldOut.none()
-        if len(index) > _SCORED_AT_MOST:
-            chosen = stream(info.seed, "scored").choice(len(index), _SCORED_AT_MOST, replace=False)
-            index = index[np.sort(chosen)]
-        truth = self._call(
-            "asking for held-out spectra", lambda: truth_of(self.source, info.candidates.positions[index])
-        )
-        if truth is None:
+        known = self._known(info, np.flatnonzero(info.held_out), "held-out", "scored")
+        if known is None:
             raise CuriosityError("the source does not know its held-out spectra; start with holdout=0")
-        known = np.isfinite(truth).all(axis=1)
-        return HeldOut(index[known], np.asarray(truth, dtype=np.float64)[known])
+        return known
+
+    def unmeasured(self, info: RunInfo) -> Known:
+        """Candidates that are not held out and their spectra; none from an instrument."""
+        if info.kind == "instrument":
+            return Known.none()
+        return (
+            self._known(info, np.flatnonzero(~info.held_out), "unmeasured", "scored elsewhere")
+            or Known.none()
+        )
+
+    def _known(self, info: RunInfo, index: IntArray, which: str, purpose: str) -> Known | None:
+        """At most 4096 of these candidates, fewer where spectra are longer than 2048 values; None where the
+        source does not know their spectra."""
+        if not len(index):
+            return Known.none()
+        length = len(info.axis.values)
+        most = min(_SCORED_AT_MOST, max(1, _SCORED_VALUES // length))
+        if len(index) > most:
+            index = index[np.sort(stream(info.seed, purpose).choice(len(index), most, replace=False))]
+        return self._call(
+            f"asking for {which} spectra",
+            lambda: known_spectra(self.source, info.candidates, index, length),
+        )
+
+    def known_spectra(self, points: FloatArray, length: int) -> FloatArray | None:
+        """Spectra (n, S) at points (n, 2), where the source knows them without measuring."""
+        if not self.knows_truth or not len(points):
+            return None
+        return self._call(
+            "asking for the spectra measured before", lambda: truth_of(self.source, points, length)
+        )
 
     def true_error(self, info: RunInfo, prediction: Prediction | None) -> FloatArray | None:
         """(N,) what the prediction misses (see :func:`true_error`), for display alone.
@@ -145,23 +192,27 @@ class SourceAccess:
 
     def interrupt(self) -> None:
         """Ask the source to end the call under way after the current point."""
-        self.thread.interrupt(self.source.stop)
+        self.thread.interrupt(self._stop)
 
-    def park(self) -> Future[None] | None:
-        """Have the probe brought to safety, if the source can and has moved since; errors are logged."""
-        source = self.source
-        if not isinstance(source, Parks) or self._parked:
+    @property
+    def may_park(self) -> bool:
+        """Whether there is a probe that the source can bring to safety, and that has moved since."""
+        return self._parks and not self._parked
+
+    def park(self) -> Future[str | None] | None:
+        """Have the probe brought to safety, if it may be; the future holds what went wrong."""
+        if not self.may_park:
             return None
         self._parked = True
         self.doing = "parking"
-        return self.thread.call(lambda: _log_errors("parked", source.park))
+        return self.thread.call(lambda: log_errors("parked", self._park))
 
-    def close(self) -> Future[None] | None:
+    def close(self) -> Future[str | None] | None:
         """Have the source closed, if it was opened, and the thread ended; errors are logged."""
         future = None
         if self.info is not None or self.thread.busy:  # it may still be opening
             self.doing = "closing the source"
-            future = self.thread.call(lambda: _log_errors("closed", self.source.close))
+            future = self.thread.call(lambda: log_errors("closed", self._close))
         self.thread.end()
         return future
 
@@ -187,21 +238,46 @@ class SourceAccess:
         self.doing = doing
         return self._worker.result_of(self.thread.call(function))
 
-    def _once(self, point: FloatArray, length: int) -> Measurement:
+    def _open(self) -> SourceInfo:
+        """On the source's thread; what it can do is asked once, since a proxy may not answer any more."""
+        info = checked_info(self.source.open(), self._note)
+        self._parks = isinstance(self.source, Parks)
+        return info
+
+    # A proxy of an instrument that is gone may raise when only asked for a method: in here, it is logged.
+
+    def _park(self) -> None:
+        if isinstance(self.source, Parks):
+            self.source.park()
+
+    def _stop(self) -> None:
+        self.source.stop()
+
+    def _close(self) -> None:
+        self.source.close()
+
+    def _once(self, point: tuple[float, float], length: int) -> Measurement:
         """On the source's thread: one spectrum, checked here so that a bad one can be measured again."""
-        taken = next(iter(self.source.measure(point, stop=self._worker.stopping.is_set)), None)
-        if taken is None:
-            if self._worker.stopping.is_set():
-                raise Interrupted
-            raise MeasurementFailed("the source returned no spectrum", retry=False)
-        where = f"({point[0, 0]:g}, {point[0, 1]:g})"
-        check_length(taken.values, length, where)
-        check_finite(taken.values, where)
-        return taken
+        asked_at = time.time()
+        taking = iter(self.source.measure(np.array([point]), stop=self._worker.stopping.is_set))
+        try:
+            taken = next(taking, None)
+            if taken is None:
+                if self._worker.stopping.is_set():
+                    raise Interrupted
+                raise MeasurementFailed("the source returned no spectrum", retry=False)
+            return checked_measurement(taken, point, length, asked_at, time.time(), self._note)
+        finally:
+            ending = getattr(taking, "close", None)  # a generator ends here and not where it is collected
+            if ending is not None:
+                log_errors("brought to the end of a measurement", ending)
 
+    def _note(self, text: str) -> None:
+        """On the source's thread: what the source returned was replaced; the run says so once a kind."""
+        self._notes.setdefault(text.split(" as ")[0], text)
 
-def _log_errors(done: str, call: Callable[[], None]) -> None:
-    try:
-        call()
-    except Exception as error:
-        _log.warning("the source could not be %s: %s: %s", done, type(error).__name__, error)
+    def new_notes(self) -> list[str]:
+        """What was replaced of what the source returned, and is not said yet."""
+        fresh = [kind for kind in list(self._notes) if kind not in self._said]
+        self._said.update(fresh)
+        return [self._notes[kind] for kind in fresh]

@@ -26,6 +26,7 @@ _UPSAMPLING = 50  # steps within a pixel
 _ROUNDS = 4  # of shifting back and looking again
 _LOOK_BACK = 3  # estimates that the rate is taken from
 _LEAST_SIDE = 8  # pixels that must overlap
+_LONGEST_WAIT = timedelta(days=3650)  # longer ones are no intervals, and too long for a float of seconds
 
 
 class NoShift(CuriosityError):
@@ -123,7 +124,7 @@ def scan_interval(value: Any) -> int | timedelta | None:
 
     Raises CuriosityError for anything else.
     """
-    if value is None or (isinstance(value, timedelta) and value > timedelta(0)):
+    if value is None or (isinstance(value, timedelta) and timedelta(0) < value <= _LONGEST_WAIT):
         return value
     give = "a number of spectra, a datetime.timedelta, or None for never"
     return checks.whole("reimage_every", value, give=give)

@@ -201,7 +201,7 @@ class Limits:
 
 
 def _mask(value: Any) -> BoolArray:
-    mask: BoolArray = np.array(value)
+    mask: BoolArray = checks.array("limits: the mask", value, "booleans (H, W)")
     if mask.dtype != bool or mask.ndim != 2 or not mask.any():
         raise CuriosityError(
             f"limits: the mask is {mask.dtype} of shape {mask.shape}; "

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.learning.score_names import HELDOUT, PREQUENTIAL
 
 UNLIKELY = "More spectra of this kind are unlikely to help"
 
@@ -48,7 +49,8 @@ class Plateau:
 def plateau(
     curve: Sequence[Mapping[str, Any]], noise_floor: float | None = None, patch: int | None = None
 ) -> Plateau | None:
-    """The plateau that a learning curve (entries with ``n``, ``heldout_r2``, ``kind``) ends on, if any.
+    """The plateau that a learning curve ends on, if any; its entries have ``n`` and ``heldout_r2``, or
+    ``prequential_r2`` where nothing is held out.
 
     A straight line through the scores of the last ``max(60, half of all)`` spectra, by least squares: where
     the upper end of a one-sided 90 % interval (Student's t) of its slope means a rise below 0.01 in 60
@@ -93,11 +95,11 @@ def _scores(curve: Sequence[Mapping[str, Any]]) -> tuple[FloatArray, FloatArray]
     """Numbers of spectra and scores, from the newest back; live ones so far apart that they share nothing."""
     kept: list[tuple[float, float]] = []
     for entry in reversed(curve):
-        if entry.get("heldout_r2") is None:
-            continue
-        shares = entry.get("kind") == "prequential" and kept and kept[-1][0] - entry["n"] < _POOLED
-        if not shares:
-            kept.append((float(entry["n"]), float(entry["heldout_r2"])))
+        live = entry.get(HELDOUT) is None
+        score = entry.get(PREQUENTIAL if live else HELDOUT)
+        shares = live and kept and kept[-1][0] - entry["n"] < _POOLED
+        if score is not None and not shares:
+            kept.append((float(entry["n"]), float(score)))
     n, score = np.array(kept[::-1], dtype=np.float64).reshape(-1, 2).T
     return n, score
 

@@ -1,4 +1,4 @@
-"""Spectra that are recorded but not learned from: saturated, flat, or no spectrum of this axis at all.
+"""Spectra that are recorded but not learned from: saturated, flat, absurd, or none of this axis at all.
 
 A real spectrum that is thrown away costs more than a bad one that is kept, so each rule asks for what noise
 and coarse digitisation do not bring about; see the tests, which go through every public data set.
@@ -14,15 +14,19 @@ from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.spectra import defect_of
 from curiosity_widgets.sources.protocol import SourceInfo
 
-Flag = Literal["not finite", "wrong length", "wrong axis", "saturated", "flat"]
+Flag = Literal[
+    "not finite", "wrong length", "wrong axis", "wrong position", "implausible", "saturated", "flat"
+]
 
 _AT_EXTREME, _AT_RAIL = 0.25, 8  # share and number of values exactly alike: an amplifier at its rail
 _LEAST = 16  # values of a spectrum before their distribution is judged
 _LEVELS, _DISTINCT = 6, 0.5  # different values between the extremes, number and share; fewer, and the
 # spectrum is digitised too coarsely to distinguish a rail from a level
 _FLAT = 1e-6  # of the usual spread; a dead input, not a weak signal
+_OVERLOAD = 9e37  # an overload is reported as 9.9e37 (SCPI 1999.0, vol. 1, 7.2.1); no quantity is as large
+_REACH = 1e8  # times the usual distance from the median; currents on one sample differ by seven decades
 _COMPARED = 50  # latest spectra, from which the usual spread follows
-_ENOUGH = 5  # of them, before anything is compared
+FIRST_FEW = 5  # of them, before anything is compared
 
 
 def flag_of(
@@ -44,11 +48,28 @@ def flag_of(
     if defect is not None or length < 2:
         return defect
     spectrum = np.asarray(values, dtype=np.float64)
+    if is_implausible(spectrum, others):
+        return "implausible"
     if not counts and (np.ptp(spectrum) == 0 or _is_flat(spectrum, others)):
         return "flat"
     if _is_saturated(spectrum) or (allowed is not None and _beyond(spectrum, allowed)):
         return "saturated"
     return None
+
+
+def is_implausible(spectrum: FloatArray, others: FloatArray | None = None) -> bool:
+    """Whether a spectrum (S,) holds a number that no instrument measures, or that is far beyond all others.
+
+    Far: 10⁸ times the median distance of ``others`` (n, S) from their median value, once there are five.
+    """
+    if float(np.abs(spectrum).max()) >= _OVERLOAD:
+        return True
+    if others is None or len(others) < FIRST_FEW:
+        return False
+    compared = others[-_COMPARED:]
+    centre = float(np.median(compared))
+    reach = float(np.median(np.abs(compared - centre).max(axis=1)))
+    return reach > 0 and float(np.abs(spectrum - centre).max()) > _REACH * reach
 
 
 def readable_range(info: SourceInfo) -> tuple[float, float] | None:
@@ -61,7 +82,7 @@ def readable_range(info: SourceInfo) -> tuple[float, float] | None:
 
 
 def _is_flat(spectrum: FloatArray, others: FloatArray | None) -> bool:
-    if others is None or len(others) < _ENOUGH:
+    if others is None or len(others) < FIRST_FEW:
         return False
     usual = float(np.median(others[-_COMPARED:].std(axis=1)))
     return float(spectrum.std()) < _FLAT * usual

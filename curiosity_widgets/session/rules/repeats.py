@@ -52,7 +52,19 @@ def merged(measured: Measured) -> Measured:
     once = count == 1  # exactly as measured, not by way of a sum
     means[once] = measured.spectra[first[once]]
     order = np.argsort(first, kind="stable")
-    return Measured(index[order], means[order], measured.step[first[order]])
+    quality = (
+        None if measured.quality is None else _mean_quality(measured.quality, inverse, len(index))[order]
+    )
+    return Measured(index[order], means[order], measured.step[first[order]], quality)
+
+
+def _mean_quality(quality: FloatArray, inverse: IntArray, positions: int) -> FloatArray:
+    """Of each position, of the spectra whose quality is known; NaN without any."""
+    known = np.isfinite(quality)
+    sums = np.bincount(inverse[known], quality[known], positions)
+    count = np.bincount(inverse[known], minlength=positions)
+    mean: FloatArray = np.divide(sums, count, out=np.full(positions, np.nan), where=count > 0)
+    return mean
 
 
 def noise_variance(measured: Measured) -> float | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from curiosity_widgets.data.masks import decode_mask
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.rules.drift import Estimate, Tracker
+from curiosity_widgets.session.rules.timeline import learner_spans
 from curiosity_widgets.session.state import events, log_lines
 from curiosity_widgets.session.state.history import History
 from curiosity_widgets.session.state.snapshot import LogEntry
@@ -30,7 +33,7 @@ def _apply(history: History, event: events.Event) -> None:
         case events.PoliciesChanged():
             _change_policies(history, event)
         case events.LearnerBuilt():
-            history.learner_budget = event.budget
+            history.learner_budget, history.learner_device = event.budget, event.device or None
         case events.Requested():
             _request(history, event)
         case events.Excluded():
@@ -38,12 +41,18 @@ def _apply(history: History, event: events.Event) -> None:
         case events.Picked():
             _pick(history, event)
         case events.Failed():
-            history.drop_request(event.requested)
+            history.drop_request(event.index, event.requested)
             history.failed.update(history.drop_pending([event.index]))
         case events.Flagged():
-            history.drop_request(event.requested)
+            history.drop_request(event.index, event.requested)
             history.drop_pending([event.index])
             history.flagged.append(event)
+        case events.PointsFlagged():
+            history.flags.add(event.points, history.checked(event.index), event.reason)
+            _note_flags(history, event, f"not learned from ({event.reason})")
+        case events.PointsUnflagged():
+            history.flags.remove(event.points)
+            _note_flags(history, event, "learned from again")
         case events.Approved():
             approved = history.checked(event.index)
             history.waiting = [index for index in history.waiting if index not in approved]
@@ -55,15 +64,27 @@ def _apply(history: History, event: events.Event) -> None:
             _follow_drift(history, event)
         case events.Trained():
             _train(history, event)
+        case events.Rated():
+            history.ratings.add(event.points, event.quality, event.by, history.step)
         case events.Scored():
             history.curve.append(event.entry)
         case events.Timed():
-            history.timings = event.seconds
+            history.timings = {**history.phases, **event.seconds}
+            _time(history, event.seconds)
+            if event.complete:
+                history.scored = history.step
+        case events.Questioned():
+            history.questions[event.question.name] = event.question
+            history.note(event, f"a user has to decide: {event.question.text}")
+        case events.Answered():
+            _answer(history, event)
         case events.StateChanged():
             _change_state(history, event)
+        case events.ControlsPassed():
+            history.note(event, f"the controls pass from {event.before} to {event.now}")
         case events.Logged():
             history.log.append(LogEntry(event.time, event.level, event.text))
-        case events.Displayed() | events.ChannelsStored() | events.Unknown():
+        case events.Displayed() | events.FilmThinned() | events.ChannelsStored() | events.Unknown():
             pass  # these add nothing to what the loop continues from
 
 
@@ -84,7 +105,7 @@ def _request(history: History, event: events.Requested) -> None:
     index = history.checked(event.index)
     history.requested.extend(index)
     history.forget_available()
-    history.note(event, log_lines.requested(history.candidates.positions[index]))
+    history.note(event, log_lines.requested(history.candidates.positions_of(index)))
 
 
 def _exclude(history: History, event: events.Excluded) -> None:
@@ -104,6 +125,13 @@ def _pick(history: History, event: events.Picked) -> None:
         history.initial_count = len(picked)
     history.forget_available()
     history.start_checkpoint = event.checkpoint or history.start_checkpoint
+
+
+def _note_flags(history: History, event: events.PointsFlagged | events.PointsUnflagged, what: str) -> None:
+    history.forget_available()
+    history.note(
+        event, log_lines.spectra(history.candidates.positions_of(history.checked(event.index)), what)
+    )
 
 
 def _follow_drift(history: History, event: events.Reimaged) -> None:
@@ -126,19 +154,45 @@ def _train(history: History, event: events.Trained) -> None:
     if event.judged is not None:
         history.judged.append(event.judged)
     history.seconds = event.seconds
+    history.phases = {}
+    if event.took is not None:
+        _time(history, {"train": event.took})
     history.note(event, f"step {event.step}: trained on {event.count} spectra")
+
+
+def _time(history: History, seconds: Mapping[str, float]) -> None:
+    """Add to what is known of the last step's times."""
+    if not history.trainings:
+        return
+    history.phases = {**history.phases, **seconds}
+    known = history.step, learner_spans(history.trainings[-1].time, history.phases)
+    if history.learned_when and history.learned_when[-1][0] == history.step:
+        history.learned_when[-1] = known
+    else:
+        history.learned_when.append(known)
 
 
 def _take_errors(history: History, errors: events.FirstErrors | None, count: int) -> None:
     # New arrays: snapshots hold the old ones.
     new = np.full(count - len(history.first_errors), np.nan)
     if errors is not None:
-        if len(errors.new) != len(new):
+        if len(errors.new) > len(new):
             raise ValueError(f"{len(errors.new)} errors of {len(new)} spectra")
-        new[:] = np.array(errors.new, dtype=np.float64)
+        # Fewer where the entry of a training before is damaged: it had those of the first ones.
+        new[len(new) - len(errors.new) :] = np.array(errors.new, dtype=np.float64)
         others = np.array(errors.held_out, dtype=np.float64)
         history.chance_errors = read_only(np.concatenate([history.chance_errors, others]))
     history.first_errors = read_only(np.concatenate([history.first_errors, new]))
+
+
+def _answer(history: History, event: events.Answered) -> None:
+    question = history.questions.get(event.name)
+    if question is None or event.answer not in question.options:
+        raise ValueError(f"'{event.answer}' answers no question")
+    history.answers[event.name] = event.answer
+    if event.answer not in question.refusals:
+        del history.questions[event.name]
+    history.note(event, f"decided: {event.answer} ({question.text})")
 
 
 def _change_state(history: History, event: events.StateChanged) -> None:

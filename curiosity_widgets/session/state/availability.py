@@ -21,7 +21,7 @@ def available(
     free: BoolArray = allowed.copy()
     free[[*gone]] = False
     if limits.min_distance or limits.mask is not None:
-        free &= limits.open_to(candidates, candidates.positions[np.array(near, dtype=np.int64)])
+        free &= limits.open_to(candidates, candidates.positions_of(np.array(near, dtype=np.int64)))
     free.setflags(write=False)
     return free
 

@@ -20,6 +20,7 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
     """The snapshot of this moment; arrays are shared and read-only."""
     measured = history.measured()
     picks = history.pending or list(display.picks)
+    left_out, candidates = history.flags.reasons(len(history)), history.flags.candidates(len(history))
     scores = dict(zip(display.picks, display.scores, strict=True))
     return Snapshot(
         state=state if state in STATES else "stopped",  # type: ignore[arg-type]
@@ -35,21 +36,26 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         picks=_positions(history, picks),
         scores=read_only(np.array([scores.get(index, np.nan) for index in picks])),
         waiting=_positions(history, history.waiting),
-        flagged=_positions(history, [entry.index for entry in history.flagged]),
-        flags=tuple(entry.flag for entry in history.flagged),
+        question=history.question,
+        flagged=_positions(history, [*(entry.index for entry in history.flagged), *candidates]),
+        flags=(*(entry.flag for entry in history.flagged), *left_out.values()),
+        left_out=left_out,
+        quality=measured.quality,
         drift=None if history.drift is None else history.drift.estimates[-1].shift,
         noise_floor=history.noise_floor,
+        noise_ceiling=history.noise_ceiling,
         requested=_positions(history, history.requested),
         curve=tuple(history.curve),
         training=history.report,
         available=history.available(),
         excluded=history.excluded if history.excluded.any() else None,
         timings=dict(history.timings),
+        timeline=history.timeline,
         log=tuple(history.log),
         **rest,
     )
 
 
 def _positions(history: History, index: Iterable[int]) -> FloatArray:
-    positions: FloatArray = read_only(history.candidates.positions[np.array([*index], dtype=np.int64)])
+    positions: FloatArray = read_only(history.candidates.positions_of(np.array([*index], dtype=np.int64)))
     return positions

@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.acquisition.state import Pick
+from curiosity_widgets.acquisition.gumbel import Draw
+from curiosity_widgets.acquisition.state import CandidateScores, Pick
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
+from curiosity_widgets.data.large.lattice import Lattice
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.learning.protocols import Evaluation, Prediction
 
 UNLEARNABLE = "cannot_be_learned_here"  # the map that is 1 where spectra are unrelated to the structure
+
+QUALITY = "quality"  # the map of what quality to expect of a spectrum
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +33,16 @@ class Display:
     beta: float = 0.5  # what the formula used: the setting, or the schedule's value
     lam: float = 1.0
     notes: tuple[str, ...] = ()  # e.g. "λ does not change the pick while the best are taken"
+    draw: Draw | None = None  # how the first pick is chosen, for the page; not in the run file
     picks: tuple[int, ...] = ()  # candidates that the strategy would measure next
     scores: tuple[float, ...] = ()  # of the picks
     latent: FloatArray | None = None  # (N, d) of all candidates
     clusters: IntArray | None = None  # (N,)
     prediction: Prediction | None = None
     patches: FloatArray | None = None  # (m, C, p, p) spec2im: predicted for the first m spectra, standardised
+    resolution: int = 1  # maps show every so-manieth candidate, and those around the best and what is rare
+    scores_resolution: int = 1  # the same of the acquisition and its terms, which picks are made from
+    in_full: bool = True  # False: as the film of a run file keeps it, see RunFile.at
 
     @classmethod
     def of(
@@ -44,18 +52,24 @@ class Display:
         pick: Pick | None,
         candidates: Candidates,
         true_error: FloatArray | None = None,
+        lattice: Lattice | None = None,
     ) -> Display:
-        """What an evaluation and the pick that follows from it look like; the true error (N,) if known."""
+        """What an evaluation and the pick that follows from it look like; the true error (N,) if known.
+
+        ``lattice``: by what candidates without a score of their own show that of a neighbour.
+        """
         values: dict[str, Any] = {}
-        if pick is not None:
-            values["acquisition"] = pick.scores.value
+        scores = None if pick is None else _everywhere(pick.scores, lattice)
+        if scores is not None:
+            values["acquisition"] = scores.value
         values["predicted_error"] = evaluation.predicted_error
         values["uncertainty"] = evaluation.uncertainty
         values["true_error"] = true_error
+        values[QUALITY] = evaluation.quality
         if evaluation.learnable is not None:
             values[UNLEARNABLE] = (~evaluation.learnable).astype(np.float32)
-        if pick is not None:
-            values.update(pick.scores.terms)
+        if scores is not None:
+            values.update(scores.terms)
         maps = {
             name: read_only(candidates.to_map(array)) for name, array in values.items() if array is not None
         }
@@ -66,6 +80,8 @@ class Display:
             clusters=evaluation.clusters,
             prediction=evaluation.prediction,
             patches=evaluation.patches,
+            resolution=evaluation.resolution,
+            scores_resolution=1 if pick is None or lattice is None else max(lattice.steps),
         )
         return shown if pick is None else shown.with_pick(pick, maps)
 
@@ -81,6 +97,16 @@ class Display:
             beta=float(scores.beta),
             lam=float(scores.lam),
             notes=tuple(scores.notes),
+            draw=scores.draw,
             picks=tuple(int(index) for index in pick.index),
             scores=tuple(float(value) for value in pick.value),
         )
+
+
+def _everywhere(scores: CandidateScores, lattice: Lattice | None) -> CandidateScores:
+    """Scores of all candidates: their own, or those of what stands for them."""
+    if scores.index is None or lattice is None:
+        return scores
+    rows = lattice.rows(scores.index)
+    terms = {name: values[rows] for name, values in scores.terms.items()}
+    return replace(scores, terms=terms, value=scores.value[rows], index=None)

@@ -9,9 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.session.state.snapshot import RunInfo
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -24,34 +22,23 @@ class Facts:
 
     info: RunInfo
     workflow: Workflow
-    measurable: BoolArray  # (N,) candidates that are neither held out nor in the gap around
     holdout: float  # share of the sample that is held out
     overlap: bool = False  # the learner trains while the batch picked before is measured
     data_path: str = ""  # absolute path of the data, where they lie in a file
     source_extra: Mapping[str, Any] = field(default_factory=dict)  # e.g. the options of a simulated sample
     created: float = 0.0  # seconds since the epoch
+    run_id: str = ""  # 32 hexadecimal digits; no other run has it
     versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def measurable(self) -> BoolArray:
+        """(N,) candidates that are neither held out nor in the gap around."""
+        return self.info.measurable
 
 
 def stated_assumptions(extra: Mapping[str, Any]) -> tuple[str, ...]:
     """What was assumed in reading the data, from what a source reports of itself (``SourceInfo.extra``)."""
     return tuple(str(text) for text in extra.get("assumptions", ()))
-
-
-@dataclass(frozen=True, eq=False)
-class HeldOut:
-    """Held-out candidates and their true spectra, to score on. The source knows them, not the run file."""
-
-    index: IntArray  # (m,) candidates
-    spectra: FloatArray  # (m, S) in measured units
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    @classmethod
-    def none(cls) -> HeldOut:
-        """Nothing is held out."""
-        return cls(np.empty(0, dtype=np.int64), np.empty((0, 0)))
 
 
 def software_versions() -> dict[str, str]:

@@ -33,12 +33,22 @@ def limits(before: Limits, after: Limits) -> str:
 
 def requested(positions: FloatArray) -> str:
     """Positions (n, 2) that a user requested."""
-    named = [f"({row:g}, {col:g})" for row, col in positions[:_NAMED]]
-    more = [f"{len(positions) - _NAMED} more"] if len(positions) > _NAMED else []
-    return f"requested: {', '.join(named + more)}"
+    return f"requested: {_named(positions)}"
+
+
+def spectra(positions: FloatArray, what: str) -> str:
+    """What becomes of the spectra measured at positions (n, 2)."""
+    one = len(positions) == 1
+    return f"the {'spectrum' if one else 'spectra'} at {_named(positions)} {'is' if one else 'are'} {what}"
 
 
 def picks(index: Sequence[int]) -> str:
     """How many picks, as the beginning of a sentence."""
     number = len(set(index))
     return "1 pick is" if number == 1 else f"{number} picks are"
+
+
+def _named(positions: FloatArray) -> str:
+    named = [f"({row:g}, {col:g})" for row, col in positions[:_NAMED]]
+    more = [f"{len(positions) - _NAMED} more"] if len(positions) > _NAMED else []
+    return ", ".join(named + more)

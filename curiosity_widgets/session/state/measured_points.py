@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
@@ -28,6 +30,16 @@ class Point:
     requested: bool  # by a user
     channels: Mapping[str, FloatArray] = field(default_factory=dict)  # what else was measured there
     file: str | None = None  # the vendor's own copy
+
+    @property
+    def checksum(self) -> int:
+        """CRC-32 over the spectrum, then positions, times, candidate, step and who asked, little-endian."""
+        numbers = struct.pack(
+            "<6d2q?",
+            *self.commanded, *self.actual, self.started, self.ended,
+            self.candidate, self.step, self.requested,
+        )  # fmt: skip
+        return zlib.crc32(numbers, zlib.crc32(np.ascontiguousarray(self.spectrum, dtype="<f8").tobytes()))
 
 
 class MeasuredPoints:
@@ -85,6 +97,13 @@ class MeasuredPoints:
         column: np.ndarray = read_only(self._columns[name][: self._count])
         return column
 
+    def points(self) -> list[Point]:
+        """All points; without channels and files, which are not kept here."""
+        return [
+            Point(**{name: _plain(name, column[row]) for name, column in self._columns.items()})
+            for row in range(self._count)
+        ]
+
     def append(self, point: Point) -> None:
         """Add a point."""
         if self._count == len(self._columns["candidate"]):
@@ -99,3 +118,10 @@ class MeasuredPoints:
             new = np.empty((2 * len(old), *old.shape[1:]), dtype=old.dtype)
             new[: self._count] = old[: self._count]
             self._columns[name] = new
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A number as Python's own, a position as a tuple, a spectrum as a read-only copy."""
+    if name == "spectrum":
+        return read_only(value.copy())
+    return value.item() if np.ndim(value) == 0 else tuple(value.tolist())

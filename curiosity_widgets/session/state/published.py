@@ -18,6 +18,8 @@ class Published:
     policies: Policies = field(default_factory=Policies)
     facts: Facts | None = None  # None before there is an image
     source: SourceInfo | None = None  # None before the source has been open
+    due: tuple[int, ...] = ()  # candidates to be measured now, in order
+    taken: int = 0  # spectra, flagged ones included
 
     @property
     def measurable(self) -> int | None:

@@ -11,10 +11,16 @@ import numpy as np
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.spectral_image import Axis
+from curiosity_widgets.learning.error_models.noise import NoiseCeiling
 from curiosity_widgets.learning.protocols import Prediction, TrainingReport
+from curiosity_widgets.learning.score_names import HELDOUT
+from curiosity_widgets.session.rules.timeline import StepTimes
 from curiosity_widgets.session.state.display import Display
+from curiosity_widgets.session.state.question import Question
 
-RunState = Literal["idle", "imaging", "initialising", "running", "paused", "finished", "stopped", "failed"]
+RunState = Literal[
+    "idle", "imaging", "initialising", "running", "paused", "waiting", "finished", "stopped", "failed"
+]
 WORKING: tuple[RunState, ...] = ("imaging", "initialising", "running")  # the loop does something
 LogLevel = Literal["event", "info", "warning", "error"]
 
@@ -33,6 +39,7 @@ class RunInfo:
     pixel_unit: str
     candidates: Candidates
     held_out: BoolArray  # (N,) candidates never measured, for the score
+    measurable: BoolArray  # (N,) candidates neither held out nor in the gap around the held-out ones
     patch: int
     data: str  # name of the source
     kind: str  # instrument, simulator or replay
@@ -41,7 +48,15 @@ class RunInfo:
     seed: int
     initial: int  # how many initial spectra
     version: str
+    score: str = HELDOUT  # name of the score that counts, as in the learning curve
+    score_reason: str = ""  # why it is this one
+    patch_reason: str = ""  # why the patch has this size; the run file has it in the log
     assumptions: tuple[str, ...] = ()  # made in reading the data, one sentence each, for a user to check
+
+    @property
+    def values_label(self) -> str:
+        """What a spectrum's values are, with their unit, as an axis is labelled."""
+        return f"{self.values_name} ({self.values_units})" if self.values_units else self.values_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,15 +100,20 @@ class Snapshot:
     scores: FloatArray = field(default_factory=lambda: np.empty(0))  # (k,) of the picks
     requested: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) by a user, first
     waiting: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (k, 2) picks to be approved
+    question: Question | None = None  # a decision that the run waits for, see ``session.answer``
     flagged: FloatArray = field(default_factory=lambda: np.empty((0, 2)))  # (m, 2) not learned from
-    flags: tuple[str, ...] = ()  # what is wrong with them: "saturated", "flat", …
+    flags: tuple[str, ...] = ()  # what is wrong with them: "saturated", "flat", "by hand", …
+    quality: FloatArray | None = None  # (n,) of the spectra, 0 to 1, NaN where not known; None: of none
+    left_out: Mapping[int, str] = field(default_factory=dict)  # the same of those among the n measured
     drift: tuple[float, float] | None = None  # (row, col) pixels; None where the run is not scanned again
     noise_floor: float | None = None  # share of the spectra's variance that is noise, from repeats
-    curve: tuple[Mapping[str, Any], ...] = ()  # {n, step, heldout_r2, mean, ridge, forest, kind, …}
+    noise_ceiling: NoiseCeiling | None = None  # the best possible R² against single spectra
+    curve: tuple[Mapping[str, Any], ...] = ()  # {n, step, kind, heldout_r2, …}: learning.score_names
     training: TrainingReport | None = None
     available: BoolArray | None = None  # (N,)
     excluded: BoolArray | None = None  # (H, W) by a user
     timings: Mapping[str, float] = field(default_factory=dict)  # phase -> seconds of the last step
+    timeline: tuple[StepTimes, ...] = ()  # what source and learner did in the latest steps
     seconds: float = 0.0  # the run so far
     seconds_left: float | None = None
     log: tuple[LogEntry, ...] = ()
@@ -147,6 +167,16 @@ class Snapshot:
     def prediction(self) -> Prediction | None:
         """Predicted spectra of all candidates."""
         return self.shown.prediction
+
+    @property
+    def resolution(self) -> int:
+        """The maps show every so-manieth candidate, and those around the best and the rare; 1: every one."""
+        return self.shown.resolution
+
+    @property
+    def scores_resolution(self) -> int:
+        """The same of the acquisition and its terms, from which picks are made."""
+        return self.shown.scores_resolution
 
     @property
     def patches(self) -> FloatArray | None:

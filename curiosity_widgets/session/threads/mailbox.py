@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from concurrent.futures import Future
 from typing import Any
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.commands import Command
+
+_MANY = 256  # commands that wait, more than any person sends
+_BREATH = 0.02  # seconds
 
 
 class Mailbox:
@@ -22,13 +26,20 @@ class Mailbox:
         self._poked = False
 
     def put(self, command: Command) -> None:
-        """Put a command in. Raises CuriosityError once the session is closed."""
+        """Put a command in. Raises CuriosityError once the session is closed.
+
+        Where very many wait already, the sender waits a moment: else a flood of them would grow faster than
+        they are acted on.
+        """
         with self.changed:
             if self.ended.is_set():
                 raise CuriosityError("this session is closed; continue with Session.open and its run file")
             self._open += 1
             self._commands.append(command)
             self.poke()
+            flooded = len(self._commands) > _MANY
+        if flooded:
+            time.sleep(_BREATH)
 
     def poke(self) -> None:
         """Wake the worker."""
@@ -41,6 +52,11 @@ class Mailbox:
         future.add_done_callback(lambda _: self.poke())
 
     @property
+    def waiting(self) -> int:
+        """Commands that are not yet taken out."""
+        return len(self._commands)
+
+    @property
     def open(self) -> int:
         """Commands that are not yet acted on."""
         return self._open
@@ -50,11 +66,12 @@ class Mailbox:
         with self.changed:
             return self._commands[0] if self._commands else None
 
-    def take(self, *, block: bool) -> Command | None:
-        """The next command; ``block``: wait for one, or for a poke."""
+    def take(self, *, block: bool, seconds: float | None = None) -> Command | None:
+        """The next command; ``block``: wait for one, or for a poke, at most ``seconds``."""
         with self.changed:
             if block:
-                self.changed.wait_for(lambda: self._commands or self._poked)
+                most = None if seconds is None else min(seconds, threading.TIMEOUT_MAX)
+                self.changed.wait_for(lambda: self._commands or self._poked, most)
             self._poked = False
             return self._commands.popleft() if self._commands else None
 

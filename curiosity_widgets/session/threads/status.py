@@ -35,8 +35,9 @@ class Status:
 
     def note_requests(self) -> None:
         """Take over from the history whether positions a user asked for are not measured yet."""
-        history = self._loop.context.history_if_any
-        self.control = self.control.with_requests(history is not None and bool(history.requested))
+        history, by_hand = self._loop.context.history_if_any, self._loop.by_hand
+        requested = history is not None and bool(history.requested)
+        self.control = self.control.with_requests(requested and not by_hand)
 
     def announce(self, message: str, progress: float | None) -> None:
         """What the loop is doing now."""

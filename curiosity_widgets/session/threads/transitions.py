@@ -16,7 +16,7 @@ from typing import Literal
 from curiosity_widgets.session import commands
 from curiosity_widgets.session.state.snapshot import WORKING, RunState
 
-RestState = Literal["paused", "stopped", "finished"]
+RestState = Literal["paused", "waiting", "stopped", "finished"]
 
 
 class Mode(Enum):
@@ -39,7 +39,7 @@ class Phase(Enum):
     """What a response depends on."""
 
     RESTING = auto()
-    PAUSED = auto()  # resting, in the state "paused"
+    PAUSED = auto()  # resting, in the state "paused" or "waiting"
     READY = auto()  # between two actions of a run or a step
     ACTING = auto()  # an action is under way
     ENDING = auto()  # an action is under way, and the run rests after it
@@ -59,9 +59,16 @@ class Response(Enum):
     REST = auto()  # completes the point under way, then rests
     REST_LATER = auto()  # rests once the current action ends
     REQUEST = auto()  # measures what a user asked for, also while the run rests
-    DECIDE = auto()  # takes a user's decision on picks; the run continues when none waits any more
+    DECIDE = auto()  # takes a user's decision on picks or a question; continues when none waits any more
+    TAKE = auto()  # takes in what a user's own loop has measured
+    SAVE = auto()  # writes a run whose file was lost to a new one
     ADJUST = auto()  # takes other settings, limits or masks; the run continues or rests as before
+    NOTE = auto()  # keeps it in the log
     CLOSE = auto()
+
+
+# Responses that write to the run file, or start what does.
+WRITES = (Response.START, Response.REQUEST, Response.DECIDE, Response.ADJUST)
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class RunControl:
     mode: Mode = Mode.REST
     activity: Activity = Activity.NONE
     rest_as: RestState | None = None  # state to enter once the current action ends
-    resume_as: Mode | None = None  # mode to continue in when no pick waits for approval any more
+    resume_as: Mode | None = None  # mode to continue in when neither a pick nor a question waits any more
     may_measure: bool = True  # False after pause or stop, until the next run, step or measure command
     requested: bool = False  # positions a user asked for are not measured yet
     stale: bool = False  # settings changed while the run rested; the display does not show their picks yet
@@ -80,6 +87,7 @@ class RunControl:
     silent: str | None = None  # the run rests although the source has not answered: since when, doing what
     error: str | None = None  # why the run failed
     broken: bool = False  # the run file cannot be written any more
+    lost: bool = False  # it is not even there any more; what was measured is in memory
     closed: bool = False
 
     def __post_init__(self) -> None:
@@ -91,6 +99,7 @@ class RunControl:
             "silent only at rest or during an action": self.silent is None or rests or acts,
             "working states only while something is done": self.state not in WORKING or not rests or acts,
             "broken only with an error": not self.broken or self.error is not None,
+            "lost only where broken": not self.lost or self.broken,
             "closed only at rest": not self.closed or (rests and not acts),
         }
         violated = [rule for rule, holds in required.items() if not holds]
@@ -110,11 +119,13 @@ class RunControl:
             return Phase.ACTING if self.rest_as is None else Phase.ENDING
         if self.mode is not Mode.REST:
             return Phase.READY
-        return Phase.PAUSED if self.state == "paused" else Phase.RESTING
+        return Phase.PAUSED if self.state in ("paused", "waiting") else Phase.RESTING
 
     @property
     def refusal(self) -> str | None:
         """Why a run cannot continue now; None where it can."""
+        if self.lost:
+            return self.error
         if self.broken:
             return (
                 f"the run file could not be written ({self.error}); close this session and use Session.open"
@@ -129,7 +140,8 @@ class RunControl:
     @property
     def serves_requests(self) -> bool:
         """Whether positions a user asked for are to be measured now; also while the run rests."""
-        may = self.may_measure and self.silent is None and self.state != "failed" and not self.broken
+        lost = self.state == "failed" or self.broken or self.closed
+        may = self.may_measure and self.silent is None and not lost
         return self.requested and may
 
     @property
@@ -141,6 +153,11 @@ class RunControl:
     def busy(self) -> bool:
         """Whether something is left to do without another command."""
         return self.activity is not Activity.NONE or self.advances or self.stale
+
+    @property
+    def alive(self) -> bool:
+        """Whether the run is active or waits for a user, so that its process should not be ended."""
+        return not self.closed and (self.busy or self.resume_as is not None or self.state == "waiting")
 
     @property
     def may_continue(self) -> bool:
@@ -162,7 +179,9 @@ class RunControl:
 
         A run that rests while it measures requested positions keeps its state, unless it was idle or paused.
         """
-        return state if self.mode is not Mode.REST or self.state in ("idle", "paused") else self.state
+        return (
+            state if self.mode is not Mode.REST or self.state in ("idle", "paused", "waiting") else self.state
+        )
 
     # Transitions -----------------------------------------------------------------------------------
 
@@ -186,12 +205,12 @@ class RunControl:
         """A training has ended."""
         return replace(self, trained=self.mode is Mode.STEP)
 
-    def held(self) -> RunControl:
-        """Nothing is measured before the next command to do so."""
-        return replace(self, may_measure=False)
+    def held(self, *, hold: bool = True) -> RunControl:
+        """Nothing is measured before the next command to do so; or requested positions may be, again."""
+        return replace(self, may_measure=not hold)
 
     def rested(self, state: RunState, resume_as: Mode | None = None) -> RunControl:
-        """The run rests; ``resume_as``: until no pick waits for approval any more."""
+        """The run rests; ``resume_as``: until neither a pick nor a question waits any more."""
         return replace(
             self,
             state=state,
@@ -221,9 +240,13 @@ class RunControl:
         """The source has answered after all."""
         return replace(self, silent=None)
 
-    def without_file(self) -> RunControl:
-        """The run file cannot be written any more. Only after :meth:`failing`."""
-        return replace(self, broken=True)
+    def without_file(self, *, lost: bool = False) -> RunControl:
+        """The run file cannot be written any more, or is ``lost``. Only after :meth:`failing`."""
+        return replace(self, broken=True, lost=self.lost or lost)
+
+    def with_new_file(self) -> RunControl:
+        """A run whose file was lost has another one."""
+        return replace(self, broken=False, lost=False, error=None)
 
     def closing(self) -> RunControl:
         """The session is closed. Only at rest."""
@@ -245,11 +268,16 @@ TABLE: Mapping[type[commands.Command], Mapping[Phase, Response]] = {
         commands.Pause: (_R.HOLD, _R.HOLD, _R.REST, _R.REST_LATER, _R.REST_LATER, _R.HOLD, _R.IGNORE),
         commands.Stop: (_R.HOLD, _R.REST, _R.REST, _R.DEFER, _R.DEFER, _R.DEFER, _R.IGNORE),
         commands.Close: (_R.CLOSE, _R.CLOSE, _R.CLOSE, _R.DEFER, _R.DEFER, _R.DEFER, _R.IGNORE),
+        commands.Save: (_R.SAVE, _R.SAVE, _R.SAVE, _R.DEFER, _R.DEFER, _R.DEFER, _R.IGNORE),
+        commands.Tell: (_R.TAKE, _R.TAKE, _R.TAKE, _R.DEFER, _R.DEFER, _R.DEFER, _R.IGNORE),
         commands.Measure: (*(_R.REQUEST,) * 6, _R.IGNORE),
         commands.Approve: (*(_R.DECIDE,) * 6, _R.IGNORE),
+        commands.Answer: (*(_R.DECIDE,) * 6, _R.IGNORE),
         commands.Reject: (*(_R.DECIDE,) * 6, _R.IGNORE),
         commands.Mask: (*(_R.ADJUST,) * 6, _R.IGNORE),
+        commands.Flag: (*(_R.ADJUST,) * 6, _R.IGNORE),
         commands.Limit: (*(_R.ADJUST,) * 6, _R.IGNORE),
+        commands.NoteControls: (*(_R.NOTE,) * 6, _R.IGNORE),
         commands.Change: (*(_R.ADJUST,) * 6, _R.IGNORE),
     }.items()
 }
@@ -258,8 +286,8 @@ TABLE: Mapping[type[commands.Command], Mapping[Phase, Response]] = {
 def respond(control: RunControl, command: commands.Command) -> tuple[Response, RunControl]:
     """The response to a command, and the control after it.
 
-    REST returns a control with the action of resting under way; PREPARE, DECIDE and CLOSE leave the control
-    as it is until the worker has carried them out.
+    REST returns a control with the action of resting under way; PREPARE, DECIDE, TAKE, SAVE and CLOSE leave
+    the control as it is until the worker has carried them out.
     """
     response = TABLE[type(command)][control.phase]
     state: RestState = "stopped" if isinstance(command, commands.Stop) else "paused"

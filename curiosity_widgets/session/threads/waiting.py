@@ -39,7 +39,7 @@ class Waiting:
 
         Raises NoAnswer where the source is silent and the run is to rest, or nothing is waited for any more.
         """
-        self._mailbox.poke_after(future)
+        self.wake_after(future)
         while not future.done():
             self._meanwhile()
             if future.done():
@@ -48,6 +48,10 @@ class Waiting:
                 raise NoAnswer("the session was closed meanwhile")
             self._watch(future)
             self._mailbox.wait(_TICK)
+
+    def wake_after(self, future: Future[Any]) -> None:
+        """Let the worker look again when a call on another thread is done."""
+        self._mailbox.poke_after(future)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass, taking commands meanwhile. Raises Interrupted where the run is to end."""

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from curiosity_widgets.widgets.common.exports import Exports
 from curiosity_widgets.widgets.common.lifetime import close_tree, in_marimo
 from curiosity_widgets.widgets.common.panel import Panel
+from curiosity_widgets.widgets.figures.exports import exports_of
 from curiosity_widgets.widgets.figures.plain import PlainPanel
 
 if TYPE_CHECKING:
     from curiosity_widgets.widgets.heading import Heading
 
-_SHARED = ["row", "col", "hover", "selection", "clusters"]
+_SHARED = ["row", "col", "hover", "selection", "clusters", "groups"]
 
 
 class BoxedPanel(Panel, ipywidgets.VBox):
@@ -22,9 +24,19 @@ class BoxedPanel(Panel, ipywidgets.VBox):
     _heading: Heading
     _plain: PlainPanel | None = None
 
+    @property
+    def page(self) -> Heading:
+        """The heading has the buttons."""
+        return self._heading
+
+    def exports(self) -> Exports:
+        """Every figure with its title and legend, and the numbers of its lines."""
+        return exports_of(self)
+
     def join(self) -> None:
         """Start to draw; the last thing a panel's constructor does."""
         self._heading.shared = self.feed.shared
+        self.title = self._heading.title
         super().join()
         if in_marimo():
             self._display_()  # marimo ends a widget with the cell that made it: the same one for both

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 import ipywidgets
-from IPython import get_ipython
+
+from curiosity_widgets.session.cells.jupyter import kernel, running_cell
 
 
 class Closable(Protocol):
@@ -17,6 +18,17 @@ class Closable(Protocol):
 
     def close(self) -> None:
         """Take it off the page."""
+
+
+class Lasting(ipywidgets.Widget):
+    """A widget that its owner closes, not the garbage collector.
+
+    ipywidgets keeps all that are open. What is collected is closed already, or Python has ended and the
+    modules that closing needs are gone.
+    """
+
+    def __del__(self) -> None:
+        """In place of closing once more."""
 
 
 def close_tree(widget: ipywidgets.Widget, keep: ipywidgets.Widget | None = None) -> None:
@@ -70,7 +82,7 @@ def _end_with_python(owner: Closable) -> None:
 
     A kernel is left alone: what it closes would vanish from the page, and the page outlives it.
     """
-    if getattr(get_ipython(), "kernel", None) is None:
+    if kernel() is None:
         if not _made:
             atexit.register(_close_made)
         _made.add(owner)
@@ -90,7 +102,7 @@ def claim_cell(owner: Closable) -> None:
     leave ten dashboards behind. Outside a notebook it is closed when Python ends.
     """
     _end_with_python(owner)
-    cell, execution = _running_cell()
+    cell, execution = running_cell()
     if not cell:
         return
     earlier, made = _made_by_cell.get(cell, ("", []))
@@ -101,11 +113,3 @@ def claim_cell(owner: Closable) -> None:
                 old.close()
         made = []
     _made_by_cell[cell] = (execution, [*made, weakref.ref(owner)])
-
-
-def _running_cell() -> tuple[str, str]:
-    """Ids of the cell and of its present execution; empty outside a notebook."""
-    kernel = getattr(get_ipython(), "kernel", None)
-    parent = kernel.get_parent() if kernel is not None else {}
-    cell = parent.get("metadata", {}).get("cellId", "")
-    return str(cell), str(parent.get("header", {}).get("msg_id", ""))

@@ -10,7 +10,8 @@ from curiosity_widgets.learning.protocols import Prediction
 
 def mean_and_spread(prediction: Prediction, index: IntArray) -> tuple[FloatArray, FloatArray]:
     """Mean (S,) and standard deviation (S,) over the predicted spectra of some candidates (n,)."""
-    scores = np.asarray(prediction.scores[index], dtype=np.float64)
+    known = index[prediction.is_known(index)]
+    scores = np.asarray(prediction.scores_of(known if len(known) else index), dtype=np.float64)
     mean = scores.mean(axis=0)
     if prediction.components is None:
         offset = 0.0 if prediction.mean is None else prediction.mean

@@ -14,8 +14,8 @@ import traitlets
 from curiosity_widgets.drawing.assets import script, style
 from curiosity_widgets.drawing.figure import Axis, Figure, Line, packed
 from curiosity_widgets.drawing.palette import Stroke
-from curiosity_widgets.drawing.ticks import tick_text
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
+from curiosity_widgets.widgets.figures.mount import Mount
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.widgets.patches import PatchPair
 
@@ -25,11 +25,8 @@ _DOT = 2.5  # radius in pixels
 _BAND = 0.2
 
 
-class PlainPanel(anywidget.AnyWidget):
-    """``PlainPanel(panel)``: what a panel of headings and figures shows, drawn by our own script.
-
-    The panel itself stays as it is; ``draw`` takes over what it shows at the moment.
-    """
+class PartsPanel(anywidget.AnyWidget):
+    """Headings and figures, drawn by our own script without bqplot."""
 
     _esm = script("plain")
     _css = style()
@@ -37,6 +34,13 @@ class PlainPanel(anywidget.AnyWidget):
     # What the panel is made of, in order: {"kind": "heading" or "patches", "model"}, {"kind": "figure", ...}
     # or {"kind": "row" or "column", "parts"}.
     parts = traitlets.List(traitlets.Dict()).tag(sync=True, **ipywidgets.widget_serialization)
+
+
+class PlainPanel(PartsPanel):
+    """``PlainPanel(panel)``: what a panel of headings and figures shows.
+
+    The panel itself stays as it is; ``draw`` takes over what it shows at the moment.
+    """
 
     def __init__(self, panel: ipywidgets.Box) -> None:
         self._panel = panel
@@ -47,28 +51,34 @@ class PlainPanel(anywidget.AnyWidget):
         self.parts = list(_parts(self._panel))
 
 
+def figure_part(figure: Figure) -> dict[str, Any]:
+    """A figure as a part of a panel."""
+    return {"kind": "figure", **figure.content(packed)}
+
+
 def _parts(box: ipywidgets.Box) -> Iterator[dict[str, Any]]:
     for child in box.children:
         if isinstance(child, Heading | PatchPair):
             yield {"kind": "heading" if isinstance(child, Heading) else "patches", "model": child}
-        elif isinstance(child, bqplot.Figure):
-            yield _figure(child)
+        elif isinstance(child, Mount):
+            yield figure_part(description(child))
         elif isinstance(child, ipywidgets.Box):
             kind = "column" if isinstance(child, ipywidgets.VBox) else "row"
             yield {"kind": kind, "parts": list(_parts(child))}
 
 
-def _figure(figure: bqplot.Figure) -> dict[str, Any]:
+def description(mount: Mount) -> Figure:
+    """What a figure of bqplot shows at the moment."""
+    figure = mount.figure
     across, up = figure.axes
-    sizes = [name for name in figure._dom_classes if name in _HEIGHTS]  # noqa: SLF001 - there is no other way
-    described = Figure(
+    sizes = [name for name in mount._dom_classes if name in _HEIGHTS]  # noqa: SLF001 - there is no other way
+    return Figure(
         title=f"{up.label} over {across.label}",
         x=_axis(across),
         y=_axis(up),
         lines=tuple(_line(mark) for mark in figure.marks if np.size(mark.y)),
         height=_HEIGHTS[sizes[0]] if sizes else _HEIGHT,
     )
-    return {"kind": "figure", **described.content(packed)}
 
 
 def _axis(axis: bqplot.Axis) -> Axis:
@@ -78,7 +88,7 @@ def _axis(axis: bqplot.Axis) -> Axis:
         axis.scale.min,
         axis.scale.max,
         ticks,
-        tuple(tick_text(value, axis.tick_format) for value in ticks),
+        axis.tick_format or "",
         logarithmic=isinstance(axis.scale, bqplot.LogScale),
     )
 
@@ -86,7 +96,7 @@ def _axis(axis: bqplot.Axis) -> Axis:
 def _line(mark: bqplot.Lines) -> Line:
     band = mark.fill == "between"
     return Line(
-        Stroke("", mark.colors[0], mark.line_style, mark.stroke_width),
+        Stroke(mark.labels[0] if mark.labels else "", mark.colors[0], mark.line_style, mark.stroke_width),
         mark.x,
         mark.y,
         band=band,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import bqplot
@@ -10,76 +9,94 @@ import ipywidgets
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.drawing.figure import Axis
 from curiosity_widgets.drawing.palette import Stroke
-from curiosity_widgets.drawing.ticks import log_ticks, round_ticks
+from curiosity_widgets.drawing.ticks import has_exponent, thinned
+from curiosity_widgets.widgets.figures.mount import Mount
+
+# Pixels.
+_LEAST_SPACE = 18  # between two ticks of the y axis
+_LABEL_OFFSET = 54  # of its label, at least
+_LABEL_HEIGHT = 16
+_LETTER = 7  # of a tick, at most
 
 
 class Plot:
     """A bqplot figure that fills its panel, with axes on round ticks; x linear, y linear or logarithmic."""
 
     def __init__(self, x_label: str = "", y_label: str = "", *, logarithmic: bool = False) -> None:
-        self.x = bqplot.LinearScale(min=0.0, max=1.0)
-        kind = bqplot.LogScale if logarithmic else bqplot.LinearScale
-        self.y = kind(min=0.1, max=1.0)
+        self.x = bqplot.LinearScale()
+        self.y = bqplot.LogScale() if logarithmic else bqplot.LinearScale()
         grid = {"grid_lines": "solid", "grid_color": "rgba(128, 128, 128, 0.2)"}
         self.x_axis = bqplot.Axis(scale=self.x, label=x_label, label_offset="32px", **grid)
-        self.y_axis = bqplot.Axis(scale=self.y, label=y_label, label_offset="54px", side="left", **grid)
+        self.y_axis = bqplot.Axis(
+            scale=self.y, label=y_label, label_offset=f"{_LABEL_OFFSET}px", side="left", **grid
+        )
         self.figure = bqplot.Figure(
             axes=[self.x_axis, self.y_axis],
-            fig_margin={"top": 10, "bottom": 42, "left": 70, "right": 14},
+            fig_margin={"top": 10, "bottom": 42, "left": _LABEL_OFFSET + _LABEL_HEIGHT, "right": 14},
             layout=ipywidgets.Layout(width="100%", height="auto", min_width="0"),
             animation_duration=0,
+            display_toolbar=False,  # its buttons would lie over the curves; a panel has its own
             background_style={"fill": "none"},
         )
+        self.mount = Mount(figure=self.figure)  # what a panel has among its children
+        self._ticks: dict[bqplot.Axis, FloatArray] = {}  # of an axis, whatever its height
+        self.mount.observe(lambda _change: self._show_ticks(self.y_axis), "height")
+        self.span_x(0.0, 1.0)
+        self.span_y(0.1 if logarithmic else 0.0, 1.0)
+
+    def say_something(self, known: bool) -> None:
+        """Show the axes, or only keep their place: before anything is known their numbers mean nothing."""
+        (self.figure.remove_class if known else self.figure.add_class)("cw-unknown")
 
     def line(self, stroke: Stroke, **options: Any) -> bqplot.Lines:
         """A line without data yet."""
         scales = {"x": self.x, "y": self.y}
         look = {"colors": [stroke.colour], "line_style": stroke.style, "stroke_width": stroke.width}
-        return bqplot.Lines(x=[], y=[], scales=scales, **(look | options))
+        named = {"labels": [stroke.label]} if stroke.label else {}  # not drawn; exports are headed by it
+        return bqplot.Lines(x=[], y=[], scales=scales, **(look | named | options))
 
-    def band(self, colour: str) -> bqplot.Lines:
+    def band(self, colour: str, label: str = "") -> bqplot.Lines:
         """The area between two lines, without data yet."""
         fill = {"fill": "between", "fill_colors": [colour], "fill_opacities": [0.2]}
-        return self.line(Stroke("", colour), stroke_width=0, **fill)
+        return self.line(Stroke(label, colour), stroke_width=0, **fill)
 
     def span_x(self, low: float, high: float, most: int = 8) -> None:
         """Show x from ``low`` to ``high``, with ``most`` ticks at most."""
-        ticks, label = round_ticks(low, high, most)
-        inside = ticks[(ticks >= low) & (ticks <= high)]
-        _show(self.x_axis, self.x, (low, high) if high > low else (low - 0.5, low + 0.5), inside, label)
+        self.show(x=Axis.along(self.x_axis.label, (low, high), most))
 
     def span_y(self, low: float, high: float, most: int = 8) -> None:
         """Show y from the round number below ``low`` to the one above ``high``, ``most`` ticks at most."""
-        if isinstance(self.y, bqplot.LogScale):
-            ticks, label = log_ticks(low, high), ".3~g"
-        else:
-            ticks, label = round_ticks(low, high, most)
-        _show(self.y_axis, self.y, (float(ticks[0]), float(ticks[-1])), ticks, label)
+        logarithmic = isinstance(self.y, bqplot.LogScale)
+        self.show(y=Axis.around(self.y_axis.label, (low, high), most, logarithmic=logarithmic))
 
+    def show(self, *, x: Axis | None = None, y: Axis | None = None) -> None:
+        """Show axes as they are described."""
+        for drawn, told in ((self.x_axis, x), (self.y_axis, y)):
+            if told is not None:
+                with drawn.scale.hold_sync():
+                    drawn.scale.min, drawn.scale.max = told.low, told.high
+                # The format before the ticks, in a message of its own: bqplot writes new ticks a moment
+                # later, with the format that it had when they came.
+                with drawn.hold_sync():
+                    drawn.label, drawn.tick_format = told.label, told.form
+                    drawn.tick_labels = {"0": "0"} if has_exponent(told.form) else None
+                if drawn is self.y_axis:
+                    self._make_room(max(map(len, told.texts), default=0))
+                self._ticks[drawn] = np.array(told.ticks)
+                self._show_ticks(drawn)
 
-def left_to_right(x: FloatArray, band: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """A band (2, S) over x (S,) that may run to and fro, each sweep from left to right, NaN between two.
+    def _make_room(self, letters: int) -> None:
+        """Left of the y axis: ticks of so many letters, and the label beside them."""
+        offset = max(_LABEL_OFFSET, _LETTER * letters + _LABEL_HEIGHT)
+        self.y_axis.label_offset = f"{offset}px"
+        self.figure.fig_margin = {**self.figure.fig_margin, "left": offset + _LABEL_HEIGHT}
 
-    An area whose outline runs to and fro cancels itself where sweeps lie over each other.
-    """
-    rises = np.sign(np.diff(x))
-    moving = np.flatnonzero(rises)
-    turns = moving[1:][rises[moving[1:]] != rises[moving[:-1]]] if len(moving) else moving
-    ends = [0, *(int(turn) for turn in turns), len(x) - 1]
-    parts = [np.arange(first, last + 1) for first, last in pairwise(ends)]
-    parts = [part if x[part[0]] <= x[part[-1]] else part[::-1] for part in parts]
-    xs, bands = [x[parts[0]]], [band[:, parts[0]]]
-    for part in parts[1:]:
-        xs += [x[part[:1]], x[part]]
-        bands += [np.full((2, 1), np.nan), band[:, part]]
-    return np.concatenate(xs), np.concatenate(bands, axis=1)
-
-
-def _show(
-    axis: bqplot.Axis, scale: bqplot.LinearScale, ends: tuple[float, float], ticks: FloatArray, label: str
-) -> None:
-    with scale.hold_sync():
-        scale.min, scale.max = ends
-    with axis.hold_sync():
-        axis.tick_values, axis.tick_format = ticks, label
+    def _show_ticks(self, drawn: bqplot.Axis) -> None:
+        """As many ticks as there is height for; those of powers of ten, which are not equally spaced, all."""
+        ticks = self._ticks[drawn]
+        high = self.mount.height - sum(self.figure.fig_margin[side] for side in ("top", "bottom"))
+        if drawn is self.y_axis and self.mount.height and not isinstance(self.y, bqplot.LogScale):
+            ticks = thinned(ticks, max(2, int(high // _LEAST_SPACE) + 1))
+        drawn.tick_values = ticks

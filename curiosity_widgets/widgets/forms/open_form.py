@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import ipywidgets
 
 from curiosity_widgets.data import datasets
 from curiosity_widgets.data.readers import endings, formats
+from curiosity_widgets.data.spectral_image import SpectralImage
+from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources import open_source
 from curiosity_widgets.sources.protocol import Source
@@ -16,18 +20,33 @@ from curiosity_widgets.sources.registry import SIMULATED, installed
 from curiosity_widgets.sources.replay import ReplaySource
 from curiosity_widgets.widgets.common.background import in_background
 from curiosity_widgets.widgets.dashboard import Dashboard
+from curiosity_widgets.widgets.forms.data_preview import DataPreview
 from curiosity_widgets.widgets.forms.fields import number, styled
+from curiosity_widgets.widgets.forms.run_limits import available, limits, proposed_patch
 from curiosity_widgets.widgets.heading import Heading
 from curiosity_widgets.workflows import find, load, names
 
+_SHARES = (0.1, 0.2, 0.25, 0.3, 0.4)  # of the positions
+_LARGEST_PATCH = 999
+_CHOOSE = "Choose what to measure; nothing is measured before you press Run."
+
 
 class OpenForm(ipywidgets.VBox):
-    """What a new run needs: data, workflow, patch, held-out share; then its dashboard in its place."""
+    """What a new run needs: data, file, workflow, patch, held-out share; then its dashboard in its place.
+
+    Where the data are open, the limits of the numbers are shown while they are typed.
+    """
 
     def __init__(
-        self, source: ReplaySource | None = None, workflow: str = "dense", colours: str = "viridis"
+        self,
+        source: ReplaySource | None = None,
+        workflow: str = "dense",
+        colours: str = "viridis",
+        *,
+        panel: str = "",
     ) -> None:
-        self._colours = colours
+        self._colours, self._panel = colours, panel
+        self._opening = False  # the run of the numbers that were there is being made
         self._source: Source | None = source
         self.session: Session | None = None
         self._heading = Heading(title="New run")
@@ -37,46 +56,114 @@ class OpenForm(ipywidgets.VBox):
                      *((f"{name}: source of {package}", name) for name, package in installed().items())],
             description="Data",
         )  # fmt: skip
-        self.file = ipywidgets.Text(placeholder=f"path ({_endings()})", description="or a file")
+        self.file = ipywidgets.Text(
+            placeholder=f"path ({_endings()})", description="or a file", continuous_update=False
+        )
+        self.preview = DataPreview()
         self.workflow = ipywidgets.Dropdown(
             options=[(_label(name), name) for name in names()],
             value=workflow if workflow in names() else names()[0],
             description="Workflow",
         )
-        self.patch = number("Patch (pixels)", 1, 999)
+        self.patch = number("Patch (pixels)", 1, _LARGEST_PATCH)
         self.initial = number("Initial spectra", 2, 1_000_000)
         self.budget = number("Budget (spectra)", 3, 1_000_000)
-        self.held_out = ipywidgets.BoundedFloatText(
-            0.25, min=0.0, max=0.9, step=0.05, description="Held-out share"
+        self.held_out = ipywidgets.Dropdown(
+            options=[
+                ("one region, where enough is left", None),
+                ("nothing", 0.0),
+                *((f"{100 * share:.0f} % in blocks", share) for share in _SHARES),
+            ],
+            description="Held out",
         )
         self.seed = number("Seed", 0, 2**31 - 1)
+        self.path = ipywidgets.Text(placeholder="named by date and time", description="Run file")
+        self.limits = ipywidgets.HTML().add_class("cw-limits")
         self.start = ipywidgets.Button(description="Open dashboard", button_style="primary")
-        fields = [self.workflow, self.patch, self.initial, self.budget, self.held_out, self.seed]
+        numbers = [self.patch, self.initial, self.budget, self.held_out, self.seed]
+        fields = [self.workflow, *numbers, self.path]
         if source is None:
-            self._heading.sentence = "Choose what to measure; nothing is measured before you press Run."
+            self._heading.sentence = _CHOOSE
             fields[:0] = [self.data, self.file]
+            self.file.observe(self._look, "value")
+            self.data.observe(self._look, "value")
         else:
-            self._heading.sentence = f"{Path(source.spectral_image.name).name}: {_describe(source)}"
-        form = ipywidgets.VBox([self._heading, *styled(fields), self.start])
+            self._describe(source)
+        form = ipywidgets.VBox([self._heading, self.preview, *styled(fields), self.limits, self.start])
         super().__init__([form.add_class("cw-panel").add_class("cw-form")])
         self._propose()
         self.workflow.observe(self._propose, "value")
+        for field in numbers:
+            field.observe(self._check, "value")
         self.start.on_click(self._open)
+        if source is None:
+            self._read(lambda _sentence: None)  # data that are not there are no news before they are chosen
 
     def _propose(self, _change: Any = None) -> None:
         """The chosen workflow's own numbers, as far as the data allow."""
         chosen = load(self.workflow.value)
         patch, initial, budget = chosen.patch, chosen.init, chosen.budget
+        self.patch.max = _LARGEST_PATCH
         if isinstance(self._source, ReplaySource):
             data = self._source.spectral_image
             self.patch.max = min(data.shape)
-            patch = min(patch, max(1, min(data.shape) // 4))
-            initial = min(initial, max(2, len(data) // 8))
-            budget = min(budget, max(initial + 1, len(data) // 3))
+            patch = proposed_patch(self._source, patch) if chosen.patch_from_data else patch
+            _, most = available(self._source, patch, self.held_out.value, self.seed.value)
+            initial = min(initial, max(2, len(data) // 8), most)
+            budget = min(budget, max(initial + 1, len(data) // 3), most)
         self.patch.value, self.initial.value, self.budget.value = patch, initial, budget
+        self._check()
+
+    def _check(self, _change: Any = None) -> None:
+        """Show what the numbers may be; the run can begin where they are that."""
+        told, fits = "", True
+        if isinstance(self._source, ReplaySource):
+            told, fits = limits(self._source, *self._numbers()[1:])
+        self.limits.value = escape(told)
+        self.start.disabled = self._opening or not fits
+
+    def _look(self, _change: Any) -> None:
+        """Open the file that is named, so that its picture is seen before the run."""
+        self._source = None
+        self.preview.hide()
+        self._propose()  # not what another sample had proposed
+        self._heading.sentence = _CHOOSE if self._wanted() is None else "Reading …"
+        self._read(self._refused)
+
+    def _read(self, refused: Callable[[str], None]) -> None:
+        """Read what is named, and show it; numbers that are typed meanwhile stay."""
+        wanted, numbers = self._wanted(), self._numbers()
+        if wanted is None:
+            return
+
+        def read() -> None:
+            source = ReplaySource(wanted)
+            if wanted == self._wanted() and not self._opening:  # another one may be named by now
+                self._source = source
+                self._describe(source)
+                self._propose() if self._numbers() == numbers else self._check()
+
+        in_background(read, refused)
+
+    def _numbers(self) -> tuple[Any, ...]:
+        """Workflow and numbers of the run as they are in the form."""
+        fields = (self.workflow, self.patch, self.held_out, self.seed, self.initial, self.budget)
+        return tuple(field.value for field in fields)
+
+    def _wanted(self) -> Path | str | None:
+        """The file or the public data that are named; None for what cannot be looked at before a run."""
+        named = self.file.value.strip()
+        if not named:
+            return self.data.value if self.data.value in datasets.names() else None
+        path = Path(named).expanduser()
+        return path if path.is_file() and not RunFile.is_run_file(path) else None
+
+    def _describe(self, source: ReplaySource) -> None:
+        self._heading.sentence = f"{Path(source.spectral_image.name).name}: {_described(source)}"
+        self.preview.show(source.spectral_image)
 
     def _open(self, _button: Any) -> None:
-        self.start.disabled = True
+        self._opening = self.start.disabled = True
         self._heading.sentence = "Opening …"
         in_background(self._begin, self._refused)
 
@@ -85,13 +172,15 @@ class OpenForm(ipywidgets.VBox):
         workflow = load(
             self.workflow.value, patch=self.patch.value, init=self.initial.value, budget=self.budget.value
         )
-        self.session = Session(source, workflow, self.seed.value, holdout=self.held_out.value)
+        named = self.path.value.strip() or None
+        self.session = Session(source, workflow, self.seed.value, named, holdout=self.held_out.value)
         self.dashboard = coloured(Dashboard(self.session), self._colours)
+        self.dashboard.feed.status.panel = self._panel
         self.children = [self.dashboard]
 
     def _refused(self, sentence: str) -> None:
         self._heading.sentence = sentence
-        self.start.disabled = False
+        self._opening = self.start.disabled = False
 
 
 def _label(workflow: str) -> str:
@@ -106,14 +195,22 @@ def _endings() -> str:
     return ", ".join(sorted(known, key=lambda ending: (ending in endings(), ending)))
 
 
-def _describe(source: ReplaySource) -> str:
+def _described(source: ReplaySource) -> str:
     """A short description of the data of a file."""
     data = source.spectral_image
     height, width = data.shape
     return (
         f"image of {height} × {width} pixels ({', '.join(data.channels)}), {len(data)} spectra of "
-        f"{len(data.axis.values)} points over {data.axis.label}, replayed as if measured now."
+        f"{len(data.axis.values)} points over {data.axis.label}, replayed as if measured now.{_extent(data)}"
     )
+
+
+def _extent(data: SpectralImage) -> str:
+    """How large the image is, where its pixels have a length."""
+    if data.pixel_size is None:
+        return ""
+    high, wide = (pixels * length for pixels, length in zip(data.shape, data.pixel_size, strict=True))
+    return f" {high:.3g} × {wide:.3g} {data.pixel_unit}."
 
 
 def coloured(dashboard: Dashboard, colours: str) -> Dashboard:

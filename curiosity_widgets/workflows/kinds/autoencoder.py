@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar
@@ -18,6 +19,8 @@ class Autoencoder(WorkflowKind):
     title = "the paper's workflow B"
     targets = ("im2spec", "spec2im")
     has_epochs = True
+    fits_patch = False  # the paper's
+    blocked_growth = math.inf  # minutes: at the end of the budget alone
     defaults: ClassVar[Mapping[str, Any]] = {
         "patch": 11,
         "init": 30,
@@ -34,7 +37,8 @@ class Autoencoder(WorkflowKind):
         """For spec2im, where no exploration term exists, a tenth of the picks is random by default."""
         if settings.get("strategy_options") is None:
             strategy = settings.get("strategy", self.defaults["strategy"])
-            explores = settings.get("target") != "spec2im" or strategy != "epsilon_decreasing"
+            chosen = str(settings.get("target")), str(strategy)
+            explores = chosen != ("spec2im", "epsilon_decreasing")
             settings["strategy_options"] = {} if explores else {"random_share": 0.1}
         return super().workflow(**settings)
 
@@ -49,6 +53,18 @@ class Autoencoder(WorkflowKind):
         from curiosity_widgets.learning.error_models.latent_error import LatentErrorModel
 
         return LatentErrorModel
+
+    def predictor_options(self, target: Target) -> type[Any]:
+        """SingleOptions."""
+        from curiosity_widgets.learning.predictors.single import SingleOptions
+
+        return SingleOptions
+
+    def error_model_options(self, target: Target) -> type[Any]:
+        """LatentErrorOptions."""
+        from curiosity_widgets.learning.error_models.latent_error import LatentErrorOptions
+
+        return LatentErrorOptions
 
     def gives(self, workflow: Workflow) -> frozenset[str]:
         """Latents where spectra are predicted; an uncertainty with dropout at prediction."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar
@@ -18,6 +19,8 @@ class Ensemble(WorkflowKind):
     title = "the paper's workflow A"
     targets = ("im2spec", "spec2im")
     has_epochs = True
+    fits_patch = False  # the paper's
+    blocked_growth = math.inf  # minutes: at the end of the budget alone
     defaults: ClassVar[Mapping[str, Any]] = {
         "patch": 16,
         "init": 245,
@@ -40,6 +43,18 @@ class Ensemble(WorkflowKind):
         from curiosity_widgets.learning.error_models.encoded_error import EncodedErrorModel
 
         return EncodedErrorModel
+
+    def predictor_options(self, target: Target) -> type[Any]:
+        """EnsembleOptions."""
+        from curiosity_widgets.learning.predictors.ensemble import EnsembleOptions
+
+        return EnsembleOptions
+
+    def error_model_options(self, target: Target) -> type[Any]:
+        """EncodedErrorOptions."""
+        from curiosity_widgets.learning.error_models.encoded_error import EncodedErrorOptions
+
+        return EncodedErrorOptions
 
     def gives(self, workflow: Workflow) -> frozenset[str]:
         """All that an ensemble gives; the predicted error alone where patches are predicted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from curiosity_widgets.errors import CuriosityError
@@ -26,7 +26,12 @@ class Regressor(WorkflowKind):
         from curiosity_widgets.learning.predictors.estimators import describe_estimator
 
         name, own = describe_estimator(settings.pop("estimator", self.estimator))
-        parameters = own | dict(settings.pop("parameters", None) or {})
+        given = settings.pop("parameters", None)
+        if given is not None and not isinstance(given, Mapping):
+            raise CuriosityError(
+                f"parameters is {given!r:.80}; give a dictionary of the regressor's settings"
+            )
+        parameters = own | dict(given or {})
         return super().workflow(estimator=name, parameters=parameters, **settings)
 
     def check(self, workflow: Workflow) -> None:
@@ -47,6 +52,18 @@ class Regressor(WorkflowKind):
         from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldError
 
         return OutOfFoldError
+
+    def predictor_options(self, target: Target) -> type[Any]:
+        """RegressorOptions."""
+        from curiosity_widgets.learning.predictors.regressor import RegressorOptions
+
+        return RegressorOptions
+
+    def error_model_options(self, target: Target) -> type[Any]:
+        """OutOfFoldErrorOptions."""
+        from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldErrorOptions
+
+        return OutOfFoldErrorOptions
 
     def gives(self, workflow: Workflow) -> frozenset[str]:
         """All that an ensemble gives: each fold's regressor is a member."""

@@ -17,6 +17,7 @@ import { isReadable, OWN_ENDINGS, SHARED_ENDINGS } from './endings';
 import { icon } from './icon';
 import { COMMANDS } from './names';
 import type { Panels } from './panels';
+import { Waiting } from './waiting';
 
 const OWN_TYPE = 'curiosity-data';
 const SHARED_TYPE = 'curiosity-shared-data';
@@ -46,6 +47,7 @@ class PanelFactory extends ABCWidgetFactory<DocumentWidget<Widget>> {
 
   protected override createNewWidget(context: DocumentRegistry.Context): DocumentWidget<Widget> {
     const placeholder = new DocumentWidget({ content: new Widget(), context });
+    new Waiting(placeholder.content, `Opening ${context.path} …`);
     void context.ready.then(() => this.open(context.path)).finally(() => placeholder.dispose());
     return placeholder;
   }
@@ -53,16 +55,25 @@ class PanelFactory extends ABCWidgetFactory<DocumentWidget<Widget>> {
 
 type Open = (path: string) => Promise<void>;
 
-/** File types, and the dashboard as what opens them. */
-function addFileTypes({ docRegistry }: JupyterFrontEnd, open: Open): void {
+/** Whether JupyterLab, or another extension, has a viewer for files of an ending, beside the text editor. */
+function hasViewer({ docRegistry }: JupyterFrontEnd, ending: string): boolean {
+  const factory = docRegistry.defaultWidgetFactory(`data${ending}`);
+  return factory !== undefined && !factory.name.startsWith('Editor');
+}
+
+/** File types, and the dashboard as what opens them: by a double click only what has no viewer. */
+function addFileTypes(app: JupyterFrontEnd, open: Open): void {
+  const { docRegistry } = app;
+  const taken = OWN_ENDINGS.filter(ending => hasViewer(app, ending));
+  const free = OWN_ENDINGS.filter(ending => !taken.includes(ending));
   const file = {
     mimeTypes: ['application/octet-stream'],
     fileFormat: 'base64',
     contentType: 'file'
   } as const;
   const names = { own: 'Run or spectral image', shared: 'File that may be a spectral image' };
-  const own = { name: OWN_TYPE, displayName: names.own, extensions: [...OWN_ENDINGS], icon };
-  const shared = { name: SHARED_TYPE, displayName: names.shared, extensions: [...SHARED_ENDINGS] };
+  const own = { name: OWN_TYPE, displayName: names.own, extensions: free, icon };
+  const shared = { name: SHARED_TYPE, displayName: names.shared, extensions: [...SHARED_ENDINGS, ...taken] };
   docRegistry.addFileType({ ...file, ...own, mimeTypes: [...file.mimeTypes] });
   docRegistry.addFileType({ ...file, ...shared, mimeTypes: [...file.mimeTypes] });
   docRegistry.addModelFactory(new PathOnlyModelFactory());
@@ -107,7 +118,7 @@ export function addFiles(
       await open(path);
     }
   };
-  addFileTypes(app, open);
+  void app.started.then(() => addFileTypes(app, open)); // other extensions have registered theirs by then
 
   commands.addCommand(COMMANDS.openSelected, {
     label: 'Open in curiosity dashboard',

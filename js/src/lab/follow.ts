@@ -5,10 +5,18 @@
  */
 import { type Kernel, KernelMessage } from '@jupyterlab/services';
 
+import { page } from '../widgets/common/page';
 import type { Run } from './run';
 
-const FIELDS = ['state', 'count', 'budget', 'about', 'seconds_left', 'problem'] as const;
+const FIELDS = ['state', 'count', 'budget', 'about', 'seconds_left', 'problem', 'notice'] as const;
 const DEAD = ['dead', 'restarting', 'autorestarting'];
+
+/** What the comm of a status model carries. */
+interface Data {
+  method?: string;
+  state?: Partial<Run>;
+  content?: { type?: string; page?: string; text?: string };
+}
 
 export class Follower {
   private readonly connection: Kernel.IKernelConnection;
@@ -31,7 +39,7 @@ export class Follower {
 
   /** A command to a run, as its status model would send it. */
   command(run: Run, type: string): void {
-    this.send(run.comm_id, { method: 'custom', content: { type } });
+    this.send(run.comm_id, { method: 'custom', content: { type, page: page().id } });
   }
 
   /** Close the connection. The kernel continues. */
@@ -39,7 +47,7 @@ export class Follower {
     this.connection.dispose();
   }
 
-  private send(comm: string, data: { method: string; content?: { type: string } }): void {
+  private send(comm: string, data: { method: string; content?: { type: string; page: string } }): void {
     const message = KernelMessage.createMessage<KernelMessage.ICommMsgMsg<'shell'>>({
       msgType: 'comm_msg',
       channel: 'shell',
@@ -53,10 +61,14 @@ export class Follower {
   private receive(message: KernelMessage.IIOPubMessage): void {
     if (KernelMessage.isCommMsgMsg(message)) {
       const run = this.runs.get(message.content.comm_id);
-      const { method, state } = message.content.data as { method?: string; state?: Partial<Run> };
+      const { method, state, content } = message.content.data as unknown as Data;
       if (run && method === 'update' && state) {
         const known = FIELDS.filter(name => name in state);
         this.update({ ...run, ...Object.fromEntries(known.map(name => [name, state[name]])) });
+      }
+      if (run && method === 'custom' && content?.type === 'refused' && content.page === page().id) {
+        this.update({ ...run, problem: content.text ?? '' });
+        this.update(run);
       }
     } else if (KernelMessage.isCommCloseMsg(message)) {
       const run = this.runs.get(message.content.comm_id);

@@ -5,8 +5,12 @@ export const CATEGORY = 'Curiosity';
 export const COMMANDS = {
   newNotebook: 'curiosity:new-notebook',
   openDashboard: 'curiosity:open-dashboard',
+  openClassroom: 'curiosity:open-classroom',
+  explore: 'curiosity:explore',
   openFile: 'curiosity:open-file',
   openSelected: 'curiosity:open-selected',
   runOrPause: 'curiosity:run-or-pause',
-  step: 'curiosity:step'
+  step: 'curiosity:step',
+  refill: 'curiosity:refill',
+  allowNotices: 'curiosity:allow-notices'
 } as const;

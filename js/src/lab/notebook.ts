@@ -34,6 +34,7 @@ interface NotebookPanel {
   sessionContext: { ready: Promise<void> };
 }
 
+/** Open the notebook of `curiosity demo`; the first page of a server runs it. */
 export function runDemo(app: JupyterFrontEnd): void {
   const demo = PageConfig.getOption(DEMO_OPTION);
   if (!demo || window.sessionStorage.getItem(DEMO_OPTION)) {
@@ -42,12 +43,18 @@ export function runDemo(app: JupyterFrontEnd): void {
   // Once in a tab: a reloaded page finds its run again.
   window.sessionStorage.setItem(DEMO_OPTION, demo);
   void app.restored.then(async () => {
+    const { sessions } = app.serviceManager;
+    await sessions.refreshRunning();
+    const begun = [...sessions.running()].some(({ path }) => path === demo); // in another tab or browser
     const notebook: NotebookPanel = await app.commands.execute('docmanager:open', {
       path: demo,
       factory: 'Notebook',
       kernel: KERNEL
     });
     await Promise.all([notebook.context.ready, notebook.sessionContext.ready]);
-    await app.commands.execute('notebook:run-all-cells');
+    if (!begun) {
+      await app.commands.execute('notebook:run-all-cells');
+      await app.commands.execute('docmanager:save'); // another browser finds the dashboard in it
+    }
   });
 }

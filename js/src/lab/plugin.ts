@@ -10,10 +10,13 @@ import { addFiles } from './files';
 import { icon } from './icon';
 import { CATEGORY, COMMANDS, PLUGIN } from './names';
 import { addNewNotebook, runDemo } from './notebook';
+import type { Kind } from './panel_path';
 import { Panels } from './panels';
+import { keepPictures } from './pictures';
 import { Runs } from './runs';
 import { preferencesOf } from './settings';
 import { addStatus } from './status';
+import { answerWho } from './who';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
@@ -42,22 +45,48 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const entries: string[] = [COMMANDS.newNotebook];
     addNewNotebook(app, browser);
     runDemo(app);
+    answerWho(app);
+    keepPictures(app);
 
     // Panels beside each other are JupyterLab's; Notebook 7 shows one document a page.
     if (shell) {
       const preferences = await preferencesOf(registry);
       const runs = new Runs(app);
-      const panels = new Panels(app, shell, preferences, kernel => runs.stateOf(kernel));
+      const panels = new Panels(app, shell, preferences, runs);
       app.commands.addCommand(COMMANDS.openDashboard, {
         label: args => (args.isLauncher ? 'Open dashboard' : 'Curiosity: open dashboard'),
         caption: 'The curiosity dashboard in a panel of its own',
         icon: args => (args.isPalette ? undefined : icon),
         execute: args => panels.open((args.cwd as string | undefined) ?? browser?.model.path ?? '')
       });
+      const addForm = (command: string, kind: Kind, label: string, caption: string): void => {
+        app.commands.addCommand(command, {
+          label: args => (args.isLauncher ? label : `Curiosity: ${label.toLowerCase()}`),
+          caption,
+          icon: args => (args.isPalette ? undefined : icon),
+          execute: args =>
+            panels.open((args.cwd as string | undefined) ?? browser?.model.path ?? '', '', kind)
+        });
+      };
+      addForm(
+        COMMANDS.openClassroom,
+        'classroom',
+        'Class room',
+        'Users against the machine: the same start, the same budget'
+      );
+      addForm(COMMANDS.explore, 'explore', 'Explore data', 'A complete data set at once, without a loop');
       addFiles(app, panels, browser, documents);
       addStatus(app, shell, runs, panels, bar);
-      cards.push(COMMANDS.openDashboard, COMMANDS.openFile);
-      entries.push(COMMANDS.openDashboard, COMMANDS.openFile, COMMANDS.runOrPause, COMMANDS.step);
+      cards.push(COMMANDS.openDashboard, COMMANDS.openFile, COMMANDS.openClassroom, COMMANDS.explore);
+      entries.push(
+        COMMANDS.openDashboard,
+        COMMANDS.openFile,
+        COMMANDS.openClassroom,
+        COMMANDS.explore,
+        COMMANDS.runOrPause,
+        COMMANDS.step,
+        COMMANDS.allowNotices
+      );
     }
 
     entries.forEach(command => palette?.addItem({ command, category: CATEGORY, args: { isPalette: true } }));

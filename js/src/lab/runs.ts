@@ -6,11 +6,16 @@ import { UNFINISHED } from '../widgets/common/run_states';
 import { Follower } from './follow';
 import { currentRun, type Run, stateOfKernel } from './run';
 
+const SHOWN = 10_000; // milliseconds that a refused command is shown
+
 /** All runs, the one that was updated last at the end. */
 export class Runs {
   readonly changed = new Signal<this, void>(this);
+  readonly rested = new Signal<this, Run>(this); // a run has come to rest, and its notice says how
+  readonly left = new Signal<this, Run>(this); // no view of an unfinished run is in the page any more
   private readonly runs = new Map<string, Run>(); // by identity
   private readonly followers = new Map<string, Follower>(); // by kernel
+  private readonly noticed = new Map<string, string>(); // by kernel and run: its last notice
 
   constructor(private readonly app: JupyterFrontEnd) {
     window.addEventListener('curiosity:status', event => this.onStatus((event as CustomEvent<Run>).detail));
@@ -22,9 +27,9 @@ export class Runs {
     });
   }
 
-  /** The run that commands go to: of a kernel if one is given, else an active one, else the latest. */
-  current(kernel?: string): Run | null {
-    return currentRun(this.runs.values(), kernel);
+  /** The run that commands go to: of a panel or kernel if one is given, else an active one, else the latest. */
+  current(kernel?: string, panel?: string): Run | null {
+    return currentRun(this.runs.values(), kernel, panel);
   }
 
   stateOf(kernel: string): string | null {
@@ -48,9 +53,10 @@ export class Runs {
 
   /** Follow runs that continue in kernels to which nothing else in the page is connected. */
   follow(connected: Set<string>): void {
-    for (const { kernel, comm_id, state } of this.runs.values()) {
+    for (const [identity, { kernel, comm_id, state, viewed }] of this.runs) {
+      const run = this.runs.get(identity)!;
       const known = connected.has(kernel) || this.followers.has(kernel);
-      if (kernel && comm_id && !known && UNFINISHED.includes(state)) {
+      if (kernel && comm_id && !known && !viewed && UNFINISHED.includes(state)) {
         const runs = [...this.runs.values()]
           .filter(run => run.kernel === kernel)
           .map(run => [run.comm_id, run] as const);
@@ -58,6 +64,7 @@ export class Runs {
         const onUpdate = (run: Run): void => this.update(run);
         const { kernels } = this.app.serviceManager;
         this.followers.set(kernel, new Follower(kernels, kernel, new Map(runs), onUpdate, onKernelDead));
+        this.left.emit(run);
       }
     }
   }
@@ -80,10 +87,21 @@ export class Runs {
       this.runs.set(run.identity, run);
     }
     if (run.problem && run.problem !== before?.problem) {
-      Notification.error(run.problem);
+      Notification.error(run.problem, { autoClose: SHOWN });
     }
+    this.notice(run, before !== undefined);
     this.disposeFollowers();
     this.changed.emit();
+  }
+
+  /** Several dashboards report the same run; those that a page finds at rest are no news. */
+  private notice(run: Run, known: boolean): void {
+    const key = `${run.kernel}/${run.run}`;
+    const last = this.noticed.get(key);
+    this.noticed.set(key, run.notice);
+    if (known && run.notice && run.notice !== last && !run.viewed && !run.ended) {
+      this.rested.emit(run);
+    }
   }
 
   private remove(matches: (run: Run) => boolean): void {

@@ -5,23 +5,25 @@ import type { IStatusBar } from '@jupyterlab/statusbar';
 import { Widget } from '@lumino/widgets';
 
 import { COMMANDS } from './names';
+import { addNotices } from './notices';
 import type { Panels, SessionContext } from './panels';
 import type { Run } from './run';
 import type { Runs } from './runs';
 
-/** State and progress of the current run; a click shows its dashboard. */
+/** State and progress of the run in view, else of an active one; a click shows its dashboard. */
 class StatusItem extends Widget {
   private readonly button = document.createElement('button');
 
   constructor(
     private readonly runs: Runs,
+    private readonly inView: () => Run | null,
     reveal: (run: Run) => void
   ) {
     super();
     this.addClass('curiosity-status');
     this.button.type = 'button';
     this.button.addEventListener('click', () => {
-      const run = runs.current();
+      const run = inView();
       if (run) {
         reveal(run);
       }
@@ -33,11 +35,11 @@ class StatusItem extends Widget {
     this.update();
   }
 
-  private describe(): void {
-    const run = this.runs.current();
+  describe(): void {
+    const run = this.inView();
     if (run) {
-      const { state, count, budget, about } = run;
-      this.button.textContent = `Curiosity: ${state} ${count}/${budget}`;
+      const { state, count, budget, about, viewed } = run;
+      this.button.textContent = `Curiosity: ${viewed ? 'looking at ' : ''}${state} ${count}/${budget}`;
       const advice = this.runs.isClosed(run)
         ? 'its dashboard is closed, click to reopen it'
         : 'click to see its dashboard';
@@ -46,8 +48,12 @@ class StatusItem extends Widget {
   }
 }
 
+function contextOf(widget: Widget | null): SessionContext | undefined {
+  return (widget as { sessionContext?: SessionContext } | null)?.sessionContext;
+}
+
 function kernelOf(widget: Widget | null): string | undefined {
-  return (widget as { sessionContext?: SessionContext } | null)?.sessionContext?.session?.kernel?.id;
+  return contextOf(widget)?.session?.kernel?.id;
 }
 
 /** Show the dashboard of a run: in the panel that has it, else reopened, else in its notebook. */
@@ -55,12 +61,14 @@ async function reveal(
   app: JupyterFrontEnd,
   shell: ILabShell,
   panels: Panels,
-  { kernel }: Run
+  { kernel, panel }: Run
 ): Promise<void> {
   const widgets = [...shell.widgets('main')].filter(widget => kernelOf(widget) === kernel);
-  const shown = widgets.find(widget => widget.node.querySelector('.cw-panel')) ?? widgets[0];
+  const own = widgets.find(widget => panel && contextOf(widget)?.path === panel);
+  const shown = own ?? widgets.find(widget => widget.node.querySelector('.cw-panel')) ?? widgets[0];
   if (shown) {
     shell.activateById(shown.id);
+    await panels.refill(shown);
     requestAnimationFrame(() => shown.node.querySelector('.cw-dashboard, .cw-panel')?.scrollIntoView());
     return;
   }
@@ -88,8 +96,20 @@ export function addStatus(
     runs.follow(new Set(kernels.filter(kernel => kernel !== undefined)));
   });
 
+  const inView = (): Run | null =>
+    runs.current(kernelOf(shell.currentWidget), contextOf(shell.currentWidget)?.path);
+  const show = (run: Run): void => void reveal(app, shell, panels, run);
+  addNotices(app, runs, show);
+  app.commands.addCommand(COMMANDS.refill, {
+    label: 'Show the dashboard again',
+    caption: 'Where a panel has become empty',
+    execute: () => panels.refill(shell.currentWidget)
+  });
+
+  const item = new StatusItem(runs, inView, show);
+  shell.currentChanged.connect(() => item.describe());
   bar?.registerStatusItem('curiosity-widgets:status', {
-    item: new StatusItem(runs, run => void reveal(app, shell, panels, run)),
+    item,
     align: 'left',
     rank: 60,
     isActive: () => runs.current() !== null,
@@ -97,12 +117,11 @@ export function addStatus(
   });
 
   const add = (id: string, type: string, label: string): void => {
-    const current = () => runs.current(kernelOf(shell.currentWidget));
     app.commands.addCommand(id, {
       label: `Curiosity: ${label}`,
-      isEnabled: () => current() !== null,
+      isEnabled: () => inView() !== null,
       execute: () => {
-        const run = current();
+        const run = inView();
         if (run) {
           runs.command(run, type);
         }

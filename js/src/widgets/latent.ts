@@ -1,5 +1,6 @@
 /** The latent space: every candidate as the model represents it, to rotate, colour and select from. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
+import { ownMessages } from './common/export';
 import { LatentData, type Message } from './latent/messages';
 import { LatentView } from './latent/view';
 import { sharedOf } from './shared';
@@ -10,10 +11,13 @@ export default () => {
   const views = new Set<LatentView>();
   return {
     initialize({ model }: InitializeProps<LatentState>): void {
-      model.on('msg:custom', (message: Message, buffers: DataView[]) => {
-        data.receive(message, buffers);
-        views.forEach(view => view.update(message.type));
-      });
+      model.on(
+        'msg:custom',
+        ownMessages((message: Message, buffers) => {
+          data.receive(message, buffers);
+          views.forEach(view => view.update(message.type));
+        })
+      );
       model.send({ type: 'hello' });
     },
     async render({ model, el }: RenderProps<LatentState>): Promise<() => void> {

@@ -1,6 +1,7 @@
 /** The events of the run, newest first. */
 import type { RenderProps } from '@anywidget/types';
 import { element } from './common/dom';
+import { byKernel, ExportButton, TABLE } from './common/export';
 import { kernelDeadNotice } from './common/notice';
 import { listen, sharedOf } from './shared';
 import type { LogState } from './traits.gen';
@@ -9,14 +10,21 @@ const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTime
 
 export default {
   async render({ model, el }: RenderProps<LogState>): Promise<() => void> {
-    const notice = kernelDeadNotice(await sharedOf(model));
+    const shared = await sharedOf(model);
+    const notice = kernelDeadNotice(shared);
+    const exporting = new ExportButton(byKernel(model), TABLE, shared);
     const list = element('ol', { class: 'cw-log-list' });
     const frame = element(
       'div',
       { role: 'log', class: 'cw-log-frame', tabindex: 0, 'aria-label': 'Events, newest first' },
       list
     );
-    const title = element('div', { class: 'cw-head' }, element('span', { class: 'cw-title' }, 'Log'));
+    const title = element(
+      'div',
+      { class: 'cw-head' },
+      element('span', { class: 'cw-title' }, 'Log'),
+      exporting.node
+    );
     const nothing = element('div', { class: 'cw-nothing' }, 'Nothing has happened yet.');
     el.classList.add('cw-panel', 'cw-log');
     el.setAttribute('role', 'region');
@@ -44,6 +52,7 @@ export default {
     return () => {
       stopListening();
       notice.stop();
+      exporting.dispose();
     };
   }
 };

@@ -1,5 +1,6 @@
 /** The sample map: layers of the image and of the model, and the measured and picked positions. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
+import { ownMessages } from './common/export';
 import { MapView } from './map/view';
 import type { Message } from './score/layer_messages';
 import { MapData } from './score/layers';
@@ -11,10 +12,13 @@ export default () => {
   const views = new Set<MapView>();
   return {
     initialize({ model }: InitializeProps<MapState>): void {
-      model.on('msg:custom', (message: Message, buffers: DataView[]) => {
-        data.receive(message, buffers);
-        views.forEach(view => view.update(message.type));
-      });
+      model.on(
+        'msg:custom',
+        ownMessages((message: Message, buffers) => {
+          data.receive(message, buffers);
+          views.forEach(view => view.update(message.type));
+        })
+      );
       model.send({ type: 'hello' });
     },
     async render({ model, el }: RenderProps<MapState>): Promise<() => void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InitializeProps } from '@anywidget/types';
+import { page } from '../../src/widgets/common/page';
 import status from '../../src/widgets/status';
 import type { StatusState } from '../../src/widgets/traits.gen';
 
@@ -53,6 +54,29 @@ test('a command reaches the run that it names and no other', () => {
   const stops = [start(one), start(other)];
   const detail = { identity: identities[1], type: 'step' };
   window.dispatchEvent(new CustomEvent('curiosity:command', { detail }));
-  assert.deepEqual([one.sent, other.sent], [[], [{ type: 'step' }]]);
+  assert.deepEqual([one.sent, other.sent], [[], [{ type: 'step', page: page().id }]]);
+  stops.forEach(stop => stop());
+});
+
+test('only the page that is refused hears why, every time', () => {
+  const problems: unknown[] = [];
+  window.addEventListener('curiosity:status', event => problems.push((event as CustomEvent).detail.problem));
+  const model = new Model({ problem: '' });
+  const calls = new Map<string, (message: unknown) => void>();
+  model.on = (event: string, call: (message?: unknown) => void): void => void calls.set(event, call);
+  const stop = start(model);
+  const refused = { type: 'refused', page: 'another', text: 'Ann has the controls' };
+  calls.get('msg:custom')!(refused);
+  calls.get('msg:custom')!({ ...refused, page: page().id });
+  calls.get('msg:custom')!({ ...refused, page: page().id });
+  assert.deepEqual(problems, ['', refused.text, '', refused.text, '']);
+  stop();
+});
+
+test('a picture is asked for of the runs in the kernel of the notebook that was saved', () => {
+  const [one, other] = [new Model({ kernel: 'a' }), new Model({ kernel: 'b' })];
+  const stops = [start(one), start(other)];
+  window.dispatchEvent(new CustomEvent('curiosity:saved-notebook', { detail: { kernel: 'b' } }));
+  assert.deepEqual([one.sent, other.sent], [[], [{ type: 'picture' }]]);
   stops.forEach(stop => stop());
 });

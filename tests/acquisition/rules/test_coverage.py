@@ -35,8 +35,5 @@ def test_an_unknown_space_is_refused() -> None:
 
 def test_lambda_zero_picks_at_random() -> None:
     strategy = acquisition.load("coverage", selection="sample")
-    drawn = {
-        int(strategy.pick(replace(make_state(lam=0.0), rng=np.random.default_rng(seed)), 1).index[0])
-        for seed in range(60)
-    }
+    drawn = {int(strategy.pick(replace(make_state(lam=0.0), step=seed), 1).index[0]) for seed in range(60)}
     assert len(drawn) > 40

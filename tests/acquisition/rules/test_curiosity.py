@@ -38,7 +38,5 @@ def test_sampling_follows_the_score() -> None:
     strategy = acquisition.load("curiosity", selection="sample")
     value = strategy.score(state).value[state.available]
     expected = (value**2).sum() / value.sum()
-    drawn = [
-        strategy.pick(replace(state, rng=np.random.default_rng(seed)), 1).value[0] for seed in range(300)
-    ]
+    drawn = [strategy.pick(replace(state, step=seed), 1).value[0] for seed in range(300)]
     assert abs(np.mean(drawn) - expected) < 4 * np.std(drawn) / np.sqrt(300)

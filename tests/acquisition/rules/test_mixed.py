@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curiosity_widgets import acquisition
-from curiosity_widgets.acquisition.rules.mixed import takes_turn
+from curiosity_widgets.acquisition.gumbel import takes_turn
 from curiosity_widgets.testing import make_state
 
 

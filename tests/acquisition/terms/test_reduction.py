@@ -37,7 +37,8 @@ def make_state(seed: int = 0) -> AcquisitionState:
 def gains(state: AcquisitionState, taken: np.ndarray, power: float) -> np.ndarray:
     """The formula of the docstring over all candidates, without any update."""
     place = state.candidates.positions
-    structure = _leading(state.joint, np.random.default_rng(0)).astype(float)
+    everywhere = np.ones(len(state.joint), dtype=bool)
+    structure = _leading(state.joint, everywhere, np.random.default_rng(0)).astype(float)
 
     def apart(points: np.ndarray) -> np.ndarray:
         return np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))
@@ -79,3 +80,25 @@ def test_where_nothing_can_be_learned_anywhere_the_error_alone_counts() -> None:
     np.testing.assert_array_equal(
         Reduction(nowhere, nowhere.joint, 1.0).value, Reduction(state, state.joint, 1.0).value
     )
+
+
+def test_a_noisy_spectrum_teaches_less_and_noise_is_no_error_to_lower() -> None:
+    state = make_state()
+    noise = np.where(state.candidates.pixels[:, 1] < 12, 1.0, 0.0)
+    error = np.full(len(noise), 1.0)
+    seen = replace(state, predicted_error=np.sqrt(error**2 + noise**2), noise=noise)
+    plain = replace(make_state(), predicted_error=error)
+    known = [Reduction(it, it.joint, 1.5) for it in (seen, plain)]
+    quiet = seen.available & (noise == 0)
+    loud = seen.available & (noise > 0)
+    # Compared with a sample without noise, the gain falls where it is noisy.
+    ratio = [float(term.value[loud].mean() / term.value[quiet].mean()) for term in known]
+    assert ratio[0] < 0.6 * ratio[1]
+
+
+def test_structure_is_scaled_on_what_stands_for_equal_parts_of_the_sample() -> None:
+    state = make_state()
+    fair = np.arange(len(state.joint)) % 4 > 0
+    space = np.where(fair[:, None], state.joint, 30.0 * state.joint)
+    scaled = _leading(space, fair, np.random.default_rng(0))
+    assert np.square(scaled[fair] - scaled[fair].mean(axis=0)).sum(axis=1).mean() > 0.9

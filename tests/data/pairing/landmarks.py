@@ -10,7 +10,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from tests.data.reader_files import write_nsid
+from tests.data.files.reader_files import write_nsid
 
 STEPS = 6
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curiosity_widgets.data.pairing.computed import windows
+from curiosity_widgets.data.pairing.computed import windows, windows_at
 
 RNG = np.random.default_rng(3)
 
@@ -34,3 +34,13 @@ def test_missing_and_constant_pixels():
     assert windows({"sum": total, "flat": np.ones((20, 20)), "gone": np.full((20, 20), np.nan)}, cube) == {
         "sum": (0, 7)
     }
+
+
+def test_spectra_at_positions_that_are_on_pixels():
+    cube = RNG.poisson(2.0, (20, 30, 12)).astype("f4")
+    planes = {"sum": cube[:, :, 3:9].sum(2), "HAADF": RNG.normal(size=(20, 30))}
+    positions = np.stack(np.unravel_index(RNG.permutation(600)[:200], (20, 30)), axis=1).astype(float)
+    spectra = cube[tuple(positions.astype(int).T)]
+    assert windows_at(planes, positions, spectra) == {"sum": (3, 8)}
+    assert windows_at(planes, positions + 0.3, spectra) == {}
+    assert windows_at(planes, positions[:0], spectra[:0]) == {}

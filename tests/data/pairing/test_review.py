@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curiosity_widgets import Axis, CuriosityError, SpectralImage
+from curiosity_widgets import Axis, CuriosityError, SpectralImage, open_data
 from curiosity_widgets.data.pairing.review import narrowed, reviewed
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture
 
@@ -76,3 +76,20 @@ def test_a_part_of_the_axis_and_neighbours_put_together():
 def test_a_part_that_holds_nothing_is_refused(band, binning, words):
     with pytest.raises(CuriosityError, match=words):
         narrowed(data(), band, binning)
+
+
+def test_channels_that_are_sums_over_the_spectra_are_stated_in_every_format(tmp_path):
+    rng = np.random.default_rng(1)
+    counts = rng.poisson(3.0, (14, 18, 30)).astype(float)
+    planes = {"image": rng.normal(size=(14, 18)), "image2": counts[:, :, 4:9].sum(axis=2)}
+    np.savez(tmp_path / "a.npz", spectra=counts, **planes)
+    flattering = [said for said in open_data(tmp_path / "a.npz").assumptions if "flatters" in said]
+    assert flattering == [
+        "image image2 is a sum over the spectra's own values 4…8: it knows part of what is predicted, which "
+        "flatters every score"
+    ]
+    np.save(tmp_path / "a.npy", np.concatenate([counts, planes["image2"][:, :, None]], axis=2))
+    data = open_data(tmp_path / "a.npy", image=30, spectra=(0, 30))
+    assert any("flatters" in said for said in data.assumptions)
+    data = open_data(tmp_path / "a.npz", image="image")
+    assert not any("flatters" in said for said in data.assumptions)

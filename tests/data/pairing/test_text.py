@@ -17,6 +17,8 @@ def test_long_lists_are_cut():
         (None, []),
         ("HAADF, sum", ["HAADF, sum"]),
         ("BF, HAADF", ["BF", "HAADF"]),
+        ("BF, HAADF, sum", ["BF", "HAADF, sum"]),
+        ("HAADF, sum,HAADF", ["HAADF, sum", "HAADF"]),
         ("nowhere", ["nowhere"]),
         (["BF"], ["BF"]),
         (3, ["3"]),

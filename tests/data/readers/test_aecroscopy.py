@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.reader_files import write_aecroscopy_beps, write_aecroscopy_scan
+from tests.data.files.reader_files import write_aecroscopy_beps, write_aecroscopy_scan
 from tests.data.samples import COLS, ROWS, picture, refused
 
 AMPLITUDE = picture() + 1

@@ -66,7 +66,7 @@ def test_a_scale_that_is_not_in_the_file_is_refused(path, tmp_path):
 
 
 def test_arrays_of_matlab_have_their_axes_as_matlab_shows_them(tmp_path):
-    path = tmp_path / "matlab.h5"
+    path = tmp_path / "matlab.mat"
     with h5py.File(path, "w") as file:
         for name, values in {"data": cube(), "list": np.arange(4.0)[None], "plain": picture()}.items():
             file[name] = values.T
@@ -77,3 +77,9 @@ def test_arrays_of_matlab_have_their_axes_as_matlab_shows_them(tmp_path):
         np.testing.assert_array_equal(np.asarray(stored, dtype="f4"), cube().astype("f4"))
         np.testing.assert_array_equal(np.asarray(Stored(file["list"])), np.arange(4.0))
     assert arrays_in(path) == {"data": cube().shape, "list": (4,), "plain": picture().T.shape}
+
+
+def test_an_older_file_of_matlab_is_refused_with_the_way_out(tmp_path):
+    path = tmp_path / "old.mat"
+    path.write_bytes(b"MATLAB 5.0 MAT-file, Platform: GLNXA64".ljust(128))
+    refused(path, "save(..., '-v7.3')")

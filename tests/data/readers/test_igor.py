@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.reader_files import write_ibw
+from tests.data.files.reader_files import write_ibw
 from tests.data.samples import COLS, ROWS, cube, refused
 
 pytest.importorskip("igor2", reason="needs igor2 (the extra 'formats')")
@@ -49,7 +49,7 @@ def test_damaged(tmp_path, keep):
     refused(path, "copy it again", image=0, spectra=(0, 2))
 
 
-def test_without_the_package(tmp_path, monkeypatch):
+def test_without_the_package(tmp_path, monkeypatch, read_here):
     path = tmp_path / "wave.ibw"
     write_ibw(path, WAVE)
     monkeypatch.setitem(sys.modules, "igor2", None)

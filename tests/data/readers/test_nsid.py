@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.reader_files import spatial, write_nsid
+from tests.data.files.reader_files import spatial, write_nsid
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture, refused
 
 BIAS = ("Voltage", np.linspace(-2, 2, STEPS), "V", "SPECTRAL")

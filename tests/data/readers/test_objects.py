@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import curiosity_widgets as cw
-from curiosity_widgets import CuriosityError, ReplaySource
+from curiosity_widgets import Axis, CuriosityError, ReplaySource, SpectralImage
+from tests.data.files.reader_files import write_sxm
 from tests.data.pairing.landmarks import STEPS, landscape, spectra_on
-from tests.data.reader_files import write_sxm
 from tests.data.samples import COLS, ROWS, cube, picture
 
 IMAGE_Y, IMAGE_X = 2.0 * np.arange(12), 3.0 * np.arange(17)
@@ -110,6 +110,17 @@ def test_arrays_with_their_axis():
         ReplaySource(cube(), image=picture(), colour="red")
 
 
+def test_what_is_masked_is_filled_or_left_out():
+    """As netCDF4, astropy and plotting scripts hand arrays over: behind the mask lies any number."""
+    image = np.ma.masked_array(picture(), mask=np.zeros(picture().shape, dtype=bool))
+    image[1, 2], spectra = np.ma.masked, np.ma.masked_array(cube())
+    spectra[0, 0, 1] = np.ma.masked
+    data = ReplaySource(spectra, image=image).spectral_image
+    assert (data.filled, data.dropped) == (1, 1)
+    data = SpectralImage.from_grid(image, spectra, Axis(np.arange(5.0)))
+    assert (data.filled, data.dropped) == (1, 1)
+
+
 def test_a_map_in_memory_on_a_scan_in_a_file(tmp_path):
     write_sxm(tmp_path / "topo.sxm", {("Z", "m"): (IMAGE, None)}, size=(51e-9, 24e-9), centre=(24e-9, -11e-9))
     signal = xarray(CUBE, [("y", -Y, "nm"), ("x", X, "nm"), SPECTRAL])  # y points up in a scan
@@ -131,3 +142,15 @@ def test_no_library_is_imported():
     before = set(sys.modules)
     ReplaySource(hyperspy(CUBE, [*PLACES, SPECTRAL]), image=hyperspy(IMAGE, FRAME))
     assert not {"hyperspy", "sidpy", "xarray"} & (set(sys.modules) - before)
+
+
+def test_images_of_one_name_and_a_list_of_names_that_does_not_fit():
+    energy = np.arange(cube().shape[2]) * 1.0
+    frame = [("y", np.arange(ROWS) * 1.0, "nm"), ("x", np.arange(COLS) * 1.0, "nm")]
+    spectra = xarray(cube(), [*frame, ("E", energy, "eV")])
+    image = xarray(picture(), frame).rename("height")
+    found = ReplaySource(spectra, image=[image, image[::-1].copy(data=picture())]).spectral_image
+    assert found.channels == ("height #1", "height #2")
+    for one in (spectra, cube()):
+        with pytest.raises(CuriosityError, match="channels= has 1 names for 2 images"):
+            ReplaySource(one, image=[picture(), picture()], channels=["height"])

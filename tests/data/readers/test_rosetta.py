@@ -49,7 +49,7 @@ def test_a_damaged_file(tmp_path):
     refused(path, "cannot read it", "damaged: copy it again")
 
 
-def test_without_the_package(path, monkeypatch):
+def test_without_the_package(path, monkeypatch, read_here):
     monkeypatch.setitem(sys.modules, "rsciio.emd", None)
     refused(path, 'pip install "curiosity-widgets[formats]"')
 
@@ -76,7 +76,7 @@ def one(title, data, *axes):
     return {"data": data, "axes": list(axes), "metadata": {"General": {"title": title}}}
 
 
-def test_the_order_of_the_list_of_axes_is_right_where_their_index_is_not(tmp_path, monkeypatch):
+def test_the_order_of_the_list_of_axes_is_right_where_their_index_is_not(tmp_path, monkeypatch, read_here):
     """EELS of Velox files gives y the index 1 and x the index 0 although the data are (y, x, E)."""
     image = one("HAADF", picture(), axis("y", "", ROWS, 1.0, 0), axis("x", "", COLS, 1.0, 1))
     places = axis("y", "nm", ROWS, 158.0, 1), axis("x", "nm", COLS, 158.0, 0)
@@ -86,7 +86,7 @@ def test_the_order_of_the_list_of_axes_is_right_where_their_index_is_not(tmp_pat
     np.testing.assert_array_equal(data.spectra, cube().reshape(-1, STEPS))
 
 
-def test_the_index_of_the_axes_counts_where_the_list_cannot_be_right(tmp_path, monkeypatch):
+def test_the_index_of_the_axes_counts_where_the_list_cannot_be_right(tmp_path, monkeypatch, read_here):
     image = one("HAADF", picture(), axis("y", "nm", ROWS, 1.0, 0), axis("x", "nm", COLS, 1.0, 1))
     places = axis("x", "nm", COLS, 1.0, 1), axis("y", "nm", ROWS, 1.0, 0)
     eels = one("EELS", cube(), axis("E", "eV", STEPS, 0.2, 2), *places)
@@ -94,7 +94,7 @@ def test_the_index_of_the_axes_counts_where_the_list_cannot_be_right(tmp_path, m
     np.testing.assert_array_equal(data.spectra, cube().reshape(-1, STEPS))
 
 
-def test_axes_that_do_not_fit_the_data_are_refused(tmp_path, monkeypatch):
+def test_axes_that_do_not_fit_the_data_are_refused(tmp_path, monkeypatch, read_here):
     eels = one(
         "EELS", cube(), axis("y", "nm", 3, 1.0, 0), axis("x", "nm", 4, 1.0, 1), axis("E", "eV", 5, 1.0, 2)
     )
@@ -102,7 +102,7 @@ def test_axes_that_do_not_fit_the_data_are_refused(tmp_path, monkeypatch):
         opened(tmp_path / "a.dm4", monkeypatch, eels)
 
 
-def test_a_picture_in_colour_lies_under_the_map(tmp_path, monkeypatch):
+def test_a_picture_in_colour_lies_under_the_map(tmp_path, monkeypatch, read_here):
     """The white-light picture of Renishaw maps: records of R, G, B, its axes with an exchanged index."""
     picture_of = np.zeros((24, 37), dtype=[("R", "u1"), ("G", "u1"), ("B", "u1")])
     picture_of["R"], picture_of["G"] = np.arange(37), np.arange(24)[:, None]
@@ -120,7 +120,7 @@ def test_a_picture_in_colour_lies_under_the_map(tmp_path, monkeypatch):
     np.testing.assert_array_equal(data.image[0], picture_of["R"])
 
 
-def test_a_missing_part_of_the_package_is_named_with_the_command(tmp_path, monkeypatch):
+def test_a_missing_part_of_the_package_is_named_with_the_command(tmp_path, monkeypatch, read_here):
     def reads(name):
         raise ModuleNotFoundError("'sparse' must be installed to load EDS maps")
 
@@ -129,7 +129,7 @@ def test_a_missing_part_of_the_package_is_named_with_the_command(tmp_path, monke
     refused(tmp_path / "a.dm4", "needs the package sparse", 'pip install "curiosity-widgets[formats]"')
 
 
-def test_warnings_of_the_library_do_not_reach_the_user(tmp_path, monkeypatch, caplog):
+def test_warnings_of_the_library_do_not_reach_the_user(tmp_path, monkeypatch, caplog, read_here):
     def reads(name):
         warnings.warn("units are strange", UserWarning, stacklevel=1)
         logging.getLogger("rsciio.digitalmicrograph").error("cannot read the header")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import CuriosityError, RunFile, Session, open_data, open_source, workflows
+from tests.data.files.reader_files import write_3ds, write_dat, write_sxm
 from tests.data.pairing.landmarks import STEPS, landscape, spectra_on, write_hspy, write_pynsid
-from tests.data.reader_files import write_3ds, write_dat, write_sxm
 from tests.data.samples import refused
 
 SHAPE, SIZE, CENTRE = (48, 64), (96e-9, 48e-9), (3e-7, -1e-7)
@@ -101,6 +101,8 @@ def test_channels_of_the_scan(tmp_path):
     assert open_data(path, image="topo.sxm", channels=["Z", "Current"]).channels == ("Z", "Current")
     backward = open_data(tmp_path / "topo.sxm", spectra=path, image="Z backward")
     np.testing.assert_allclose(backward.image[0], IMAGE + 1e-9, rtol=1e-6)
+    assert backward.metadata["also_in_file"] == ["Z", "Current"]  # for a user who wants another
+    assert backward.metadata["channels_in_file"] == ["Current (A)"]
     refused(tmp_path / "topo.sxm", "no channel 'Height'", spectra=path, image="Height")
     refused(tmp_path / "topo.sxm", "unknown option 'heigth'", spectra=path, heigth="Z")
 

@@ -132,3 +132,26 @@ def test_few_or_equal_spectra_are_no_trouble(n: int) -> None:
     assert skill.learnable.all()
     assert np.isfinite(skill.noise).all()
     assert np.isfinite(skill.progress).all()
+
+
+def test_graded_noise_is_followed_from_position_to_position() -> None:
+    positions, _, _ = sample()
+    rng = np.random.default_rng(2)
+    axis = np.linspace(-1, 1, 32)
+    clean = np.sin(positions[:, :1] / 3) * axis + np.cos(positions[:, 1:] / 5) * axis**2
+    strength = 0.6 * positions[:, 1] / positions[:, 1].max()
+    spectra = clean + strength[:, None] * rng.standard_normal(clean.shape)
+    noise = measured_on(spectra, positions, np.full(len(clean), 0.3)).noise
+    assert np.corrcoef(noise, strength)[0, 1] > 0.9
+    assert np.median(noise / np.maximum(0.8 * strength, 0.05)) == pytest.approx(1, abs=0.2)
+
+
+def test_one_odd_spectrum_does_not_make_a_place_noisy() -> None:
+    positions, spectra, _ = sample()
+    index = np.random.default_rng(6).choice(len(positions), 90, replace=False)
+    errors = np.full(90, 0.1)
+    before = local_skill(positions, positions / 9, Measured(index, spectra[index], index * 0), errors).noise
+    odd = spectra[index].copy()
+    odd[17] += 3 * np.random.default_rng(1).standard_normal(32)
+    after = local_skill(positions, positions / 9, Measured(index, odd, index * 0), errors).noise
+    assert after.max() < 3 * before.max()

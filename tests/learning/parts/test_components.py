@@ -33,3 +33,7 @@ def test_all_candidates_in_the_components_of_their_patches() -> None:
     centred = patches - patches.mean(axis=0)
     lengths = np.linalg.svd(centred, compute_uv=False)[:6]
     np.testing.assert_allclose(np.linalg.norm(scores, axis=0), lengths, rtol=1e-4)
+
+
+def test_rows_that_are_all_alike_have_components_without_a_warning() -> None:
+    assert not principal_components(np.ones((30, 9)), 4).transform(np.ones((5, 9))).any()

@@ -6,8 +6,8 @@ import numpy as np
 
 from curiosity_widgets.learning.parts import fold_forests
 from curiosity_widgets.learning.parts.fold_forests import FoldForests
+from curiosity_widgets.learning.parts.inputs import Features
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
-from curiosity_widgets.learning.predictors.dense import DensePredictor
 from tests.learning.small import measured
 from tests.learning.small import problem as make_problem
 
@@ -18,7 +18,7 @@ def grown(seen: int = 60, trees: int = 8) -> tuple[FoldForests, np.ndarray, np.n
     """Forests on ``seen`` spectra, all spectra, which are measured and every candidate's fold."""
     problem, spectra = make_problem(channels=2)
     folds = spatial_folds(problem.candidates, MEMBERS, problem.seed)
-    forests = FoldForests(problem, folds, MEMBERS, trees)
+    forests = FoldForests(Features(problem), folds, MEMBERS, trees, problem.seed)
     index = measured(spectra, seen).index
     forests.fit(index, spectra[index], step=0)
     return forests, spectra, index, folds
@@ -38,43 +38,29 @@ def test_a_member_is_not_trained_on_its_own_fold() -> None:
     own = folds[index] == 1
     assert 0 < own.sum() < len(index)
     wrong = np.where(own[:, None], 100.0, spectra[index])
-    forests = FoldForests(problem, folds, MEMBERS, 8)
+    forests = FoldForests(Features(problem), folds, MEMBERS, 8, problem.seed)
     forests.fit(index, spectra[index], step=0)
-    clean = forests.predict()
+    clean = forests.predict(slice(None))
     forests.fit(index, wrong, step=0)
-    misled = forests.predict()
+    misled = forests.predict(slice(None))
     np.testing.assert_array_equal(misled[1], clean[1])
     assert np.abs(misled[0] - clean[0]).max() > 1
 
 
 def test_all_candidates_are_looked_at_in_chunks(monkeypatch) -> None:  # type: ignore[no-untyped-def]
     forests, spectra, _, _ = grown()
-    whole = forests.predict()
+    whole = forests.predict(slice(None))
     monkeypatch.setattr(fold_forests, "_CHUNK", 17)
-    np.testing.assert_array_equal(forests.predict(), whole)
+    np.testing.assert_array_equal(forests.predict(slice(None)), whole)
     np.testing.assert_array_equal(forests.predict(np.array([5, 90])), whole[:, [5, 90]])
     assert whole.shape == (MEMBERS, *spectra.shape)
 
 
-def test_they_grow_again_from_what_they_learned() -> None:
-    forests, _, _, folds = grown()
+def test_the_same_step_grows_the_same_trees() -> None:
+    forests, spectra, index, folds = grown()
     problem, _ = make_problem(channels=2)
-    again = FoldForests(problem, folds, MEMBERS, 8)
-    again.load_state({f"x/{key}": value for key, value in forests.state().items()}, "x/")
-    np.testing.assert_array_equal(again.predict(), forests.predict())
-
-
-def test_the_weight_follows_who_is_right_out_of_fold() -> None:
-    """Trees get more than half of the weight where they see the structure, and none where there are none."""
-    problem, spectra = make_problem()
-    noise = np.random.default_rng(0).normal(size=spectra.shape)
-    weights = []
-    for truth in (spectra, noise):
-        predictor = DensePredictor(problem)
-        predictor.fit(measured(truth, 90), step=0)
-        weights.append(float(predictor.state()["say"]))
-    assert 0 <= min(weights) <= max(weights) <= 1
-    assert weights[0] > 0.5
-    alone = DensePredictor(problem, trees=0)
-    alone.fit(measured(spectra, 30), step=0)
-    assert float(alone.state()["say"]) == 0
+    again = FoldForests(Features(problem), folds, MEMBERS, 8, problem.seed)
+    again.fit(index, spectra[index], step=0)
+    np.testing.assert_array_equal(again.predict(slice(None)), forests.predict(slice(None)))
+    again.fit(index, spectra[index], step=1)
+    assert (again.predict(slice(None)) != forests.predict(slice(None))).any()

@@ -115,6 +115,58 @@ def test_pure_noise_is_shrunk_to_the_mean(trees: int) -> None:
     assert scores[1] > scores[0] / (2 if trees == 0 else 1)  # trees do not fit noise as well as a network
 
 
+def test_white_noise_in_place_of_the_image_leaves_the_mean_to_structure() -> None:
+    problem, spectra = make_problem()
+    noise = np.random.default_rng(8).normal(size=problem.image.shape).astype(np.float32)
+    blind = Problem(noise, problem.candidates, problem.spectrum_length, problem.seed, problem.budget)
+    seen = measured(spectra, 90)
+    predictor = DensePredictor(blind)
+    predictor.fit(seen, step=0)
+    rest = np.setdiff1d(np.arange(len(spectra)), seen.index)
+    mean = seen.spectra.mean(axis=0)
+    assert r2(spectra[rest], predictor.of_structure(rest), mean) > -0.02
+    assert r2(spectra[rest], predictor.outputs(rest, None), mean) > 0.2  # neighbours still tell something
+
+
+def test_a_hot_spot_spoils_nothing_around_it() -> None:
+    problem, spectra = make_problem()
+    seen = measured(spectra, 60)
+    rest = np.setdiff1d(np.arange(len(spectra)), seen.index)
+    hot = seen.spectra.copy()
+    hot[17] *= 300
+    scores = []
+    for values in (seen.spectra, hot):
+        predictor = DensePredictor(problem)
+        predictor.fit(Measured(seen.index, values, seen.step), step=0)
+        scores.append(r2(spectra[rest], predictor.outputs(rest, None), seen.spectra.mean(axis=0)))
+    assert scores[1] > scores[0] - 0.1
+
+
+def test_the_field_switches_itself_off_where_neighbours_tell_nothing() -> None:
+    problem, spectra = make_problem()
+    noisy = spectra + 2 * np.random.default_rng(11).normal(size=spectra.shape)
+    predictor = DensePredictor(problem)
+    predictor.fit(measured(noisy, 60), step=0)
+    assert predictor.residual_length is None
+    assert (predictor.unknown_share() == 1).all()
+
+
+def test_of_a_residual_only_what_components_have_is_carried() -> None:
+    problem, spectra = make_problem()
+    noise = np.random.default_rng(8).normal(size=problem.image.shape).astype(np.float32)
+    blind = Problem(noise, problem.candidates, problem.spectrum_length, problem.seed, problem.budget)
+    seen = measured(spectra, 90)
+    predictor = DensePredictor(blind)
+    predictor.fit(seen, step=0)
+    residuals = predictor.held_out_residuals(seen)
+    left, share = predictor.left_out(residuals)
+    assert (left**2).sum() < 0.8 * (residuals**2).sum()
+    assert ((share > 0) & (share < 1)).all()
+    carried = residuals - left
+    assert np.linalg.matrix_rank(carried, tol=1e-9 * np.abs(carried).max()) <= 8
+    assert np.linalg.matrix_rank(residuals) > 8
+
+
 def test_held_out_errors_are_not_memorised() -> None:
     """Out-of-fold errors stay near the true error of unseen points; the fit to seen points is better."""
     problem, spectra = make_problem()
@@ -180,3 +232,19 @@ def test_what_no_patch_shows_is_learned_from_neighbours() -> None:
         score[neighbours] = r2(spectra[unseen], predicted, seen.spectra.mean(axis=0))
         assert (predictor.unknown_share() < 1).any() == neighbours
     assert score[True] > score[False] + 0.1
+
+
+def test_the_device_is_an_option_and_another_name_of_the_processor_changes_no_number() -> None:
+    problem, spectra = make_problem()
+    found = []
+    for device in ("cpu", "cpu:0", "auto"):
+        predictor = DensePredictor(problem, device=device, cold_steps=8)
+        assert predictor.device == ("cpu" if device == "auto" else device)
+        for step, count in enumerate((20, 24)):
+            predictor.fit(measured(spectra, count), step=step)
+        found.append((predictor.state(), predictor.predict().scores, predictor.outputs(np.arange(5), None)))
+    for state, scores, outputs in found[1:]:
+        np.testing.assert_array_equal(scores, found[0][1])
+        np.testing.assert_array_equal(outputs, found[0][2])
+        for name, value in found[0][0].items():
+            np.testing.assert_array_equal(state[name], value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,15 @@ def test_objects_with_fit_and_predict(estimator: Any) -> None:
     predictor = RegressorPredictor(sample, members=2, estimator=name, parameters=parameters)
     predictor.fit(measured(spectra, 30), step=1)
     assert predictor.predict().spectra(np.arange(7)).shape == (7, spectra.shape[1])
+
+
+@pytest.mark.parametrize("estimator", ["forest", "ridge"])
+def test_spectra_of_one_value_and_few_of_them_give_no_warning(estimator: str) -> None:
+    sample, spectra = problem()
+    short = replace(sample, spectrum_length=1)
+    predictor = RegressorPredictor(short, members=2, estimator=estimator)
+    predictor.fit(measured(spectra[:, :1], 6), step=1)
+    assert predictor.predict().spectra(np.arange(7)).shape == (7, 1)
 
 
 def test_mistakes_are_named() -> None:

@@ -44,3 +44,9 @@ def test_damaged_bytes_are_one_clear_error():
     for content in (b"", b"rubbish", whole[: len(whole) // 2], whole[:300] + b"\0" * 50 + whole[350:]):
         with pytest.raises(CuriosityError, match="damaged"):
             unpack(content)
+
+
+@pytest.mark.parametrize("kind", ["c16", "M8[s]", "m8[s]", [("a", float)]])
+def test_what_a_closed_run_file_could_not_give_back_is_refused_at_once(kind):
+    with pytest.raises(CuriosityError, match="'net' of the learner's state holds values of the type"):
+        pack({"net": np.zeros(3, dtype=kind)})

@@ -26,8 +26,9 @@ def test_known_maps_have_their_layer_and_others_the_next_free_one():
 def test_an_evaluation_comes_back():
     prediction = Prediction(np.arange(6.0).reshape(3, 2), np.eye(2), np.zeros(2))
     shown = Display(
-        3, MAPS, "blend", ("gain",), {"c": 1.0}, 0.25, 2.0, ("note",), (5,), (0.5,), np.ones((3, 2)),
-        np.arange(3), prediction,
+        step=3, maps=MAPS, formula="blend", terms=("gain",), constants={"c": 1.0}, beta=0.25, lam=2.0,
+        notes=("note",), picks=(5,), scores=(0.5,), latent=np.ones((3, 2)), clusters=np.arange(3),
+        prediction=prediction,
     )  # fmt: skip
     event = display_event(shown, 4, layer_names(shown), None)
     assert (event.row, event.layers["other 1"]) == (4, "gain")

@@ -40,6 +40,7 @@ def test_a_key_that_early_files_lack_has_a_default(stored):
         ("candidate_position", lambda a: a[:, :1], "not finite"),
         ("candidate_position", lambda a: np.where(a == a[0], np.nan, a), "not finite"),
         ("candidate_position", lambda a: a + 1000, "outside the image"),
+        ("candidate_position", lambda a: np.where(a == a[0], 1e300, a), "outside the image"),
         ("held_out", lambda a: a[:-1], "masks do not fit"),
         ("measurable", lambda a: a[:-1], "masks do not fit"),
     ],

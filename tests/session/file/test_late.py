@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import h5py
@@ -15,41 +14,6 @@ from curiosity_widgets.session.file.late import keep_late
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.run_file import RunFile
 from tests.session.runs import until
-from tests.session.small import SmallSource
-
-
-class Hanging(SmallSource):
-    """Hangs in one call until it is let go, or for ever if nobody does."""
-
-    def __init__(self, where=7, **options):
-        super().__init__(on_measure=self._hang, **options)
-        self.where, self.go = where, threading.Event()
-        self.hangs = threading.Event()
-
-    def _hang(self, number, point):
-        if number == self.where:
-            self.wait_here()
-
-    def wait_here(self):
-        self.hangs.set()
-        self.go.wait(30)
-
-
-@pytest.fixture
-def hanging(session):
-    """A run whose source hangs at its eighth point, and the source."""
-    sources = []
-
-    def make(source=None, **options):
-        sources.append(Hanging() if source is None else source)
-        run = session(sources[-1], **{"patience": 0.15, **options})
-        run.run()
-        assert sources[-1].hangs.wait(10)
-        return run, sources[-1]
-
-    yield make
-    for source in sources:
-        source.go.set()
 
 
 def test_a_closed_session_adds_what_comes_late_to_its_file(hanging, reopen, undisturbed, tmp_path, caplog):
@@ -76,11 +40,10 @@ def test_where_the_file_is_in_use_again_a_late_spectrum_lies_beside_it(hanging, 
     point = run.snapshot.picks[0]
     with pytest.raises(CuriosityError, match=r"has not answered for 0\.05 s"):
         run.close(timeout=0.05)
-    again = reopen()
-    again.run()
-    assert again.wait(20)
+    again = reopen()  # it rests, and holds the file: only a finished run gives it up
     source.go.set()
     until(lambda: "late spectra are in" in caplog.text)
+    assert not again.closed
     (beside,) = tmp_path.glob("run-late-*.npz")
     with np.load(beside) as kept:
         np.testing.assert_array_equal(kept["requested"], [point])
@@ -95,7 +58,7 @@ def points(copy):
 def test_they_are_appended_and_the_weights_stay(copy, points, caplog):
     with h5py.File(copy) as file:
         weights = {name: array[...] for name, array in file["weights"].items()}
-    keep_late(copy, points)
+    keep_late(copy, points, RunFile.open(copy).facts.run_id)
     assert "2 late spectra were added" in caplog.text
     run = RunFile.open(copy)
     assert len(run.history) == 24
@@ -108,8 +71,8 @@ def test_they_are_appended_and_the_weights_stay(copy, points, caplog):
 
 
 def test_they_lie_beside_a_file_that_is_in_use(copy, points, caplog):
-    lock = RunLock(copy)
-    keep_late(copy, points)
+    run_id, lock = RunFile.open(copy).facts.run_id, RunLock(copy)
+    keep_late(copy, points, run_id)
     lock.release()
     (beside,) = copy.parent.glob("copy-late-*.npz")
     assert str(beside) in caplog.text
@@ -120,17 +83,42 @@ def test_they_lie_beside_a_file_that_is_in_use(copy, points, caplog):
     assert len(RunFile.open(copy).history) == 22
 
 
-def test_that_they_are_lost_is_logged(copy, points, caplog, monkeypatch):
-    def full(*arguments, **arrays):
-        raise OSError(28, "No space left on device")
+def test_they_do_not_go_into_the_file_of_another_run(copy, points, caplog):
+    before = copy.read_bytes()
+    keep_late(copy, points, "0" * 32)
+    assert "holds another run" in caplog.text
+    assert copy.read_bytes() == before
+    assert len(list(copy.parent.glob("copy-late-*.npz"))) == 1
 
-    monkeypatch.setattr(late.np, "savez", full)
-    copy.write_text("no run file any more")
-    keep_late(copy, points)
+
+def full(*folders):
+    """What writes files where these folders have no room; all where none is named."""
+
+    def write(path, content):
+        if not folders or path.parent in folders:
+            raise CuriosityError(f"cannot write {path} (No space left on device)")
+        path.write_bytes(content)
+
+    return write
+
+
+def test_on_a_full_disk_they_lie_elsewhere(copy, points, caplog, monkeypatch, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setattr(late, "write_whole", full(copy.parent))
+    keep_late(copy, points, "0")
+    (found,) = elsewhere.glob("copy-late-*.npz")
+    assert len(np.load(found)["spectra"]) == 2
+    assert f"2 late spectra are in {found}" in caplog.text
+
+
+def test_that_they_are_lost_is_logged(copy, points, caplog, monkeypatch):
+    monkeypatch.setattr(late, "write_whole", full())
+    keep_late(copy, points, "0")
     assert "2 late spectra are lost" in caplog.text
 
 
 def test_none_are_no_reason_to_touch_the_file(copy):
     before = copy.read_bytes()
-    keep_late(copy, [])
+    keep_late(copy, [], "0")
     assert copy.read_bytes() == before

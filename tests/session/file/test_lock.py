@@ -30,6 +30,41 @@ def test_two_sessions_on_one_file(session, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run.h5"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_symbolic_link_does_not_pass_the_lock(session, tmp_path):
+    run = session()
+    run.step()
+    run.wait(10)
+    (tmp_path / "folder").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "link.h5").symlink_to(tmp_path / "run.h5")
+    for path in (tmp_path / "link.h5", tmp_path / "folder" / "run.h5"):
+        assert is_locked(path)
+        with pytest.raises(CuriosityError, match="in use by another session"):
+            Session.open(path, SmallSource(), learner=SmallLearner)
+        with pytest.raises(CuriosityError, match="in use by another session"):
+            session(path=path, overwrite=True)
+    run.close()
+    with Session.open(tmp_path / "link.h5", SmallSource(), learner=SmallLearner) as again:
+        assert again.path == tmp_path / "run.h5"
+        again.step()
+        again.wait(10)
+    assert (tmp_path / "link.h5").is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_hard_link_to_a_file_that_is_being_written_is_refused(session, tmp_path):
+    run = session()
+    run.step()
+    run.wait(10)
+    os.link(tmp_path / "run.h5", tmp_path / "link.h5")
+    with Session.open(tmp_path / "link.h5", SmallSource(), learner=SmallLearner) as other:
+        other.step()
+        with pytest.raises(CuriosityError, match="has other names"):
+            other.wait(10)
+    run.step()
+    assert run.wait(10)
+
+
 def test_two_processes_on_one_file(session, tmp_path):
     run = session()
     run.step()

@@ -76,5 +76,5 @@ def test_names_of_datasets_are_valid_and_each_there_once():
     found = dataset_names(names, taken=["file"])
     assert found == {
         "a/b": "a.b", "a.b": "a.b_2", "file": "file_2", "a.b_2": "a.b_2_2", ".": "_.", "..": "_..", "": "_",
-        "x\0y": "xy",
+        "x\0y": "x\\x00y",
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from types import SimpleNamespace
@@ -25,6 +26,10 @@ def test_an_existing_file_is_refused_unless_asked(session, tmp_path):
     assert path.read_text() == "precious"
     with pytest.raises(CuriosityError, match="is a folder"):
         session(path=tmp_path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.h5")
+        with pytest.raises(CuriosityError, match="a device or a pipe"):
+            session(path=tmp_path / "pipe.h5", overwrite=True)
     run = session(path=path, overwrite=True)
     assert path.read_text() == "precious"  # until there is something to put in its place
     run.step()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import subprocess
 import sys
 import textwrap
+import time
 
 import numpy as np
 import pytest
@@ -50,12 +52,50 @@ def test_a_write_that_fails_fails_the_run_and_keeps_what_was_measured(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits a process's file size, which POSIX only can")
+@pytest.mark.parametrize("mebibytes", [1, 3, 5])
+def test_a_limit_of_file_sizes_is_one_clear_message_and_no_crash(tmp_path, mebibytes):
+    code = f"""
+        import resource
+        from curiosity_widgets.errors import CuriosityError
+        from curiosity_widgets.session.session import Session
+        from tests.session.small import SmallLearner, SmallSource, workflow
+        limit = {mebibytes} << 20
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        class Chatty(SmallSource):  # the vendor's software gives a lot beside the spectra
+            def measure(self, points, *, stop=None):
+                import numpy as np
+                from dataclasses import replace
+                for taken in super().measure(points, stop=stop):
+                    yield replace(taken, channels={{"raw": np.zeros(40_000)}})
+        run = Session(Chatty(), workflow(), 3, {str(tmp_path / "run.h5")!r}, learner=SmallLearner)
+        run.run()
+        try:
+            run.wait()
+            run.close()
+        except CuriosityError as error:
+            print(len(run.snapshot.measured), error)
+        run.close()
+    """
+    result = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "raise the limit (ulimit -f)" in result.stdout
+    shown = int(result.stdout.split()[0])
+    assert shown == (len(RunFile.open(tmp_path / "run.h5").history) if mebibytes > 1 else 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits a process's file size, which POSIX only can")
 def test_a_disk_that_is_really_full(tmp_path, reopen, undisturbed):
     code = f"""
         import os, resource, sys
         from curiosity_widgets.errors import CuriosityError
         from curiosity_widgets.session.loop import points
         from curiosity_widgets.session.file import recorder
+        from curiosity_widgets.session.file.integrity import room
         from curiosity_widgets.session.session import Session
         from tests.session.small import SmallLearner, SmallSource, workflow
         path = {str(tmp_path / "run.h5")!r}
@@ -69,6 +109,7 @@ def test_a_disk_that_is_really_full(tmp_path, reopen, undisturbed):
             resource.setrlimit(resource.RLIMIT_FSIZE, (none, none))
             divert(descriptor)
         recorder._divert = unlimited
+        room.file_size_limit = lambda: None  # a full disk announces itself no more than that
         run.run()
         try:
             run.wait()
@@ -139,3 +180,28 @@ def test_after_abandon_nothing_more_is_written(finished, copy):
     assert len(RunFile.open(copy).history.log) == before + 1
     with pytest.raises(RecordingFailed, match="could not be written"):
         recording.event(Logged("info", "lost"))
+
+
+def test_a_resume_continues_in_a_fresh_file(copy):
+    before = copy.stat().st_ino
+    recording = Recorder.resume(copy)
+    assert copy.stat().st_ino != before
+    recording.close()
+
+
+@pytest.mark.parametrize(
+    "signature", [b"OHDR", b"EAHD", b"EADB", b"EAIB", b"FRHP", b"BTHD", b"BTLF", b"OCHK"]
+)
+def test_damaged_structure_is_an_error_at_once_and_no_endless_wait(copy, signature):
+    content = copy.read_bytes()
+    places = [place for place in range(len(content)) if content.startswith(signature, place)]
+    for place in places[:: max(1, len(places) // 4)]:
+        damaged = bytearray(content)
+        damaged[place + 7] ^= 4
+        copy.write_bytes(bytes(damaged))
+        start = time.monotonic()
+        with contextlib.suppress(CuriosityError):
+            recording = Recorder.resume(copy)
+            recording.event(Logged("info", "written"), durable=True)
+            recording.close()
+        assert time.monotonic() - start < 30

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.rules.limits import Limits
+from curiosity_widgets.session.rules.policies import Policies
 from tests.session import small
 from tests.session.runs import WAIT, finished, rests, until, until_seen
 from tests.session.small import SHAPE, SmallSource
@@ -63,6 +65,43 @@ def test_points_of_a_user_need_no_approval(session):
     one.measure([(5, 6)])
     until_seen(one, lambda seen: len(seen.measured) == 1)
     assert len(rests(one).waiting) == 6
+
+
+def test_a_batch_is_changed_before_it_is_approved(session):
+    source = small.SmallSource()
+    one = session(source, approve=True, holdout=0)
+    one.run()
+    waiting = rests(one).waiting
+    free = [(r, c) for r in range(4, 14) for c in range(4, 14) if not (waiting == [r, c]).all(axis=1).any()]
+    moved, added = free[0], free[-1]
+    one.approve(picks=[*waiting[:-1].tolist(), moved, added])
+    seen = until_seen(one, lambda seen: len(seen.measured) == len(waiting) + 1 and seen.state == "paused")
+    measured = {tuple(place) for place in seen.measured.tolist()}
+    assert {moved, added} <= measured
+    assert tuple(waiting[-1].tolist()) not in measured
+    requests = [event.text for event in seen.log if "request" in event.text]
+    assert requests, "what a user adds is recorded as requested"
+
+
+def test_a_changed_batch_is_checked(session):
+    one = session(approve=True, policies=Policies(limits=Limits(min_distance=2.5)))
+    with pytest.raises(CuriosityError, match="no pick waits"):
+        one.approve(picks=[(5, 5)])
+    one.run()
+    waiting = rests(one).waiting
+    row, col = waiting[0]
+    held_out = one.info.candidates.positions[one.info.held_out][0]
+    with pytest.raises(CuriosityError, match="held-out region"):
+        one.approve(picks=[held_out])
+    with pytest.raises(CuriosityError, match="twice"):
+        one.approve(picks=[(row, col), (row, col)])
+    index = one.info.candidates.index_at(row, col + 1)
+    near = (row, col + 1) if index is not None and one.info.measurable[index] else (row, col - 1)
+    with pytest.raises(CuriosityError, match=r"closer than 2\.5 pixels"):
+        one.approve(picks=[(row, col), near])
+    with pytest.raises(CuriosityError, match="either"):
+        one.approve(waiting[:1], picks=waiting)
+    assert len(one.snapshot.waiting) == len(waiting)
 
 
 def test_what_cannot_be_approved(session):

@@ -18,20 +18,7 @@ from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import SourceError
 from tests.session import small
 from tests.session.runs import WAIT, finished, rests, until_seen
-
-
-class Instrument(small.SmallSource):
-    """The small sample as an instrument with a voltage, a set point and images that can be taken again."""
-
-    def __init__(self, applies=None, **options):
-        super().__init__(kind="instrument", truth=False, **options)
-        self.opened = self.images = 0
-        if applies is not None:
-            self.applies = lambda: applies
-
-    def open(self):
-        self.opened += 1
-        return super().open()
+from tests.session.small import Instrument
 
 
 def test_a_run_ends_at_its_limit_of_spectra_and_continues_with_another(session, reopen):

@@ -64,7 +64,7 @@ def carry_out(loop, until):
 def test_the_actions_of_a_first_batch(loop, undisturbed):
     done = carry_out(loop, Action.PICK)
     assert done == [Action.IMAGE, Action.START, Action.INITIAL] + 6 * [Action.MEASURE] + [
-        Action.TRAIN, Action.EVALUATE,
+        Action.TRAIN, Action.EVALUATE, Action.SCORE,
     ]  # fmt: skip
     carry_out(loop, Action.FINISH)
     assert loop.context.history.positions().tolist() == undisturbed.measured.tolist()

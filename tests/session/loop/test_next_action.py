@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 import time
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources.protocol import MeasurementFailed
+from tests.session.runs import finished, rests, until
 from tests.session.small import SmallLearner, SmallSource, workflow
 
 
@@ -171,3 +174,106 @@ def test_a_user_is_served_while_the_learner_trains(session):
     assert run.snapshot.step == before
     assert run.wait(20)
     assert len(run.snapshot.measured) == 22
+
+
+# The score of a step ----------------------------------------------------------------------------
+
+
+def instrument():
+    """A source on which nothing can be held out, so that the score needs new trainings."""
+    return SmallSource(kind="instrument", truth=False)
+
+
+@pytest.fixture
+def slow_score():
+    """A learner whose blocked score comes once ``go`` is set; ``begun`` is set when it is asked for."""
+
+    class SlowScore(SmallLearner):
+        begun, go = threading.Event(), threading.Event()
+
+        def blocked_score(self, measured, *, step, report):
+            self.begun.set()
+            while not self.go.wait(0.01):
+                report("blocked score")
+            return super().blocked_score(measured, step=step, report=report)
+
+    yield SlowScore
+    SlowScore.go.set()
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory):
+    """The path of a run whose scores take no time."""
+    path = tmp_path_factory.mktemp("at_once") / "run.h5"
+    with Session(instrument(), workflow(), 3, path, learner=SmallLearner, overlap=True) as run:
+        return finished(run)
+
+
+def test_with_overlap_the_source_has_its_next_positions_before_the_score_is_there(
+    session, slow_score, at_once
+):
+    source = instrument()
+    run = session(source, learner=slow_score, overlap=True)
+    run.run()
+    until(lambda: len(source.measured) == 14)  # both batches that are picked after the first training
+    assert slow_score.begun.is_set()
+    assert (run.snapshot.step, run.snapshot.curve) == (1, ())
+    slow_score.go.set()
+    assert run.wait(20)
+    same_path(run.snapshot, at_once)
+    assert [entry["step"] for entry in run.snapshot.curve] == [1, 2, 3, 4, 5]
+
+
+def test_without_overlap_nothing_is_picked_before_the_score_is_there(session, slow_score):
+    source = instrument()
+    run = session(source, learner=slow_score)
+    run.run()
+    assert slow_score.begun.wait(20)
+    time.sleep(0.1)
+    assert len(source.measured) == 6
+    assert run._worker.publisher.latest.due == ()
+    slow_score.go.set()
+    assert run.wait(20)
+
+
+def test_stop_ends_a_long_score_which_is_computed_anew(session, slow_score, at_once):
+    run = session(instrument(), learner=slow_score, overlap=True)
+    run.run()
+    assert slow_score.begun.wait(20)
+    run.stop()
+    stopped = rests(run, "stopped", 5)
+    assert (stopped.step, stopped.curve) == (1, ())
+    slow_score.go.set()
+    run.resume()
+    assert run.wait(20)
+    same_path(run.snapshot, at_once)
+
+
+def test_a_run_that_pauses_has_the_score_of_its_step(session, slow_score, at_once):
+    run = session(instrument(), learner=slow_score, overlap=True)
+    run.run()
+    assert slow_score.begun.wait(20)
+    run.pause()
+    until(lambda: run.snapshot.message == "pausing")
+    slow_score.go.set()
+    assert [entry["step"] for entry in rests(run).curve] == [1]
+    run.resume()
+    assert run.wait(20)
+    same_path(run.snapshot, at_once)
+
+
+def test_after_a_kill_between_pick_and_score_the_curve_is_the_same(session, slow_score, at_once, tmp_path):
+    source = instrument()
+    run = session(source, learner=slow_score, overlap=True)
+    run.run()
+    until(lambda: len(source.measured) == 14)
+    until(lambda: len(run.snapshot.measured) == 14)
+    shutil.copy(tmp_path / "run.h5", tmp_path / "killed.h5")  # what a kill at this moment leaves
+    with Session.open(tmp_path / "killed.h5", instrument(), learner=SmallLearner) as again:
+        assert again.snapshot.curve == ()
+        same_path(finished(again), at_once)
+    with RunFile.open(tmp_path / "killed.h5") as file:
+        for step in range(1, 6):
+            then = file.at(step)
+            assert then.curve == at_once.curve[:step]
+            assert "score" in then.timings

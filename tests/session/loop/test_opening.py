@@ -7,8 +7,10 @@ import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.file.recorder import Recorder
+from curiosity_widgets.session.file.run_file import RunFile
 from tests.session import faulty
-from tests.session.small import SmallSource
+from tests.session.runs import finished, rests, texts
+from tests.session.small import SmallLearner, SmallSource
 
 
 def test_too_large_a_budget_on_an_instrument_fails_after_the_scan(session, tmp_path):
@@ -52,3 +54,33 @@ def test_a_run_file_has_its_limits_from_its_first_moment(tmp_path, monkeypatch):
             np.testing.assert_array_equal(run.limits.mask, faulty.ALLOWED)
             seen.append(run.snapshot.measured)
     np.testing.assert_array_equal(*seen)
+
+
+def test_the_file_names_the_device_and_a_resume_on_another_says_so(session, reopen):
+    began = []
+
+    class OnCard(SmallLearner):
+        device = "cuda"
+
+        def __init__(self, workflow, problem):
+            began.append(problem.device)
+            super().__init__(workflow, problem)
+
+    class OnProcessor(OnCard):
+        device = "cpu"
+
+    run = session(learner=OnCard)
+    run.subscribe(lambda seen: run.stop() if len(seen.measured) == 12 else None)
+    run.run()
+    rests(run, "stopped")
+    run.close()
+    with RunFile.open(run.path) as file:
+        assert file.history.learner_device == "cuda"
+    same = reopen(learner=OnCard)
+    same.step()
+    assert not texts(rests(same), "warning")
+    same.close()
+    other = reopen(learner=OnProcessor)
+    (text,) = texts(finished(other), "warning")
+    assert text.startswith("the learner's networks are on cpu here, and were on cuda when the run began")
+    assert began == [None, "cuda", "cuda"]

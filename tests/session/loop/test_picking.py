@@ -1,24 +1,15 @@
 from __future__ import annotations
 
+import threading
+import time
+
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import silent
+from curiosity_widgets.sources.protocol import SourceUnavailable
 from tests.session import small
 from tests.session.rules.path_length import path_length
 from tests.session.runs import finished, rests, texts
-from tests.session.small import SmallLearner, workflow
-
-
-class Instrument(small.SmallSource):
-    """The small sample as an instrument with a voltage, a set point and images that can be taken again."""
-
-    def __init__(self, applies=None, **options):
-        super().__init__(kind="instrument", truth=False, **options)
-        self.opened = self.images = 0
-        if applies is not None:
-            self.applies = lambda: applies
-
-    def open(self):
-        self.opened += 1
-        return super().open()
+from tests.session.small import Instrument, SmallLearner, workflow
 
 
 def test_batches_are_put_into_a_short_path_of_the_same_points(session, tmp_path):
@@ -65,3 +56,46 @@ def test_a_strategy_that_needs_what_is_not_there_pauses(session):
     run.resume()
     assert run.wait(20)
     assert run.snapshot.state == "finished"
+
+
+def test_a_run_that_needs_help_with_overlap_has_the_score_of_what_it_shows(session):
+    """With overlap a score waits for the next picks, which here never come."""
+
+    class Stuck(SmallLearner):
+        def pick(self, k, measured, *, step, **rest):
+            if step == 2:
+                raise CuriosityError("nothing to choose from")
+            return super().pick(k, measured, step=step, **rest)
+
+    run = session(learner=Stuck, overlap=True)
+    run.run()
+    seen = rests(run)
+    assert "nothing to choose from" in texts(seen, "error")[-1]
+    assert seen.step == 2
+    assert seen.curve[-1]["step"] == 2
+
+
+def test_a_source_that_needs_help_during_the_evaluation_leaves_a_score(session):
+    """What goes wrong beside the learner lets the run rest right after the evaluation."""
+    gone, seen_by_learner = threading.Event(), threading.Event()
+
+    class Evaluates(SmallLearner):
+        def evaluate(self, measured, *, report=silent):
+            if len(measured) > 10 and not seen_by_learner.is_set():
+                seen_by_learner.set()
+                gone.wait(5)
+                time.sleep(0.3)  # what has happened to the source is known before this ends
+            return super().evaluate(measured, report=report)
+
+    class Goes(Instrument):
+        def measure(self, points, *, stop=None):
+            if seen_by_learner.is_set() and not gone.is_set():
+                gone.set()
+                raise SourceUnavailable("the tip was lost")
+            return super().measure(points, stop=stop)
+
+    run = session(Goes(seconds=0.05), learner=Evaluates, overlap=True, holdout=0)
+    run.run()
+    seen = rests(run)
+    assert any("the tip was lost" in text for text in texts(seen, "error"))
+    assert seen.curve[-1]["step"] == seen.step

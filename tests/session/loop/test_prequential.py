@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from curiosity_widgets.learning.protocols import Measured
+from curiosity_widgets.learning.protocols import Known, Measured
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.loop.prequential import first_errors, since
 from curiosity_widgets.session.session import Session
-from curiosity_widgets.session.state.facts import HeldOut
 from tests.session.small import SmallLearner, SmallSource, workflow
 
 
@@ -52,7 +51,7 @@ def test_every_point_is_judged_by_the_network_before_it(tmp_path: Path) -> None:
     assert len(later.chance_errors) > len(moment.chance_errors)
 
 
-def test_where_nothing_is_held_out_there_is_no_chance_to_compare_with(tmp_path: Path) -> None:
+def test_where_no_spectra_are_known_there_is_no_chance_to_compare_with(tmp_path: Path) -> None:
     source = SmallSource(kind="instrument", truth=False)
     with Session(source, workflow(), 3, tmp_path / "run.h5", learner=SmallLearner) as session:
         session.run(18)
@@ -73,11 +72,11 @@ def test_a_position_that_was_measured_before_means_nothing() -> None:
 
     spectra = np.arange(12.0).reshape(4, 3)
     measured = Measured(np.array([7, 2, 7, 5]), spectra, np.zeros(4, dtype=np.int64))
-    held_out = HeldOut(np.array([11, 13, 17]), np.full((3, 3), 2.0))
+    others = Known(np.array([11, 13, 17]), np.full((3, 3), 2.0))
     new = since(measured, 2)
-    found = first_errors(Said(), since(measured, 0), new, held_out, seed=1, step=4)
+    found = first_errors(Said(), since(measured, 0), new, others, seed=1, step=4)
     assert found.new == (None, None)
     known = Measured(*(part[:2] for part in (measured.index, spectra, measured.step)))
-    found = first_errors(Said(), known, new, held_out, seed=1, step=4)
+    found = first_errors(Said(), known, new, others, seed=1, step=4)
     assert found.new == (None, pytest.approx(np.sqrt(np.mean(spectra[3] ** 2))))
     assert found.held_out == (2.0, 2.0)

@@ -5,22 +5,7 @@ import numpy as np
 from curiosity_widgets.session.file.run_file import RunFile
 from tests.session import small
 from tests.session.runs import finished
-from tests.session.small import SmallLearner
-
-
-class Instrument(small.SmallSource):
-    """The small sample as an instrument with a voltage, a set point and images that can be taken again."""
-
-    def __init__(self, applies=None, **options):
-        super().__init__(kind="instrument", truth=False, **options)
-        self.opened = self.images = 0
-        if applies is not None:
-            self.applies = lambda: applies
-
-    def open(self):
-        self.opened += 1
-        return super().open()
-
+from tests.session.small import Instrument, SmallLearner
 
 BAD = {
     "flat": lambda number: np.full(small.LENGTH, 2.0),

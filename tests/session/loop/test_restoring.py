@@ -1,31 +1,10 @@
 from __future__ import annotations
 
 import h5py
-import numpy as np
 import pytest
 
 from curiosity_widgets.session.file import columns
-from curiosity_widgets.session.session import Session
-from tests.session.small import SmallLearner, SmallSource, workflow
-
-
-def same_path(snapshot, undisturbed):
-    np.testing.assert_array_equal(snapshot.measured, undisturbed.measured)
-    np.testing.assert_array_equal(snapshot.measured_step, undisturbed.measured_step)
-    np.testing.assert_array_equal(snapshot.spectra, undisturbed.spectra)
-    assert snapshot.curve == undisturbed.curve
-    assert snapshot.step == undisturbed.step
-    np.testing.assert_array_equal(snapshot.maps["acquisition"], undisturbed.maps["acquisition"])
-
-
-def stopped_after(path, count):
-    """A run file of a run that was stopped once it had ``count`` spectra, and how many there are."""
-    session = Session(SmallSource(), workflow(), 3, path, learner=SmallLearner)
-    session.subscribe(lambda snapshot: session.stop() if len(snapshot.measured) == count else None)
-    session.run()
-    session.wait(20)
-    session.close()
-    return len(session.snapshot.measured)
+from tests.session.runs import same_path, stopped_after
 
 
 def damage(path, name, where=slice(None)):

@@ -130,7 +130,7 @@ def test_when_a_scan_is_due():
     assert not is_due(timedelta(minutes=5), 0, 999), "nothing was measured since the last"
 
 
-@pytest.mark.parametrize("value", [0, -1, 2.5, True, "5 min", timedelta(0), np.nan])
+@pytest.mark.parametrize("value", [0, -1, 2.5, True, "5 min", timedelta(0), timedelta.max, np.nan])
 def test_intervals_that_make_no_sense(value):
     with pytest.raises(CuriosityError, match="reimage_every"):
         scan_interval(value)

@@ -10,10 +10,9 @@ from curiosity_widgets.session.rules.plateau import plateau
 from tests.session.small import SmallLearner, workflow
 
 
-def curve(scores, first=30, step=10, kind="heldout"):
+def curve(scores, first=30, step=10, score="heldout_r2"):
     return tuple(
-        {"n": first + step * place, "step": place + 1, "heldout_r2": score, "kind": kind}
-        for place, score in enumerate(scores)
+        {"n": first + step * place, "step": place + 1, score: value} for place, value in enumerate(scores)
     )
 
 
@@ -53,7 +52,7 @@ def test_a_flat_curve_is_reported():
 class Done(SmallLearner):
     """Never better than at the start."""
 
-    def score(self, measured, held_out, truth, *, step):
+    def score(self, measured, *, held_out, unmeasured, step):
         return {"heldout_r2": 0.3 + 0.002 * (step % 2), "mean": 0.0}
 
 
@@ -75,9 +74,9 @@ def test_before_there_is_evidence_nothing_is_reported():
 
 
 def test_live_scores_that_share_spectra_count_once():
-    assert plateau(curve([0.3] * 20, kind="prequential")) is None
+    assert plateau(curve([0.3] * 20, score="prequential_r2")) is None
     assert plateau(curve([0.3] * 20)) is not None
-    assert plateau(curve([0.3] * 80, kind="prequential")) is not None
+    assert plateau(curve([0.3] * 80, score="prequential_r2")) is not None
 
 
 @pytest.mark.parametrize(

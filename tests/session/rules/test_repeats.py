@@ -91,7 +91,10 @@ def test_a_share_of_the_positions_is_measured_twice_and_shows_the_noise(tmp_path
         noise = (seen.spectra - truth).var()
         total = (seen.spectra - seen.spectra.mean(axis=0)).var()
         assert seen.noise_floor == pytest.approx(noise / total, rel=0.3)
-        assert run_summary(session)["noise_floor"] == seen.noise_floor
+        summary = run_summary(session)
+        assert summary["noise_floor"] == seen.noise_floor
+        assert summary["noise_ceiling"] == pytest.approx(1 - seen.noise_floor)
+        assert summary["noise_ceiling_from"] == "repeats"
 
 
 def test_a_learner_sees_each_position_once(tmp_path):

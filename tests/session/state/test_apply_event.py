@@ -15,7 +15,7 @@ from curiosity_widgets.session.state import events
 from curiosity_widgets.session.state.apply_event import apply_event
 from curiosity_widgets.session.state.history import LOG_KEPT, History
 from curiosity_widgets.session.state.snapshot import Settings
-from tests.session.state.test_events import EXAMPLES
+from tests.session.state.events.test_events import EXAMPLES
 
 SETTINGS = Settings(0.5, 1.0, 4, "mixed", 22)
 
@@ -122,8 +122,9 @@ def test_a_state_is_logged_once_it_differs(history):
 
 def test_curve_timings_learner_and_log_are_kept(history):
     entry = {"n": 8, "step": 1, "kind": "heldout", "heldout_r2": 0.5}
-    apply(history, events.Scored(entry), events.Timed({"pick": 0.5}), events.LearnerBuilt(24))
+    apply(history, events.Scored(entry), events.Timed({"pick": 0.5}), events.LearnerBuilt(24, "cuda"))
     assert (history.curve, history.timings, history.learner_budget) == ([entry], {"pick": 0.5}, 24)
+    assert history.learner_device == "cuda"
     lines = [events.Logged("info", str(number)) for number in range(LOG_KEPT + 5)]
     apply(history, *lines)
     assert [entry.text for entry in history.log][-1] == str(LOG_KEPT + 4)
@@ -148,10 +149,15 @@ def test_what_only_the_file_needs_changes_nothing(history, kind):
         events.Rejected((10**6,)),
         events.Reimaged(0.0, 1.0, 1, True),
         events.Excluded("no mask"),
-        trained(1, 2, errors=events.FirstErrors((0.5,), ())),
+        trained(1, 2, errors=events.FirstErrors((0.5, 0.5, 0.5), ())),
         trained(1, -2),
     ],
 )
 def test_an_event_that_cannot_be_is_one_clear_error(history, event):
     with pytest.raises(CuriosityError, match="damaged"):
         apply_event(history, event)
+
+
+def test_a_lost_training_takes_no_other_with_it(history):
+    apply_event(history, trained(2, 5, errors=events.FirstErrors((0.5, 0.25), ())))  # the first saw three
+    np.testing.assert_array_equal(history.first_errors, [np.nan, np.nan, np.nan, 0.5, 0.25])

@@ -7,21 +7,9 @@ import pytest
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.protocol import Stopped
+from tests.session.faults.parking import Parking
 from tests.session.runs import positions, texts, until
 from tests.session.small import SmallLearner, SmallSource, failing
-
-
-class Parking(SmallSource):
-    def __init__(self, **options):
-        super().__init__(**options)
-        self.did = []
-
-    def park(self):
-        self.did.append("parked")
-        raise RuntimeError("stuck")
-
-    def close(self):
-        self.did.append("closed")
 
 
 def test_steps_take_the_same_path_as_a_run(session, undisturbed):
@@ -120,7 +108,7 @@ def test_the_probe_is_parked_on_stop_failure_and_close_but_not_on_pause(session,
         if number == 9 and len(source.did) == 1:
             raise RuntimeError("driver gone")
 
-    source = Parking(on_measure=breaks)
+    source = Parking(stuck=True, on_measure=breaks)
     run = session(source)
     at = {3: run.pause, 5: run.stop}
     run.subscribe(lambda snapshot: at.pop(len(snapshot.measured), lambda: None)())
@@ -142,3 +130,56 @@ def test_the_probe_is_parked_on_stop_failure_and_close_but_not_on_pause(session,
     run.close()
     assert source.did == ["parked", "parked", "parked", "closed"]
     assert "could not be parked: RuntimeError: stuck" in caplog.text
+    lines = texts(run.snapshot, "error")
+    assert "the probe could not be parked (RuntimeError: stuck); check it" in lines
+
+
+class Probe(SmallSource):
+    """Notes where its probe is; a measurement brings it back by itself."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.did = []
+
+    def park(self):
+        self.did.append("parked")
+
+    def measure(self, points, *, stop=None):
+        self.did.append("measured")
+        return super().measure(points, stop=stop)
+
+
+@pytest.mark.parametrize("waits", ["paused", "approval", "finished"])
+def test_the_probe_is_parked_while_the_run_waits_and_comes_back_by_itself(session, waits):
+    source = Probe()
+    run = session(source, park_after=0.2, approve=waits == "approval")
+    if waits == "paused":
+        run.step()
+        assert run.wait(20)
+    else:
+        run.run(10 if waits == "finished" else None)
+        assert run.wait(20)
+    done = len(run.snapshot.measured)  # with approval nothing: the initial positions wait as well
+    assert source.did.count("measured") == done
+    # It may be parked before the first point, where the session lay idle; never between points.
+    points = [number for number, what in enumerate(source.did) if what == "measured"]
+    assert not points or points[-1] - points[0] == done - 1
+    until(lambda: source.did[-1:] == ["parked"])
+    until(lambda: any("the probe is parked" in text for text in texts(run.snapshot)))
+    parked = len(source.did)
+    time.sleep(0.3)
+    assert len(source.did) == parked  # once
+    assert run.wait(5)  # it rests as before
+    run.approve() if waits == "approval" else run.run(done + 4)
+    until(lambda: len(run.snapshot.measured) >= done + 4)
+    assert source.did[parked : parked + 4] == ["measured"] * 4
+
+
+def test_a_probe_is_not_parked_while_it_waits_where_that_is_switched_off_or_it_never_moved(session):
+    source = Probe()
+    run = session(source, park_after=None)
+    run.step()
+    assert run.wait(20)
+    time.sleep(0.3)
+    assert "parked" not in source.did
+    assert run._worker._actions.seconds_to_chore() is None

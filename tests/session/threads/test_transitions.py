@@ -30,11 +30,16 @@ COMMANDS = {
     "pause": commands.Pause(),
     "stop": commands.Stop(),
     "close": commands.Close(),
+    "save": commands.Save(None),
     "measure": commands.Measure((1,)),
+    "tell": commands.Tell(()),
     "approve": commands.Approve(),
     "reject": commands.Reject(),
+    "answer": commands.Answer("sample", "yes"),
+    "flag": commands.Flag((0,), "by hand"),
     "mask": commands.Mask(np.zeros((2, 2), dtype=bool), exclude=True),
     "limit": commands.Limit(Limits()),
+    "note": commands.NoteControls("Ann", "Ben"),
     "change": commands.Change(SETTINGS),
 }
 
@@ -58,11 +63,16 @@ EXPECTED = {
     "pause": "HOLD HOLD REST REST_LATER REST_LATER HOLD IGNORE",
     "stop": "HOLD REST REST DEFER DEFER DEFER IGNORE",
     "close": "CLOSE CLOSE CLOSE DEFER DEFER DEFER IGNORE",
+    "save": "SAVE SAVE SAVE DEFER DEFER DEFER IGNORE",
+    "tell": "TAKE TAKE TAKE DEFER DEFER DEFER IGNORE",
     "measure": "REQUEST REQUEST REQUEST REQUEST REQUEST REQUEST IGNORE",
     "approve": "DECIDE DECIDE DECIDE DECIDE DECIDE DECIDE IGNORE",
     "reject": "DECIDE DECIDE DECIDE DECIDE DECIDE DECIDE IGNORE",
+    "answer": "DECIDE DECIDE DECIDE DECIDE DECIDE DECIDE IGNORE",
+    "flag": "ADJUST ADJUST ADJUST ADJUST ADJUST ADJUST IGNORE",
     "mask": "ADJUST ADJUST ADJUST ADJUST ADJUST ADJUST IGNORE",
     "limit": "ADJUST ADJUST ADJUST ADJUST ADJUST ADJUST IGNORE",
+    "note": "NOTE NOTE NOTE NOTE NOTE NOTE IGNORE",
     "change": "ADJUST ADJUST ADJUST ADJUST ADJUST ADJUST IGNORE",
 }
 PAIRS = [
@@ -73,7 +83,7 @@ PAIRS = [
 
 
 FIELDS = {
-    "state": ("idle", "imaging", "running", "paused", "finished", "stopped", "failed"),
+    "state": ("idle", "imaging", "running", "paused", "waiting", "finished", "stopped", "failed"),
     "mode": Mode,
     "activity": Activity,
     "rest_as": (None, "paused", "stopped"),
@@ -83,6 +93,7 @@ FIELDS = {
     "silent": (None, "no answer for 60 s"),
     "error": (None, "disk full"),
     "broken": (True, False),
+    "lost": (True, False),
     "closed": (True, False),
 }
 
@@ -108,7 +119,7 @@ def test_the_response_to_a_command_in_a_phase(name, phase, response):
     assert control.phase is phase
     found, after = respond(control, COMMANDS[name])
     assert found is response
-    if response in (Response.DEFER, Response.IGNORE, Response.PREPARE, Response.DECIDE, Response.CLOSE):
+    if response.name in ("DEFER", "IGNORE", "PREPARE", "DECIDE", "TAKE", "NOTE", "CLOSE"):
         assert after == control
     if response is Response.START:
         mode = Mode.STEP if name == "step" else Mode.RUN

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.data.reader_files import write_ibw
+from tests.data.files.reader_files import write_ibw
 
 LABELS = ("HeightRetrace", "AmplitudeRetrace", "DeflectionRetrace", "PhaseRetrace")
 
@@ -57,6 +57,9 @@ class FakePyCypher:
 
     def withdraw(self):
         self.calls.append("withdraw")
+
+    def engage(self):
+        self.calls.append("engage")
 
     def move_tip(self, coordinates, coordinates_type="pixel", transit_time=0.3):
         assert coordinates_type == "pixel"

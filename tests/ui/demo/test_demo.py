@@ -10,11 +10,12 @@ import pytest
 
 from tests.paths import ROOT
 from tests.ui.lab import HEARS_WHILE_BUSY, LabPage
+from tests.ui.test_screen import PANEL
 
 pytestmark = pytest.mark.ui
 
 DEMO = ROOT / "examples" / "quickstart.ipynb"
-PANELS = ("Controls", "Sample map", "Spectra", "Latent space", "Learning", "Ensemble", "Log")
+PANELS = ("Controls", "Sample map", "Spectra", "Learning", "Log")
 HOLD = """() => {
     const send = WebSocket.prototype.send;
     const held = [];
@@ -97,10 +98,44 @@ def test_demo_runs_pauses_and_follows_beta(demo: LabPage, screenshots: Path) -> 
     dashboard = page.locator(".cw-dashboard")
     page.set_viewport_size({"width": 1440, "height": 2000})  # the whole of it in one picture
     assert sentence.inner_text() == f"row {row:.0f}, col {col:.0f}: measured"  # the click, not the pointer
+    # The notice that the run is finished would hide a corner.
+    page.add_style_tag(content=".Toastify { display: none; }")
     for theme, picture_name in (("Light", "dashboard.png"), ("Dark", "dashboard-dark.png")):
         demo.theme(f"JupyterLab {theme}")
         page.wait_for_timeout(1500)
         dashboard.screenshot(path=screenshots / picture_name)
+
+    # The picture of docs/how_to/after_the_run.md: an early step, in a panel of its own.
+    demo.theme("JupyterLab Light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    path = Path(demo.ask("print(session.path)")).name
+    page.evaluate(PANEL, f"import curiosity_widgets as cw\ncw.Dashboard.open({path!r})")
+    film = demo.region("Film").last
+    film.get_by_label("Step", exact=True).fill("3", timeout=90_000)
+    demo.wait_until(lambda: film.locator(".cw-caption").inner_text().startswith("step 3 of 8"))
+    page.locator(".cw-dashboard").last.screenshot(path=screenshots / "film.png")
+    assert demo.errors == []
+
+
+def test_the_first_view_of_the_notebook_on_a_projector_shows_half_of_the_map(
+    demo: LabPage, screenshots: Path
+) -> None:
+    page = demo.page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    canvas = demo.region("Sample map").locator(".cw-stage canvas").first
+    for left in ("the file browser is closed", "and open"):
+        demo.run_all()
+        canvas.wait_for(timeout=90_000)
+        demo.wait_until(lambda: demo.count() >= 30)
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.content.scrollToItem(0, 'start')")
+        page.wait_for_timeout(600)
+        box = canvas.bounding_box()
+        bottom = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+        seen = min(bottom["y"] + bottom["height"], box["y"] + box["height"]) - box["y"]
+        assert seen >= 0.5 * box["height"], left
+        assert max(box["width"], box["height"]) >= 330
+        page.screenshot(path=screenshots / "first-view.png")
+        demo.command("application:toggle-left-area")
     assert demo.errors == []
 
 

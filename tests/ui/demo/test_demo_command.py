@@ -33,6 +33,15 @@ def test_demo_command_opens_the_notebook_and_runs_it_once(chromium: Any, tmp_pat
         page.page.wait_for_timeout(8000)
         assert len(list(folder.glob("*.h5"))) == 1
         assert page.errors == []
+        # Nor does a second browser.
+        other = LabPage(lab, chromium.new_context(viewport={"width": 1440, "height": 1150}).new_page())
+        other.open()
+        other.region("Controls").wait_for(timeout=120_000)
+        other.wait_until(lambda: other.state() == "finished" and other.count() == page.count())
+        assert len(list(folder.glob("*.h5"))) == 1
+        assert page.state() == "finished"
+        assert other.errors == []
+        other.page.context.close()
         context.close()
     finally:
         process.terminate()

@@ -77,3 +77,8 @@ def lasso(page: LabPage, left: float, right: float) -> None:
 
 def selected(page: LabPage) -> int:
     return int(page.ask("print(len(feed.shared.selected_candidates))"))
+
+
+def selected_in(page: LabPage, dashboard: str) -> int:
+    """The same where the kernel has a dashboard by this name."""
+    return int(page.ask(f"print(len({dashboard}.feed.shared.selected_candidates))"))

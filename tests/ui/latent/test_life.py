@@ -25,7 +25,7 @@ pytestmark = pytest.mark.ui
 
 @pytest.mark.slow
 def test_it_comes_back_when_the_page_is_loaded_again(latent: LabPage) -> None:
-    latent.region("Latent space").get_by_label("View").select_option("2")
+    latent.region("Latent space").get_by_label("View", exact=True).select_option("2")
     latent.ask("panel.clusters = 3; feed.shared.select_candidates([5, 6])")
     latent.wait_until(lambda: "2 selected" in readout(latent) and "first 2" in readout(latent))
     buttons = latent.region("Latent space").get_by_role("button", name="Select cluster")
@@ -38,6 +38,17 @@ def test_it_comes_back_when_the_page_is_loaded_again(latent: LabPage) -> None:
     latent.wait_until(lambda: whole(latent) and picture(latent) == before)
     assert (latent.lab.folder / "latent.ipynb").stat().st_size < 1_000_000
     assert latent.errors == []
+
+
+def test_a_second_view_is_drawn_before_it_is_in_the_page(latent: LabPage) -> None:
+    """The points are there already, the colours of the page are not yet."""
+    latent.page.locator(".jp-OutputArea-output").last.click(button="right", position={"x": 4, "y": 4})
+    latent.page.get_by_role("menuitem", name="Create New View for Cell Output").click()
+    drawn = latent.page.locator(".cw-latent-stage > canvas[data-drawn]")
+    latent.wait_until(lambda: drawn.count() == 2, 30)
+    assert latent.errors == []
+    latent.command("application:close")
+    latent.wait_until(lambda: drawn.count() == 1, 30)
 
 
 @pytest.mark.slow
@@ -250,7 +261,7 @@ def test_a_quarter_of_a_million_points_never_freeze_the_page(lab_page: LabPage, 
     lasso(lab_page, 0.3, 0.6)
     count = "print(len(panel.feed.shared.selection) // 4)"
     lab_page.wait_until(lambda: int(lab_page.ask(count)) > 1000)
-    lab_page.region("Latent space").get_by_label("View").select_option("2")
+    lab_page.region("Latent space").get_by_label("View", exact=True).select_option("2")
     page.wait_for_timeout(1500)
     lab_page.wait_until(lambda: whole(lab_page))
     processor, clock = (max(times) for times in trace.stop().tasks())

@@ -51,6 +51,7 @@ def test_a_cluster_is_selected_by_its_button_and_their_number_by_the_slider(late
     latent.wait_until(lambda: selected(latent) > 0)
     wanted = "print((panel.labels[feed.shared.selected_candidates] == 1).all(), (panel.labels == 1).sum())"
     assert latent.ask(wanted) == f"True {selected(latent)}"
+    panel.get_by_label("View of the latent space").first.click()
     slider = panel.get_by_role("slider", name="Clusters")
     slider.focus()
     latent.page.keyboard.press("ArrowRight")

@@ -39,7 +39,7 @@ def test_arrows_turn_it_and_signs_zoom(latent: LabPage) -> None:
     assert len(set(pictures)) == 4  # zoomed in and out again is as before, the start as at the start
     assert pictures[3] != pictures[2] == pictures[4]
     assert pictures[5] == pictures[0]
-    latent.region("Latent space").get_by_label("View").select_option("2")
+    latent.region("Latent space").get_by_label("View", exact=True).select_option("2")
     latent.wait_until(lambda: "first 2 principal components" in readout(latent))
     latent.wait_until(lambda: latent.ask("print(panel.dimensions)") == "2")
     flat = picture(latent)
@@ -83,13 +83,20 @@ def test_it_is_coloured_by_any_layer_and_the_acquisition_follows_beta_in_the_pag
     seen = {picture(latent)}
     bar = panel.locator(".cw-bar-name")
     layers = {"Step measured": "Step measured", "Predicted error": "Predicted error"}
-    layers |= {"Image: height": "height (nm)", "Acquisition": "Acquisition"}
+    layers |= {"Image: height": "height (nm)", "Term: typical": "Term: typical"}
     for label, shown in layers.items():
         panel.get_by_label("Colour").select_option(label=label)
         latent.wait_until(lambda shown=shown: bar.is_visible() and bar.inner_text() == shown)
         latent.page.wait_for_timeout(400)
         seen.add(picture(latent))
-    assert len(seen) == 5
+    panel.get_by_label("Colour").select_option(label="Acquisition")
+    ranks = panel.locator(".cw-ranks")
+    latent.wait_until(ranks.is_visible)
+    assert ranks.inner_text().split() == ["lowest", "10", "%", "1", "%", "0.1", "%"]
+    assert not bar.is_visible()
+    latent.page.wait_for_timeout(400)
+    seen.add(picture(latent))
+    assert len(seen) == 6
     latent.ask("feed.shared.beta = 0.0")
     latent.wait_until(lambda: picture(latent) not in seen)
     assert latent.errors == []

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from curiosity_widgets.acquisition.lam_range import USUAL, useful_lam
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.state.question import Question
 from curiosity_widgets.session.state.snapshot import LogEntry, Snapshot
-from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel
+from curiosity_widgets.widgets.controls.controls_panel import ControlsPanel, _assumed
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 
 
@@ -21,6 +24,20 @@ def panel(session: FakeSession) -> Iterator[ControlsPanel]:
     made = ControlsPanel(session)
     yield made
     made.close()
+
+
+def test_the_scale_of_lam_is_not_known_before_there_is_a_score(
+    session: FakeSession, panel: ControlsPanel
+) -> None:
+    session.publish(Snapshot(state="running"))
+    wait_for(lambda: panel.state == "running")
+    assert panel.lam_ends == []
+    known = make_snapshot(session.info, 30)
+    session.publish(known)
+    wait_for(lambda: len(panel.lam_ends) == 2)
+    assert panel.lam_ends == list(useful_lam(known.maps["typical"], known.maps["farthest"]))
+    session.publish(known.with_(shown=replace(known.shown, maps=dict(known.maps), formula="curiosity")))
+    wait_for(lambda: panel.lam_ends == list(USUAL))
 
 
 def press(panel: ControlsPanel, name: str) -> None:
@@ -52,6 +69,17 @@ def test_what_waits_for_approval_and_what_is_known_of_the_sample(
     session.publish(Snapshot(state="running"))
     wait_for(lambda: panel.waiting == 0)
     assert panel.condition == ""
+
+
+def test_a_decision_that_the_run_waits_for(session: FakeSession, panel: ControlsPanel) -> None:
+    session.publish(Snapshot(state="waiting", question=Question("sample", "Another sample. Continue?")))
+    wait_for(lambda: panel.question == "Another sample. Continue?")
+    assert panel.options == ["yes", "no"]
+    panel._handle_custom_msg({"type": "answer", "answer": "no"}, [])
+    assert session.commands == [("answer", "no")]
+    session.publish(Snapshot(state="stopped"))
+    wait_for(lambda: panel.question == "")
+    assert panel.options == []
 
 
 def test_sliders_set_the_settings_and_the_session_sets_the_sliders(
@@ -150,3 +178,15 @@ def test_a_strategy_that_cannot_run_is_refused_in_a_line(session: FakeSession, p
         panel.strategy = "oracle_error"
     assert panel.strategy == before
     assert panel.problem.startswith("strategy 'oracle_error' needs the true error")
+
+
+@pytest.mark.parametrize(
+    ("sentences", "shown"),
+    [
+        ((), []),
+        (("laid here",), ["laid here"]),
+        (("laid here", "b", "c"), ["laid here", "2 more assumed, see the log"]),
+    ],
+)
+def test_several_assumptions_take_no_more_room_than_one(sentences, shown):
+    assert _assumed(sentences) == shown

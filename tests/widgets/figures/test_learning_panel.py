@@ -2,35 +2,69 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from curiosity_widgets.learning.protocols import TrainingReport
+from curiosity_widgets.drawing.palette import CEILING
+from curiosity_widgets.learning.error_models.noise import NoiseCeiling
+from curiosity_widgets.session import score_words
 from curiosity_widgets.widgets.figures.learning_panel import (
     LearningPanel,
-    noise_sentence,
     unlearnable_sentence,
 )
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot
+
+
+def lines_of(panel: LearningPanel) -> dict[str, Any]:
+    """Its lines by their part in the curve."""
+    return {name: panel._marks[stroke] for name, stroke in score_words.LINES.items()}
 
 
 def test_curves_with_their_yardsticks() -> None:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 40)
     panel = LearningPanel(session)
-    for name, line in panel._lines.items():
+    keys = score_words.line_keys("heldout_r2")
+    assert set(lines_of(panel)) == set(keys)
+    for name, line in lines_of(panel).items():
         assert line.x.tolist() == [entry["n"] for entry in session.snapshot.curve]
-        assert line.y.tolist() == [entry[name] for entry in session.snapshot.curve]
+        assert line.y.tolist() == [entry[keys[name]] for entry in session.snapshot.curve]
+    assert re.search(r"neighbours alone explain 6\d %: structure adds \d+ %", panel._heading.sentence)
+    assert "hardly on the number of spectra" in panel._heading.sentence
     panel.close()
 
 
 @pytest.mark.parametrize(("target", "things"), [("im2spec", "spectra"), ("spec2im", "patches")])
-def test_the_axis_names_what_is_predicted(target: str, things: str) -> None:
+def test_the_sentence_names_what_is_predicted(target: str, things: str) -> None:
     session = FakeSession(replace(make_info(), target=target))
     session.snapshot = make_snapshot(session.info, 40)
     panel = LearningPanel(session)
-    assert panel._plot.y_axis.label == f"R² on unseen {things}"
+    assert f"{things} of held-out regions" in panel._heading.sentence
+    panel.close()
+
+
+def test_where_nothing_is_held_out_the_lines_are_those_of_the_score_that_counts() -> None:
+    session = FakeSession(replace(make_info(), score="blocked_r2"))
+    entry = {"n": 9, "heldout_r2": None, "blocked_r2": 0.4, "blocked_ridge": 0.3, "ridge": 0.9}
+    later = {"n": 12, "heldout_r2": None, "unmeasured_r2": 0.5}
+    session.snapshot = make_snapshot(session.info, 9, curve=(entry, later))
+    panel = LearningPanel(session)
+    shown = {name: line.y.tolist() for name, line in lines_of(panel).items() if len(line.y)}
+    assert shown == {"model": [0.4], "ridge": [0.3], "unmeasured": [0.5]}
+    assert "of parts of the sample that it has not seen" in panel._heading.sentence
+    assert [entry["label"] for entry in panel._heading.legend] == [
+        "model", "ridge regression", "model, all unmeasured positions",
+    ]  # fmt: skip
+    panel.close()
+
+
+def test_before_the_first_score_the_legend_has_every_line() -> None:
+    session = FakeSession(make_info())
+    session.snapshot = make_snapshot(session.info, 9, curve=())
+    panel = LearningPanel(session)
+    assert len(panel._heading.legend) == len(score_words.LINES) + 1
     panel.close()
 
 
@@ -39,76 +73,25 @@ def test_a_curve_may_lack_scores() -> None:
     curve = ({"n": 5, "step": 1}, {"n": 9, "step": 2, "heldout_r2": -3.0, "ridge": None})
     session.snapshot = make_snapshot(session.info, 9, curve=curve)
     panel = LearningPanel(session)
-    assert panel._lines["heldout_r2"].x.tolist() == [9]
+    assert lines_of(panel)["model"].x.tolist() == [9]
     assert panel._plot.y.min >= -1  # a unlearnable score does not flatten the rest
     panel.close()
 
 
-def test_the_noise_floor_is_reported_where_spectra_were_repeated() -> None:
-    assert noise_sentence(None) == ""
-    assert "by 12 % of the total variance" in noise_sentence(0.12)
-    assert "more than 88 %" in noise_sentence(0.12)
-
-
-def test_losses_of_the_last_training_span_the_same_epochs() -> None:
+def test_what_noise_allows_is_a_line_over_the_whole_curve() -> None:
     session = FakeSession(make_info())
     session.snapshot = make_snapshot(session.info, 40)
     panel = LearningPanel(session)
-    train, validation = panel._losses.lines
-    assert train.x.tolist() == list(range(1, 21))
-    assert validation.x.tolist() == list(range(2, 21, 2))
-    assert validation.y.tolist() == list(session.snapshot.training.validation_loss)
-    panel._losses.show(TrainingReport((0.5, 0.0, float("nan"), 0.1)))
-    assert panel._losses.lines[0].x.tolist() == [1, 4]  # what a logarithmic axis can show
-    assert panel._losses.lines[1].y.size == 0
-    panel.close()
-
-
-def test_errors_before_training_at_picked_points_and_by_chance() -> None:
-    session = FakeSession(make_info())
-    session.snapshot = moment = make_snapshot(session.info, 40)
-    panel = LearningPanel(session)
-    picked, chance = panel._errors.lines
-    assert picked.y.sum() == pytest.approx(1)
-    assert chance.y.sum() == pytest.approx(1)
-    medians = [np.median(part) for part in (moment.first_errors[5:], moment.chance_errors)]
-    assert panel._errors.heading.sentence == (
-        f"Median {medians[0]:.3g} a.u. at picked points, "
-        f"{medians[1]:.3g} a.u. at random held-out ones at the same time."
+    ceiling = panel._marks[CEILING]
+    assert not len(ceiling.x)
+    session.snapshot = replace(
+        make_snapshot(session.info, 40, curve=(*session.snapshot.curve,)),
+        noise_ceiling=NoiseCeiling(0.88, "repeats"),
     )
-    panel._errors.show(moment.with_(chance_errors=np.empty(0)), session.info)
-    assert panel._errors.heading.sentence.endswith("; nothing is held out to compare with.")
-    assert chance.y.size == 0
-    panel._errors.show(moment.with_(first_errors=moment.first_errors[:5]), session.info)
-    assert panel._errors.heading.sentence == "Known once the model has picked points and learned from them."
-    assert picked.y.size == 0
-    panel.close()
-
-
-@pytest.mark.parametrize("scale", [1e-7, 1e-3, 1.0, 1e6])
-def test_small_and_large_errors_are_drawn_in_powers_of_ten_with_short_ticks(scale: float) -> None:
-    session = FakeSession(make_info())
-    moment = make_snapshot(session.info, 40)
-    session.snapshot = moment = moment.with_(
-        first_errors=moment.first_errors * scale, chance_errors=moment.chance_errors * scale
-    )
-    panel = LearningPanel(session)
-    errors = panel._errors
-    largest = max(np.nanmax(moment.first_errors), moment.chance_errors.max())
-    found = re.fullmatch(r"error of the model \((?:10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+) )?a\.u\.\)", errors.plot.x_axis.label)
-    power = int((found[1] or "0").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
-    assert errors.lines[0].x[-1] * 10.0**power == pytest.approx(largest)
-    assert 0.1 <= errors.lines[0].x[-1] < 1e4
-    digits = int(errors.plot.x_axis.tick_format[1:-1])
-    assert len(errors.plot.x_axis.tick_values) * (digits + 2) <= 16
-    panel.close()
-
-
-def test_parts_are_shown_on_request() -> None:
-    panel = LearningPanel(FakeSession(make_info()), parts=())
-    assert panel._row.children == ()
-    panel._heading.chosen = ["errors"]
-    assert panel._row.children == (panel._errors.node,)
+    panel.draw(session.snapshot, session.info)
+    assert ceiling.x.tolist() == [entry["n"] for entry in session.snapshot.curve]
+    assert set(ceiling.y.tolist()) == {0.88}
+    assert "by 12 % of the total variance" in panel._heading.sentence
     panel.close()
 
 

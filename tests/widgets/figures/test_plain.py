@@ -5,6 +5,7 @@ import pytest
 
 from curiosity_widgets.widgets.figures.learning_panel import LearningPanel
 from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel
+from curiosity_widgets.widgets.figures.training_panel import TrainingPanel
 from tests.widgets.fake_session import LENGTH, FakeSession, make_info, make_snapshot, wait_for
 
 
@@ -21,6 +22,7 @@ def drawn(line: dict) -> np.ndarray:
 
 def test_it_shows_what_the_spectra_panel_shows_and_follows_it(session: FakeSession) -> None:
     panel = SpectraPanel(session)
+    panel._heading.chosen = ["residual"]
     plain = panel._display_()
     assert panel._display_() is plain
     heading, figure, residuals = plain.parts
@@ -45,12 +47,18 @@ def test_it_shows_what_the_spectra_panel_shows_and_follows_it(session: FakeSessi
     assert panel.feed.panels == [panel.feed.status]
 
 
-def test_rows_and_logarithmic_axes_of_the_learning_panel(session: FakeSession) -> None:
+def test_the_score_has_dots_in_the_learning_panel(session: FakeSession) -> None:
     panel = LearningPanel(session)
-    heading, figure, row = panel._display_().parts
+    heading, figure = panel._display_().parts
     assert heading["kind"] == "heading"
-    assert [line["dots"] > 0 for line in figure["lines"]] == [False, False, False, True]
-    assert row["kind"] == "row"
+    assert [line["dots"] > 0 for line in figure["lines"]] == [*[False] * 5, True]
+    panel.close()
+
+
+def test_rows_and_logarithmic_axes_of_the_training_panel(session: FakeSession) -> None:
+    panel = TrainingPanel(session)
+    heading, row = panel._display_().parts
+    assert (heading["kind"], row["kind"]) == ("heading", "row")
     losses, errors = row["parts"]
     assert [part["kind"] for part in losses["parts"]] == ["heading", "figure"]
     assert losses["parts"][1]["y"]["logarithmic"]

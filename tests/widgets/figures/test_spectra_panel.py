@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.data.scaling import image_scaler
+from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel
 from tests.widgets.fake_session import FakeSession, make_info, make_snapshot, wait_for
 
@@ -91,8 +92,12 @@ def test_without_a_prediction_only_the_measured_one(session: FakeSession, panel:
 
 
 def test_before_the_image_there_is_nothing() -> None:
-    panel = SpectraPanel(FakeSession(None))
+    panel = SpectraPanel(session := FakeSession(None))
     assert panel._heading.sentence == "No spectra yet."
+    assert "cw-unknown" in panel._plot.figure._dom_classes
+    session.info = make_info()
+    panel.draw(make_snapshot(session.info, 9), session.info)
+    assert "cw-unknown" not in panel._plot.figure._dom_classes
     panel.close()
 
 
@@ -116,15 +121,17 @@ def test_selected_candidates_are_overlaid_with_the_measured_among_them(
     assert len(panel._selected.y) == 0
 
 
-def test_the_residual_is_measured_less_predicted_and_may_be_hidden(
+def test_the_residual_is_measured_less_predicted_and_is_shown_on_request(
     session: FakeSession, panel: SpectraPanel
 ) -> None:
     snapshot = session.snapshot
     expected = snapshot.spectra[-1] - snapshot.prediction.spectra(snapshot.measured_index[-1])
     np.testing.assert_allclose(panel._residual.y, expected, atol=1e-6)
-    assert panel._residuals.figure in panel.children
+    assert panel._residuals.mount not in panel.children
+    panel._heading.chosen = ["residual"]
+    assert panel._residuals.mount in panel.children
     panel._heading.chosen = []
-    assert panel._residuals.figure not in panel.children
+    assert panel._residuals.mount not in panel.children
 
 
 def test_cluster_means_are_shown_on_request(session: FakeSession, panel: SpectraPanel) -> None:
@@ -132,14 +139,14 @@ def test_cluster_means_are_shown_on_request(session: FakeSession, panel: Spectra
     snapshot = session.snapshot
     members = np.flatnonzero(snapshot.clusters == 2)
     np.testing.assert_allclose(
-        panel._clusters[2].y, snapshot.prediction.spectra(members).mean(axis=0), atol=1e-4
+        panel._clusters.marks[2].y, snapshot.prediction.spectra(members).mean(axis=0), atol=1e-4
     )
-    assert len(panel._clusters) == 4
+    assert len(panel._clusters.marks) == 4
     assert [entry["label"] for entry in panel._heading.legend][-1] == "cluster 4"
     panel.feed.shared.clusters = np.minimum(snapshot.clusters, 1)  # as the latent panel groups them
-    assert [len(line.y) > 0 for line in panel._clusters] == [True, True, False, False]
+    assert [len(line.y) > 0 for line in panel._clusters.marks] == [True, True, False, False]
     panel._heading.chosen = []
-    assert not any(len(line.y) for line in panel._clusters)
+    assert not any(len(line.y) for line in panel._clusters.marks)
 
 
 def test_spec2im_shows_the_patch_beside_the_predicted_one() -> None:
@@ -161,3 +168,77 @@ def test_spec2im_shows_the_patch_beside_the_predicted_one() -> None:
     np.testing.assert_allclose(shown, recorded, rtol=1e-4, atol=1e-3)
     assert panel._patches.channels == ["amplitude (m)", "height (nm)"]
     panel.close()
+
+
+def test_of_several_cycles_the_mean_is_drawn_or_what_is_chosen() -> None:
+    info = make_info()
+    way = np.array([0.0, 2, 4, 2, 0, -2, -4, -2])
+    info = dataclasses.replace(info, axis=dataclasses.replace(info.axis, values=np.tile(way, 5)))
+    session = FakeSession(info)
+    session.snapshot = moment = make_snapshot(info, 12)
+    panel = SpectraPanel(session)
+    latest = moment.spectra[-1].reshape(5, 8)
+    assert [choice["name"] for choice in panel._heading.choices] == ["mean", "all", "0", "1", "2", "3", "4"]
+    np.testing.assert_allclose(panel._measured.y, latest.mean(0), atol=1e-6)
+    np.testing.assert_array_equal(panel._measured.x, way)
+    assert panel._band.y.size
+    panel._heading.choice = "3"
+    np.testing.assert_allclose(panel._measured.y, latest[3], atol=1e-6)
+    panel._heading.choice = "all"
+    assert panel._measured.y.shape == (5, 8)
+    assert not panel._band.y.size  # of all at once it would be a blob
+    panel.close()
+
+
+def test_spectra_are_stacked_and_the_range_is_fixed() -> None:
+    info = make_info()
+    session = FakeSession(info)
+    session.snapshot = make_snapshot(info, 9)
+    panel = SpectraPanel(session)
+    panel._heading.chosen = ["clusters"]
+    together = [line.y.copy() for line in panel._clusters.marks]
+    panel._heading.offset = 0.5
+    apart = [line.y - before for line, before in zip(panel._clusters.marks, together, strict=True)]
+    step = apart[1][0]
+    assert step > 0
+    for number, shift in enumerate(apart):
+        np.testing.assert_allclose(shift, number * step, atol=1e-6)
+    assert panel._plot.y.max >= max(line.y.max() for line in panel._clusters.marks)
+    panel._heading.chosen = ["clusters", "fixed"]
+    ends = (panel._plot.y.min, panel._plot.y.max)
+    panel._heading.offset = 0.0
+    assert (panel._plot.y.min, panel._plot.y.max) == ends
+    panel._heading.chosen = ["clusters"]
+    assert panel._plot.y.max < ends[1]
+    panel.close()
+
+
+def test_a_measured_spectrum_is_flagged_and_unflagged_by_a_button(
+    session: FakeSession, panel: SpectraPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, int]] = []
+    monkeypatch.setattr(session, "flag", lambda number: done.append(("flag", number)), raising=False)
+    monkeypatch.setattr(session, "unflag", lambda number: done.append(("unflag", number)), raising=False)
+    row, col = (int(value) for value in session.snapshot.measured[3])
+    panel.feed.shared.set_state({"row": row, "col": col})
+    assert panel._heading.action == "Flag"
+    panel._heading._handle_custom_msg({"type": "action"}, [])
+    session.publish(session.snapshot.with_(left_out={3: "by hand"}))
+    wait_for(lambda: panel._heading.action == "Unflag")
+    assert "by hand" in panel._heading.action_hint
+    panel._heading._handle_custom_msg({"type": "action"}, [])
+    assert done == [("flag", 3), ("unflag", 3)]
+
+    def refuse(number: int) -> None:
+        raise CuriosityError("run.h5 is open read-only")
+
+    monkeypatch.setattr(session, "unflag", refuse)
+    panel._heading._handle_custom_msg({"type": "action"}, [])
+    assert panel._heading.sentence == "run.h5 is open read-only"
+    free = next(
+        one
+        for one in session.info.candidates.pixels
+        if one.tolist() not in session.snapshot.measured.tolist()
+    )
+    panel.feed.shared.set_state({"row": int(free[0]), "col": int(free[1])})
+    assert panel._heading.action == ""

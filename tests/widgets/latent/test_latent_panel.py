@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.widgets.feed import Feed
 from curiosity_widgets.widgets.figures.spectra_panel import SpectraPanel
 from curiosity_widgets.widgets.latent.latent_panel import LatentPanel
@@ -63,9 +64,9 @@ def test_coordinates_arrive_to_a_thousandth(page: Page) -> None:
     _, panel = shown(page)
     content, buffers = page.last("cloud")
     assert content["latent_dimensions"] == 5
-    for k, buffer, extent, wanted in zip((3, 2), buffers, content["extents"], panel._places, strict=True):
-        levels = np.frombuffer(buffer, "<i2").reshape(-1, k)
-        np.testing.assert_allclose(levels / 32767 * extent, wanted, atol=1e-3)
+    levels = np.frombuffer(buffers[0], "<i2").reshape(-1, 5)
+    np.testing.assert_allclose(levels / 32767 * content["extent"], panel._places, atol=1e-3)
+    assert sum(content["shares"]) == pytest.approx(1, abs=1e-3)
     panel.close()
 
 
@@ -98,7 +99,7 @@ def test_the_map_and_the_cluster_means_follow_the_clusters_slider(
     chart._handle_custom_msg({"type": "hello"}, [])
     for count in (7, 3):
         panel.clusters = count
-        wait_for(lambda count=count: sum(len(line.y) > 0 for line in spectra._clusters) == count)
+        wait_for(lambda count=count: sum(len(line.y) > 0 for line in spectra._clusters.marks) == count)
         wait_for(lambda: mapped[-1][0]["type"] == "clusters")
         (layer,), (levels,) = mapped[-1][0]["layers"], mapped[-1][1]
         assert (layer["name"], layer["label"], len(layer["groups"])) == (
@@ -127,8 +128,7 @@ def test_the_cloud_stays_where_it_was_while_the_latent_space_rotates(page: Page)
     page.received.clear()
     panel.draw(session.snapshot.with_(latent=latent), session.info)
     wait_for(lambda: "cloud" in page.types)
-    for now, then in zip(panel._places, before, strict=True):
-        np.testing.assert_allclose(now, then, atol=1e-9)
+    np.testing.assert_allclose(panel._places, before, atol=1e-9)
     panel.close()
 
 
@@ -146,9 +146,18 @@ def test_any_layer_colours_and_the_acquisition_comes_as_its_terms(page: Page) ->
     np.testing.assert_array_equal(
         np.frombuffer(buffers[0], "<f4"), session.snapshot.maps["typical"][rows, cols]
     )
+    may_go = np.frombuffer(buffers[2], np.uint8).astype(bool)
+    np.testing.assert_array_equal(may_go, session.info.measurable)
     offered = [choice["value"] for choice in page.last("choices")[0]["choices"]]
     assert offered[:2] == ["cluster", "step"]
     assert {"predicted_error", "acquisition", "image/amplitude"} <= set(offered)
+    panel.colour = "typical"
+    assert page.last("values")[0]["restricted"]
+    excluded = np.zeros(session.info.image.shape[1:], dtype=bool)
+    excluded[:15] = True
+    panel.draw(session.snapshot.with_(excluded=excluded), session.info)
+    may_go = np.frombuffer(page.last("values")[1][-1], np.uint8).astype(bool)
+    np.testing.assert_array_equal(may_go, session.info.measurable & (rows >= 15))
     panel.close()
 
 
@@ -178,10 +187,10 @@ def test_once_it_is_closed_the_groups_are_the_learners_again(page: Page) -> None
     panel._handle_custom_msg({"type": "hello"}, [])
     wait_for(lambda: feed.shared.clusters is not None)
     panel.clusters = 7
-    wait_for(lambda: sum(len(line.y) > 0 for line in spectra._clusters) == 7)
+    wait_for(lambda: sum(len(line.y) > 0 for line in spectra._clusters.marks) == 7)
     panel.close()
     assert feed.shared.clusters is None
-    assert sum(len(line.y) > 0 for line in spectra._clusters) == 4  # as the learner groups them
+    assert sum(len(line.y) > 0 for line in spectra._clusters.marks) == 4  # as the learner groups them
     spectra.close()
     feed.close()
 
@@ -201,4 +210,39 @@ def test_a_missing_latent_space_is_explained(page: Page) -> None:
     wait_for(lambda: "clusters" not in panel.absent)
     session.publish(moment.with_(latent=latent_of(info)))  # of the patches, in the default workflow
     wait_for(lambda: panel.absent == "")
+    panel.close()
+
+
+def test_a_selection_becomes_a_named_group_and_a_mask(page: Page) -> None:
+    _, panel = shown(page)
+    with pytest.raises(CuriosityError, match="nothing is selected"):
+        panel.save_group("none")
+    panel.feed.shared.select_candidates([3, 1, 8])
+    panel._handle_custom_msg({"type": "save group", "name": "edge"}, [])
+    assert panel.groups["edge"].tolist() == [1, 3, 8]
+    assert panel.groups_shown == [{"name": "edge", "size": 3}]
+    mask = panel.mask("edge")
+    assert mask.sum() == 3
+    assert mask[tuple(panel.feed.session.info.candidates.pixels[8])]
+    panel.feed.shared.select_candidates([])
+    panel._handle_custom_msg({"type": "select group", "name": "edge"}, [])
+    assert panel.feed.shared.selected_candidates.tolist() == [1, 3, 8]
+    np.testing.assert_array_equal(panel.mask(), mask)
+    with pytest.raises(CuriosityError, match=r"no group 'egde'; named groups: edge"):
+        panel.mask("egde")
+    panel._handle_custom_msg({"type": "remove group", "name": "edge"}, [])
+    assert panel.groups == {}
+    panel.close()
+
+
+def test_not_learnable_is_a_verdict(page: Page) -> None:
+    session, panel = shown(page)
+    info = session.info
+    verdict = info.candidates.to_map((info.candidates.pixels[:, 1] > 20).astype(np.float32))
+    maps = {**session.snapshot.maps, "cannot_be_learned_here": verdict}
+    panel.draw(session.snapshot.with_(maps=maps), info)
+    session.snapshot = session.snapshot.with_(maps=maps)
+    panel.colour = "cannot_be_learned_here"
+    content, _ = page.last("values")
+    assert [words.split(":")[0] for words in content["groups"]] == ["learnable", "not learnable"]
     panel.close()

@@ -10,6 +10,7 @@ from sklearn.kernel_ridge import KernelRidge
 
 import curiosity_widgets as cw
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import Known
 from curiosity_widgets.workflows.build import build_learner
 from curiosity_widgets.workflows.workflow import Workflow
 from tests.workflows.test_learner import fitted, pick
@@ -29,8 +30,9 @@ def test_a_regressor_of_scikit_learn_learns_picks_and_resumes() -> None:
             pick(other, measured, available, strategy=strategy),
         )
     held_out = np.arange(len(spectra) // 4)
-    scores = learner.score(measured, held_out, spectra[held_out], step=0)
-    assert scores == other.score(measured, held_out, spectra[held_out], step=0)
+    known = {"held_out": Known(held_out, spectra[held_out]), "unmeasured": Known.none()}
+    scores = learner.score(measured, **known, step=0)
+    assert scores == other.score(measured, **known, step=0)
 
 
 def test_parameters_go_into_the_options() -> None:

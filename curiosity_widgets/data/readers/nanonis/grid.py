@@ -21,6 +21,7 @@ from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
 _END = b":HEADER_END:"
+_MOST_POINTS = 10_000  # times those in the file: a header that claims more would take all memory
 _TOPOGRAPHY = ("Scan:Z (m)", "Z (m)")
 
 
@@ -135,8 +136,16 @@ def load(path: Path) -> GridFile:
         names_in(header.get("Fixed parameters", "")) + names_in(header.get("Experiment parameters", ""))
     )[:n_parameters]
     record = n_parameters + points * len(channels)
-    if min(rows, cols, points, len(channels)) < 1:
-        raise CuriosityError(f"{path}: header describes an empty grid ({rows} x {cols}, {points} points)")
+    if min(rows, cols, points, len(channels)) < 1 or n_parameters < 0:
+        raise CuriosityError(
+            f"{path}: header describes an empty grid ({rows} x {cols}, {points} points, {n_parameters} "
+            "parameters); it is damaged, copy it again"
+        )
+    if rows * cols > _MOST_POINTS * max(1, len(content) // (4 * record)):
+        raise CuriosityError(
+            f"{path}: header describes a grid of {rows} x {cols} points, but the file holds "
+            f"{len(content) // (4 * record)}; it is damaged, or was interrupted at its very beginning"
+        )
     values = np.frombuffer(content, dtype=">f4", offset=start, count=(len(content) - start) // 4)
     grid = np.full((rows * cols, record), np.nan, dtype=np.float32)
     whole = min(len(values) // record, rows * cols)

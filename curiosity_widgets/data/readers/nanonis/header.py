@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 def decoded(content: bytes) -> str:
     """A header as text: UTF-8 as newer controllers write it, else Latin-1."""
@@ -29,11 +31,13 @@ def split(label: str) -> tuple[str, str]:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers of a text, whatever separates them; words are left out."""
+    """The finite numbers of a text, whatever separates them; words are left out."""
     found: list[float] = []
     for word in text.replace(";", " ").replace(",", " ").split():
         try:
-            found.append(float(word))
+            number = float(word)
         except ValueError:
             continue
+        if math.isfinite(number):
+            found.append(number)
     return found

@@ -91,6 +91,7 @@ def read_grid_points(
         shape=(rows, cols),
         name=str(path),
         assumptions=said,
+        metadata={"channels_in_file": file.channels},
     )
 
 

@@ -21,6 +21,7 @@ from curiosity_widgets.errors import CuriosityError
 
 _END = b":SCANIT_END:"
 _DATA = b"\x1a\x04"
+_MOST_PIXELS = 1 << 26  # of a scan that was stopped early: more would take all memory
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def read(path: Path) -> SpectralImage:
     """A scan holds no spectra: raises CuriosityError that names how to give them."""
     picture = read_picture(path)
     raise CuriosityError(
-        f"{path}: is a scan of {len(picture.channels)} channel without spectra; name their file with "
-        "spectra=, e.g. spectra=grid.3ds"
+        f"{path}: is a scan ({listed([*picture.channels, *picture.others])}) without spectra; name their "
+        "file with spectra=, e.g. spectra=grid.3ds"
     )
 
 
@@ -64,6 +65,11 @@ def read_picture(path: Path, *, channels: str | Sequence[str] | None = None) -> 
         ) from error
     if min(width, height) < 1 or min(size) <= 0 or not table:
         raise CuriosityError(f"{path}: header describes an empty scan ({height} x {width} pixels, {size} m)")
+    if width * height > max(_MOST_PIXELS, len(content)):
+        raise CuriosityError(
+            f"{path}: header describes {height} x {width} pixels, far more than the file holds; it is "
+            "damaged, copy it again"
+        )
     chosen = _choose(channels, table, path)
     upwards = header.get("SCAN_DIR", "down").strip().lower() == "up"
     return Picture(
@@ -71,6 +77,7 @@ def read_picture(path: Path, *, channels: str | Sequence[str] | None = None) -> 
         {channel.label: channel.unit for channel in chosen},
         Frame.of_scan((height, width), centre, size, angle, upwards=upwards),
         str(path),
+        tuple(channel.label for channel in table if channel not in chosen),
     )
 
 

@@ -113,8 +113,11 @@ def _segments(header: Mapping[str, str], count: int) -> FloatArray | None:
         return None
     rows = [row.split(",") for row in header[key].split(";") if row.strip()]
     try:
-        lines = [np.linspace(float(row[0]), float(row[1]), int(float(row[4]))) for row in rows]
-    except (ValueError, IndexError):
+        steps = [int(float(row[4])) for row in rows]
+        if not steps or max(steps) > count:
+            return None
+        lines = [np.linspace(float(row[0]), float(row[1]), n) for row, n in zip(rows, steps, strict=True)]
+    except (ValueError, IndexError, OverflowError):
         return None
     twice = np.concatenate(lines)
     once = np.concatenate([lines[0], *(line[1:] for line in lines[1:])])

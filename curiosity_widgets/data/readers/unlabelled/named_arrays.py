@@ -41,7 +41,7 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
 
     Raises CuriosityError where the roles of arrays or axes are not clear.
     """
-    spectra_key = _chosen("spectra", naming.spectra, _usual(content, "spectra"), content, where)
+    spectra_key = spectra_in(content, naming.spectra, where)
     cube = content[spectra_key]
     positions = naming.positions
     if positions is None and np.ndim(cube) == 2 and "positions" in content:
@@ -51,7 +51,7 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
             f"{where}: spectra have shape {np.shape(cube)}; a grid is (rows, cols, axis), "
             "scattered spectra (N, axis) need positions= as well"
         )
-    names = _image_names(content, naming, spectra_key, where)
+    names = _image_names(content, replace(naming, positions=positions), spectra_key, where)
     axis_key = naming.axis or _usual_axis(content, np.shape(cube))
     length = None if axis_key is None else int(np.size(_array(content, "axis", axis_key, where)))
     naming, kept = _with_kept_names(content, naming)
@@ -102,6 +102,19 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
     )
 
 
+def spectra_in(content: Mapping[str, Any], named: str | None, where: str) -> str:
+    """The array that holds the spectra: the one that a user named, "spectra", or the only one of three axes.
+
+    Raises CuriosityError where there is none, or a choice.
+    """
+    return _chosen("spectra", named, _usual(content, "spectra"), content, where)
+
+
+def images_in(content: Mapping[str, Any], named: str | Sequence[str] | None, where: str) -> list[str]:
+    """The arrays that are the image, those that a user named or the usual ones; see :func:`spectra_in`."""
+    return _image_names(content, Naming(image=named), "", where)
+
+
 def _with_kept_names(content: Mapping[str, Any], naming: Naming) -> tuple[Naming, dict[str, Any]]:
     """Names and units that the file itself keeps, as an exported run does, where the user gave none.
 
@@ -127,7 +140,10 @@ def _with_kept_names(content: Mapping[str, Any], naming: Naming) -> tuple[Naming
 
 
 def _image_names(content: Mapping[str, Any], naming: Naming, spectra_key: str, where: str) -> list[str]:
-    """The arrays that are the image: those named, else image, image2, …, else the only one of two axes."""
+    """The arrays that are the image: those named, else image, image2, …, else the only one of two axes.
+
+    Spectra, positions and axis are none.
+    """
     names = names_of(naming.image, content)
     if names:
         for name in names:
@@ -138,9 +154,12 @@ def _image_names(content: Mapping[str, Any], naming: Naming, spectra_key: str, w
     ]
     if names:
         return names
-    names = [k for k, array in content.items() if np.ndim(array) == 2 and k != spectra_key]
+    others = {
+        k: array for k, array in content.items() if k not in (spectra_key, naming.positions, naming.axis)
+    }
+    names = [k for k, array in others.items() if np.ndim(array) == 2]
     if len(names) != 1:
-        _fail("image", content, where)
+        _fail("image", {k: array for k, array in others.items() if np.ndim(array) > 1} or content, where)
     return names
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +17,16 @@ def numpy_file(path: Path) -> Iterator[Any]:
     """What ``np.load`` gives for a path, errors on opening and on reading made clear."""
     try:
         with path.open("rb") as handle:  # ours to close, also where np.load fails half way
+            start = handle.read(6)
+            handle.seek(0)
+            if start and not start.startswith((b"PK", b"\x93NUMPY", b"\x80")):  # \x80: a pickle, see below
+                raise CuriosityError(f"{path}: damaged or no NumPy file; check what it is, and copy it again")
             yield np.load(handle, allow_pickle=False)
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except (CuriosityError, MemoryError):
+        raise
+    except (
+        Exception
+    ) as error:  # NumPy, zipfile and the parser of a header raise what a damaged file makes them
         if "pickle" in str(error):
             raise CuriosityError(
                 f"{path}: holds pickled Python objects, which are refused because opening them can run "

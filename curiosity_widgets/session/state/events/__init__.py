@@ -12,13 +12,30 @@ from typing import Any
 
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.state.events.event import Event, Unknown
-from curiosity_widgets.session.state.events.learning import FirstErrors, LearnerBuilt, Scored, Timed, Trained
+from curiosity_widgets.session.state.events.learning import (
+    FirstErrors,
+    LearnerBuilt,
+    Rated,
+    Scored,
+    Timed,
+    Trained,
+)
 from curiosity_widgets.session.state.events.measuring import Failed, Flagged, Picked, Reimaged
-from curiosity_widgets.session.state.events.run import Logged, StateChanged
-from curiosity_widgets.session.state.events.stored import ChannelsStored, Displayed, InExtras, InSlot
+from curiosity_widgets.session.state.events.run import Answered, Logged, Questioned, StateChanged
+from curiosity_widgets.session.state.events.stored import (
+    ChannelsStored,
+    Displayed,
+    FilmThinned,
+    InExtras,
+    InFilm,
+    InSlot,
+)
 from curiosity_widgets.session.state.events.user import (
     Approved,
+    ControlsPassed,
     Excluded,
+    PointsFlagged,
+    PointsUnflagged,
     PoliciesChanged,
     Rejected,
     Requested,
@@ -27,20 +44,28 @@ from curiosity_widgets.session.state.events.user import (
 
 __all__ = [
     "KINDS",
+    "Answered",
     "Approved",
     "ChannelsStored",
+    "ControlsPassed",
     "Displayed",
     "Event",
     "Excluded",
     "Failed",
+    "FilmThinned",
     "FirstErrors",
     "Flagged",
     "InExtras",
+    "InFilm",
     "InSlot",
     "LearnerBuilt",
     "Logged",
     "Picked",
+    "PointsFlagged",
+    "PointsUnflagged",
     "PoliciesChanged",
+    "Questioned",
+    "Rated",
     "Reimaged",
     "Rejected",
     "Requested",
@@ -56,8 +81,9 @@ __all__ = [
 KINDS: dict[str, type[Event]] = {
     one.kind: one
     for one in (
-        Approved, ChannelsStored, Displayed, Excluded, Failed, Flagged, LearnerBuilt, Logged, Picked,
-        PoliciesChanged, Reimaged, Rejected, Requested, Scored, SettingsChanged, StateChanged, Timed, Trained,
+        Answered, Approved, ChannelsStored, ControlsPassed, Displayed, Excluded, Failed, FilmThinned,
+        Flagged, LearnerBuilt, Logged, Picked, PointsFlagged, PointsUnflagged, PoliciesChanged, Questioned,
+        Rated, Reimaged, Rejected, Requested, Scored, SettingsChanged, StateChanged, Timed, Trained,
     )
 }  # fmt: skip
 

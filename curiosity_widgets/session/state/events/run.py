@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from curiosity_widgets.session.state.events import codec
 from curiosity_widgets.session.state.events.event import Event
+from curiosity_widgets.session.state.question import Question
 from curiosity_widgets.session.state.snapshot import LogLevel
 
 
@@ -24,3 +26,20 @@ class Logged(Event):
     kind = "log"
     level: LogLevel
     text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Questioned(Event):
+    """A decision that a user has to take before the run continues."""
+
+    kind = "question"
+    question: Question = field(metadata=codec.INLINE)
+
+
+@dataclass(frozen=True, eq=False)
+class Answered(Event):
+    """What a user decided."""
+
+    kind = "answer"
+    name: str  # of the question
+    answer: str  # one of its options

@@ -40,6 +40,11 @@ class InExtras:
         return self.start + self.size
 
 
+@dataclass(frozen=True)
+class InFilm(InExtras):
+    """Bytes of the film: one step of it."""
+
+
 @dataclass(frozen=True, eq=False)
 class ChannelsStored(Event):
     """What else was measured at a point; counts once the point itself does."""
@@ -56,10 +61,10 @@ class ChannelsStored(Event):
 
 @dataclass(frozen=True, eq=False)
 class Displayed(Event):
-    """An evaluation, as viewers see it; its maps are in the file's ``maps``."""
+    """An evaluation, as viewers see it; its maps are in the film and, in full, in the file's ``maps``."""
 
     kind = "display"
-    row: int  # of ``maps``
+    row: int  # of ``maps``, where ``maps_crc`` is given: another evaluation may have taken it since
     layers: Mapping[str, str]  # layer of ``maps`` -> name of the map
     evaluation: InSlot | None  # the arrays over all candidates; None: not written yet, as they are large
     step: int
@@ -71,3 +76,25 @@ class Displayed(Event):
     notes: tuple[str, ...]
     picks: tuple[int, ...]
     scores: tuple[float, ...]
+    maps_crc: int | None = None  # zlib.crc32 of the full maps; None: not written, or by an earlier version
+    film: InFilm | None = None  # None: an earlier version wrote it, in full
+    measured: int | None = None  # spectra that there were; None in older files: those trained on
+    resolution: int = 1  # as of the evaluation
+    scores_resolution: int = 1
+
+    def __post_init__(self) -> None:
+        if len(self.picks) != len(self.scores):
+            raise ValueError(f"{len(self.picks)} picks and {len(self.scores)} scores")
+
+    @property
+    def in_full(self) -> bool:
+        """Whether its maps were written as they are."""
+        return self.film is None or self.maps_crc is not None
+
+
+@dataclass(frozen=True, eq=False)
+class FilmThinned(Event):
+    """Steps whose place in the film others take from now on."""
+
+    kind = "film thinned"
+    steps: tuple[int, ...]

@@ -43,6 +43,34 @@ class Excluded(Event):
 
 
 @dataclass(frozen=True, eq=False)
+class PointsFlagged(Event):
+    """Measured spectra that are not learned from any more, by a user or because something is wrong."""
+
+    kind = "flag"
+    points: tuple[int, ...]  # numbers of the spectra, in the order of measuring
+    index: tuple[int, ...]  # their candidates
+    reason: str  # as in point_flags
+
+
+@dataclass(frozen=True, eq=False)
+class PointsUnflagged(Event):
+    """Measured spectra that are learned from again."""
+
+    kind = "unflag"
+    points: tuple[int, ...]
+    index: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ControlsPassed(Event):
+    """Another of the pages that show the session has the controls now."""
+
+    kind = "controls"
+    before: str  # user and page, as a log has them
+    now: str
+
+
+@dataclass(frozen=True, eq=False)
 class Approved(Event):
     """Picks that waited and may now be measured."""
 

@@ -1,5 +1,6 @@
 /** Whether a dashboard can change anything: its kernel is alive and there is a session behind it. */
 import { listen, type SharedModel } from '../shared';
+import { heldElsewhere, reasonToLookOn } from './lease';
 
 interface Kernel {
   status: string;
@@ -25,9 +26,15 @@ interface WidgetModel {
 export interface Connection {
   kernelDead: boolean; // the kernel has ended or was restarted
   readOnlyReason: string; // why nothing can be changed; empty: everything can
+  elsewhere: boolean; // because another page has the controls
 }
 
 const KERNEL_DEAD = 'The kernel has ended or was restarted: what is shown is the last state.';
+
+/** Why this page cannot change anything, as long as its kernel lives; empty: it can. */
+export function whyReadOnly(shared: SharedModel): string {
+  return shared.get('read_only_reason') || reasonToLookOn(shared);
+}
 
 /** Call `show` now and whenever the connection changes. Returns a function that stops watching. */
 export function watchConnection(shared: SharedModel, show: (connection: Connection) => void): () => void {
@@ -35,12 +42,13 @@ export function watchConnection(shared: SharedModel, show: (connection: Connecti
   const kernel = model.widget_manager?.kernel;
   const update = (): void => {
     const kernelDead = model.comm_live === false || kernel?.status === 'dead' || kernel?.isDisposed === true;
-    show({ kernelDead, readOnlyReason: kernelDead ? KERNEL_DEAD : shared.get('read_only_reason') });
+    const elsewhere = !kernelDead && !shared.get('read_only_reason') && heldElsewhere(shared);
+    show({ kernelDead, readOnlyReason: kernelDead ? KERNEL_DEAD : whyReadOnly(shared), elsewhere });
   };
   model.on('comm_live_update', update);
   kernel?.statusChanged.connect(update);
   kernel?.disposed?.connect(update);
-  const stopListening = listen(shared, 'read_only_reason', update);
+  const stopListening = listen(shared, 'read_only_reason lease', update);
   update();
   return () => {
     model.off('comm_live_update', update);

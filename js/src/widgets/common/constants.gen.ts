@@ -1,21 +1,19 @@
 // Written by js/scripts/generate.py from palette.py and snapshot.py of the package. Do not edit.
-export const GROUPS = [
-  '#4e79a7',
-  '#f28e2c',
-  '#e15759',
-  '#76b7b2',
-  '#59a14f',
-  '#edc949',
-  '#af7aa1',
-  '#ff9da7',
-  '#9c755f',
-  '#bab0ab'
-] as const;
+export const GROUPS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442'] as const;
+export const AREAS = {
+  'no whole patch': '#606060',
+  'can be measured': '#0072b2',
+  measured: '#f0e442',
+  'held out': '#56b4e9',
+  gap: '#e69f00',
+  excluded: '#d55e00'
+} as const;
 export const MARKS = {
   dark: '#262626',
   light: '#ffffff',
-  next: '#ff5cc8',
+  next: '#d81b60',
   flagged: '#ff3b30',
   selected: '#ffb000'
 } as const;
+export const VERDICT = ['#909090', '#d55e00'] as const;
 export const WORKING = ['imaging', 'initialising', 'running'] as const;

@@ -71,3 +71,23 @@ export function setOptions(
   }
   return select.value;
 }
+
+/** Call `show` whenever the page has another theme. Returns a function that stops it. */
+export function watchTheme(show: () => void): () => void {
+  const observer = new MutationObserver(show);
+  const attributeFilter = ['data-jp-theme-light', 'data-jp-theme-name', 'data-theme'];
+  observer.observe(document.body, { attributes: true, attributeFilter });
+  return () => observer.disconnect();
+}
+
+const shown = new WeakMap<Element, string>();
+
+/** Make a node's children anew only where what they show has changed: a button that is replaced between press
+ * and release loses the click. */
+export function showWhenNew(node: Element, what: unknown, make: () => Node[]): void {
+  const told = JSON.stringify(what);
+  if (shown.get(node) !== told) {
+    shown.set(node, told);
+    node.replaceChildren(...make());
+  }
+}

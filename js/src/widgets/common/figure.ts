@@ -35,6 +35,7 @@ export interface Line {
 export interface FigureData {
   title: string;
   height: number;
+  width: number; // 0: as wide as its element
   margin: [top: number, right: number, bottom: number, left: number];
   picture: string; // data address of an image that fills the axes
   x: Axis;
@@ -70,6 +71,21 @@ export function path(x: number[], y: number[], steps = false): string {
   return drawn;
 }
 
+/** A closed SVG path around the area between two lines over the same x; a piece for each stretch without gaps. */
+export function area(x: number[], low: number[], high: number[]): string {
+  let drawn = '';
+  for (let from = 0; from < x.length; ) {
+    let to = from;
+    while (to < x.length && Number.isFinite(x[to]! + low[to]! + high[to]!)) {
+      to++;
+    }
+    const over = path(x.slice(from, to).reverse(), high.slice(from, to).reverse());
+    drawn += to > from ? `${path(x.slice(from, to), low.slice(from, to))}${over.replace('M', 'L')}Z` : '';
+    from = to + 1;
+  }
+  return drawn;
+}
+
 /** Numbers as they came, NaN where there is none. */
 export function numbers(values: Values): number[] {
   return values instanceof DataView
@@ -77,7 +93,7 @@ export function numbers(values: Values): number[] {
     : values.map(value => value ?? NaN);
 }
 
-/** Draws a figure as wide as its node, again when the node's width changes. */
+/** Draws a figure as large as its node, again when that changes; as high as described, unless a page lets it grow. */
 export class Figure {
   private readonly clip = `cw-figure-${++figures}`;
   private readonly observer = new ResizeObserver(() => this.draw());
@@ -91,6 +107,7 @@ export class Figure {
   show(data: FigureData): void {
     this.data = data;
     this.node.style.height = `${data.height}px`;
+    this.node.style.width = data.width ? `${data.width}px` : '';
     this.draw();
   }
 
@@ -100,7 +117,8 @@ export class Figure {
 
   private draw(): void {
     if (this.data) {
-      const drawn = paint(this.data, this.node.clientWidth, this.clip);
+      const { clientWidth, clientHeight } = this.node;
+      const drawn = paint({ ...this.data, height: clientHeight || this.data.height }, clientWidth, this.clip);
       if (drawn) {
         this.node.replaceChildren(drawn);
       }
@@ -114,7 +132,8 @@ export function paint(
   width: number,
   clip: string
 ): SVGElement | null {
-  const [top, side, bottom, left] = margin;
+  const [top, , bottom] = margin;
+  const [left, side] = roomFor(margin, x, y);
   const box = { x: left, y: top, width: width - left - side, height: height - top - bottom };
   if (box.width <= 0) {
     return null;
@@ -133,7 +152,7 @@ export function paint(
     ]),
     text(x.label, { x: middle.x, y: height - 8, 'text-anchor': 'middle', class: 'cw-axis-label' }),
     text(y.label, {
-      transform: `translate(10 ${middle.y}) rotate(-90)`,
+      transform: `translate(13 ${middle.y}) rotate(-90)`,
       'text-anchor': 'middle',
       class: 'cw-axis-label'
     })
@@ -149,6 +168,19 @@ export function paint(
   );
 }
 
+const LETTER = 6.8; // pixels of a tick's letter, at most
+const LABEL = 30; // pixels of the label of the y axis, with its distance
+
+/** Pixels left and right of the axes, at least those of the margin, so that no tick is cut. */
+function roomFor(margin: FigureData['margin'], x: Axis, y: Axis): [left: number, right: number] {
+  const widest = Math.max(0, ...y.texts.map(written => written.length));
+  const [first, last] = [x.texts[0]?.length ?? 0, x.texts.at(-1)?.length ?? 0];
+  return [
+    Math.max(margin[3], y.ticks.length ? LABEL + LETTER * widest : 0, (LETTER * first) / 2),
+    Math.max(margin[1], (LETTER * last) / 2 + 2)
+  ];
+}
+
 function text(content: string | undefined, attributes: Record<string, string | number>): SVGElement {
   const node = svg('text', attributes);
   node.textContent = content ?? '';
@@ -161,8 +193,14 @@ function shapes(line: Line, across: Scale, up: Scale): SVGElement[] {
   const rows = Array.from({ length: line.count }, (_, i) => all.slice(i * x.length, (i + 1) * x.length));
   if (line.band) {
     const [low = [], high = []] = rows;
-    const around = path([...x, ...[...x].reverse()], [...low, ...[...high].reverse()]);
-    return [svg('path', { d: around, fill: line.colour, 'fill-opacity': line.opacity, class: 'cw-band' })];
+    return [
+      svg('path', {
+        d: area(x, low, high),
+        fill: line.colour,
+        'fill-opacity': line.opacity,
+        class: 'cw-band'
+      })
+    ];
   }
   const drawn = rows.map(y => {
     const shape = svg('path', {

@@ -60,3 +60,13 @@ export function scaleBar(longest: number, unit: string): { length: number; label
   const [size, prefix] = PREFIXES.find(([size]) => length >= size * 0.9999) ?? SMALLEST;
   return { length, label: `${formatNumber(length / size)} ${prefix}m` };
 }
+
+/** Lengths in one unit, for instance "1.08, 0.86 µm". */
+export function formatLengths(lengths: readonly number[], unit: string): string {
+  const [size, prefix] =
+    unit === 'm'
+      ? (PREFIXES.find(([size]) => Math.max(...lengths.map(Math.abs)) >= size * 0.9999) ?? SMALLEST)
+      : [1, ''];
+  const texts = lengths.map(length => formatNumber(length / size));
+  return `${texts.join(', ')} ${unit === 'm' ? `${prefix}m` : unit}`.trim();
+}

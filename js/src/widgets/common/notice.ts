@@ -3,7 +3,7 @@ import type { SharedModel } from '../shared';
 import { watchConnection } from './connection';
 import { element } from './dom';
 
-const KERNEL_DEAD = 'The kernel has ended: this is the last state. The run is safe in its file.';
+const KERNEL_DEAD = 'The kernel has ended: this is the last state. The run is on disk.';
 
 export function kernelDeadNotice(shared: SharedModel): { node: HTMLElement; stop: () => void } {
   const attributes = { class: 'cw-problem cw-kernel-dead', role: 'status', hidden: true };

@@ -9,11 +9,12 @@ export interface Stroke {
 }
 
 export function swatch({ colour, dash, width }: Omit<Stroke, 'label'>): SVGElement {
+  const middle = 5 + (Math.round(width) % 2) / 2; // on whole pixels, or a thin line is pale
   const line = svg('line', {
     x1: 1,
-    y1: 5,
+    y1: middle,
     x2: 21,
-    y2: 5,
+    y2: middle,
     stroke: colour,
     'stroke-width': width,
     'stroke-dasharray': dash

@@ -1,6 +1,7 @@
 /** The buttons Run, Pause, Step and Stop. */
+import type { Connection } from '../common/connection';
 import { element, svg } from '../common/dom';
-import { isEnabled, type RunAction, type RunProgress } from '../common/run_states';
+import { isEnabled, type RunAction, type RunProgress, whyNot } from '../common/run_states';
 
 const ICONS: Readonly<Record<RunAction, string>> = {
   Run: 'M3 1.5v13l11-6.5z',
@@ -30,9 +31,18 @@ export class RunButtons {
     this.node = element('div', { class: 'cw-buttons' }, ...Object.values(this.buttons));
   }
 
-  show(progress: RunProgress, readOnly: boolean): void {
+  /**
+   * `waits`: what Run and Step wait for; empty where nothing is in their way. Stop works in every page, also
+   * where another one has the controls.
+   */
+  show(progress: RunProgress, { readOnlyReason, elsewhere }: Connection, waits: string): void {
     for (const action of ACTIONS) {
-      this.buttons[action].disabled = readOnly || !isEnabled(action, progress);
+      const held = action === 'Run' || action === 'Step' ? waits : '';
+      const readOnly = readOnlyReason !== '' && !(elsewhere && action === 'Stop');
+      this.buttons[action].disabled = readOnly || held !== '' || !isEnabled(action, progress);
+      const closed = elsewhere ? 'another page has the controls' : 'nothing can be changed here';
+      const reason = readOnly ? closed : held || whyNot(action, progress);
+      this.buttons[action].title = reason ? `${action}: ${reason}` : '';
     }
   }
 

@@ -30,16 +30,36 @@ export class ProblemNotice {
 
 /** Why nothing can be changed, and how to continue. */
 export class ReadOnlyNotice {
-  readonly node = element('div', { class: 'cw-problem cw-read-only', role: 'alert', hidden: true });
+  readonly node = element('div', { class: 'cw-problem cw-read-only', role: 'status', hidden: true });
+  private readonly go = element(
+    'button',
+    { type: 'button', class: 'cw-button', title: 'From where its file ends; nothing is measured before Run' },
+    'Continue this run'
+  );
+
+  /** `onContinue` continues the run in the kernel of the page; JupyterLab gives it one of its own instead. */
+  constructor(onContinue: () => void) {
+    this.go.addEventListener('click', () => {
+      const event = new CustomEvent('curiosity:continue', { bubbles: true, cancelable: true });
+      if (this.go.dispatchEvent(event)) {
+        this.go.disabled = true;
+        onContinue();
+      }
+    });
+  }
 
   /** `path` is the run file's; empty where there is none. */
-  show({ kernelDead, readOnlyReason }: Connection, path: string): void {
+  show({ kernelDead, readOnlyReason, elsewhere }: Connection, path: string, continuable: boolean): void {
     const code = `import curiosity_widgets as cw; cw.Dashboard(cw.Session.open(${JSON.stringify(path)}))`;
     const resume = ' The run is safe on disk; to continue it, run ';
     const advice = kernelDead && path ? [resume, element('code', {}, code)] : [];
     this.node.replaceChildren(element('span', {}, readOnlyReason, ...advice));
+    if (continuable && !kernelDead) {
+      this.go.disabled = false;
+      this.node.append(this.go);
+    }
     this.node.classList.toggle('cw-kernel-dead', kernelDead);
-    this.node.hidden = !readOnlyReason;
+    this.node.hidden = !readOnlyReason || elsewhere; // which has a notice of its own
   }
 }
 

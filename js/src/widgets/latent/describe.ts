@@ -1,5 +1,6 @@
 /** The latent space and its points in words. */
 import { formatValue } from '../common/format';
+import { describeRank } from '../score/rank';
 import { type LatentData, NO_CLUSTER, type Values } from './messages';
 import { grouped } from './model';
 
@@ -14,8 +15,8 @@ export function summary(data: LatentData, dimensions: 2 | 3, selected: number): 
     latentDimensions > shown
       ? `first ${shown} principal components of ${latentDimensions}`
       : `${shown} latent dimensions`;
-  const selection = selected ? `${grouped(selected)} selected` : 'nothing selected';
-  return `${grouped(size)} patches, ${axes}, step ${step} · ${selection}`;
+  const cloud = `${grouped(size)} patches, ${axes}, step ${step}`;
+  return selected ? `${grouped(selected)} selected of ${cloud}` : `${cloud} · nothing selected`;
 }
 
 /** A candidate in a few lines; `values` are what the points are coloured by. */
@@ -27,7 +28,12 @@ export function describePoint(data: LatentData, index: number, values: Values | 
     lines.push(`cluster ${cluster + 1}`);
   }
   if (values) {
-    lines.push(`${values.label}: ${formatValue(values.values[index]!, values.unit)}`);
+    const value = values.values[index]!;
+    lines.push(values.groups?.[value] ?? `${values.label}: ${formatValue(value, values.unit)}`);
+    if (values.ranks) {
+      const share = values.ranks[index]!;
+      lines.push(Number.isNaN(share) ? 'not for the loop' : describeRank(share));
+    }
   }
   const order = data.measured.lastIndexOf(index);
   if (order >= 0) {

@@ -28,6 +28,7 @@ const FRAGMENT = `#version 300 es
 precision highp float;
 uniform vec3 edge;
 uniform float edgeWidth;
+uniform float opacity;
 in vec4 vTint;
 in float vShape;
 in float vSize;
@@ -39,11 +40,11 @@ void main() {
   float inner = 1.0 - 2.0 * edgeWidth / vSize;
   bool outside = vShape > 0.5 && reach > inner;
   if (vShape > 2.5 && !outside) discard;
-  colour = vec4(outside && vShape < 2.5 ? edge : vTint.rgb, 1.0);
+  colour = vec4((outside && vShape < 2.5 ? edge : vTint.rgb) * opacity, opacity);
 }`;
 
 const ATTRIBUTES = ['position', 'tint', 'shape'] as const;
-const UNIFORMS = ['matrix', 'size', 'nominalDistance', 'edge', 'edgeWidth'] as const;
+const UNIFORMS = ['matrix', 'size', 'nominalDistance', 'edge', 'edgeWidth', 'opacity'] as const;
 
 /** The look of points. Lengths in pixels of the canvas. */
 export interface Look {
@@ -52,6 +53,7 @@ export interface Look {
   nominalDistance: number; // at which points have their nominal size; 0: at any
   edge: readonly [number, number, number]; // 0 to 1
   edgeWidth: number;
+  opacity: number;
 }
 
 /** One set of points: where they are, their colours (RGBA a pixel) and shapes. */
@@ -113,6 +115,7 @@ export class PointPainter {
     this.locations = Object.fromEntries(locations);
     gl.useProgram(this.program);
     gl.depthFunc(gl.LEQUAL);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.clearColor(0, 0, 0, 0);
   }
 
@@ -135,6 +138,9 @@ export class PointPainter {
     gl.uniform1f(locations.nominalDistance, look.nominalDistance);
     gl.uniform3fv(locations.edge, look.edge);
     gl.uniform1f(locations.edgeWidth, look.edgeWidth);
+    gl.uniform1f(locations.opacity, look.opacity);
+    look.opacity < 1 ? gl.enable(gl.BLEND) : gl.disable(gl.BLEND);
+    gl.depthMask(look.opacity >= 1); // points behind are seen through those in front
     set.onTop ? gl.disable(gl.DEPTH_TEST) : gl.enable(gl.DEPTH_TEST);
     gl.drawArrays(gl.POINTS, first, count);
   }

@@ -1,11 +1,12 @@
 /**
- * The latent space as the kernel sends it. Mirrors `curiosity_widgets/widgets/latent/messages.py`.
+ * The latent space as the kernel sends it. Mirrors `curiosity_widgets/messages/latent.py`.
  *
  * Points are kept in a shuffled order, so that the first few thousand are a fair sample: these are drawn
  * while the cloud moves. A slot is a position in that order, an index is one of the run's candidates.
  */
 import { copyOf } from '../common/buffers';
 import { type Constants, evaluate, type Formula } from '../score/formulas';
+import { heightOf, Ranks } from '../score/rank';
 import { robustRange, valueAt } from '../score/raster';
 import type { ScoreSettings } from '../score/score_map';
 
@@ -20,7 +21,8 @@ export interface CloudMessage {
   type: 'cloud';
   step: number;
   latent_dimensions: number;
-  extents: [number, number];
+  extent: number; // of the highest level
+  shares: number[]; // of the variance, a principal component each
 }
 
 export interface ValuesMessage {
@@ -32,6 +34,8 @@ export interface ValuesMessage {
   max?: number;
   formula?: Formula | null;
   constants?: Constants;
+  groups?: string[]; // names of the values 0, 1 … where these are a verdict, not numbers
+  restricted?: boolean; // to where the loop may ever go: a byte for each candidate, the last buffer
 }
 
 export interface Choice {
@@ -56,9 +60,12 @@ const TOP = 32767;
 export interface Values {
   label: string;
   unit: string;
-  values: Float32Array; // by index
+  values: Float32Array | Float64Array; // by index
   low: number;
   high: number;
+  groups?: readonly string[];
+  shown?: Float32Array; // by index: what the colours stand for, if that is not the values; NaN: no colour
+  ranks?: Float32Array; // by index: share of the positions that score at least as high; NaN: not for the loop
 }
 
 /** A permutation of 0 … n − 1, always the same (Fisher-Yates, drawn by a linear congruence). */
@@ -88,15 +95,19 @@ export class LatentData {
   measured = new Int32Array(); // indices in order
   steps = new Int32Array();
   choices: Choice[] = [{ value: CLUSTER, label: 'Cluster' }];
-  private coordinates: Readonly<Record<2 | 3, Float32Array>> | null = null; // x, y, z by slot
+  shares: readonly number[] = []; // of the variance that each principal component has
+  private places: { levels: Int16Array; extent: number } | null = null; // components of every candidate
+  private axes: readonly number[] = [1, 2, 3]; // components that are shown, counted from 1
+  private coordinates: Partial<Record<2 | 3, Float32Array>> = {}; // x, y, z by slot, until they change
   private atPixel = new Int32Array();
   private message: ValuesMessage | null = null;
   private levels = new Uint16Array();
+  private open: Uint8Array | null = null; // where the loop may ever go, by index; null: that does not matter
   private terms: Record<string, Float32Array> = {};
 
   /** The number of points to draw. */
   get size(): number {
-    return this.coordinates ? this.order.length : 0;
+    return this.places ? this.order.length : 0;
   }
 
   receive(message: Message, buffers: DataView[]): void {
@@ -115,20 +126,19 @@ export class LatentData {
     } else if (message.type === 'cloud') {
       this.step = message.step;
       this.latentDimensions = message.latent_dimensions;
-      const spatial = new Int16Array(copyOf(buffers[0]!));
-      const flat = new Int16Array(copyOf(buffers[1]!));
-      if (this.order.length !== flat.length / 2) {
-        this.order = shuffled(flat.length / 2);
+      this.shares = message.shares;
+      const levels = new Int16Array(copyOf(buffers[0]!));
+      const count = levels.length / Math.max(1, message.shares.length);
+      if (this.order.length !== count) {
+        this.order = shuffled(count);
         this.slots = new Uint32Array(this.order.length);
         this.order.forEach((index, slot) => {
           this.slots[index] = slot;
         });
         this.clusters = null;
       }
-      this.coordinates = {
-        3: this.coordinatesFrom(spatial, 3, message.extents[0]),
-        2: this.coordinatesFrom(flat, 2, message.extents[1])
-      };
+      this.places = { levels, extent: message.extent };
+      this.coordinates = {};
     } else if (message.type === 'clusters') {
       this.clusters = new Uint8Array(copyOf(buffers[0]!));
     } else if (message.type === 'marks') {
@@ -138,6 +148,7 @@ export class LatentData {
       this.choices = message.choices;
     } else {
       this.message = message;
+      this.open = message.restricted ? new Uint8Array(copyOf(buffers.at(-1)!)) : null;
       this.levels = message.formula ? new Uint16Array() : new Uint16Array(copyOf(buffers[0]!));
       this.terms = Object.fromEntries(
         (message.formula?.terms ?? []).map((name, i) => [name, new Float32Array(copyOf(buffers[i]!))])
@@ -145,20 +156,43 @@ export class LatentData {
     }
   }
 
-  private coordinatesFrom(levels: Int16Array, dimensions: 2 | 3, extent: number): Float32Array {
-    const coordinates = new Float32Array(3 * this.order.length);
-    for (let slot = 0; slot < this.order.length; slot++) {
-      for (let k = 0; k < dimensions; k++) {
-        const level = levels[dimensions * this.order[slot]! + k]!;
-        coordinates[3 * slot + k] = level < -TOP ? NaN : (level / TOP) * extent;
-      }
-    }
-    return coordinates;
+  /** Show these components, counted from 1, as x, y and z; one that there is not stays at 0. */
+  showComponents(axes: readonly number[]): void {
+    this.axes = axes;
+    this.coordinates = {};
   }
 
   /** x, y, z of every slot; z is 0 in 2-D, all are NaN for a point without coordinates. */
   positions(dimensions: 2 | 3): Float32Array {
-    return this.coordinates?.[dimensions] ?? new Float32Array();
+    const { places, shares, order } = this;
+    if (!places) {
+      return new Float32Array();
+    }
+    const known = this.coordinates[dimensions];
+    if (known) {
+      return known;
+    }
+    const coordinates = new Float32Array(3 * order.length);
+    for (let k = 0; k < dimensions; k++) {
+      const component = (this.axes[k] ?? k + 1) - 1;
+      for (let slot = 0; component < shares.length && slot < order.length; slot++) {
+        const level = places.levels[shares.length * order[slot]! + component]!;
+        coordinates[3 * slot + k] = level < -TOP ? NaN : (level / TOP) * places.extent;
+      }
+    }
+    this.coordinates[dimensions] = coordinates;
+    return coordinates;
+  }
+
+  /** Name and share of the variance of the components that are shown. */
+  axisLabels(dimensions: 2 | 3): string[] {
+    return this.axes
+      .slice(0, dimensions)
+      .filter(component => component <= this.shares.length)
+      .map(component => {
+        const share = this.shares[component - 1]!; // negative where it is not known
+        return `PC${component}${share < 0 ? '' : ` (${Math.round(100 * share)} %)`}`;
+      });
   }
 
   /** The candidate at a pixel, -1 where there is none. */
@@ -188,19 +222,35 @@ export class LatentData {
     if (!message || message.name !== name) {
       return null;
     }
-    const values = new Float32Array(this.order.length);
-    if (message.formula) {
+    const { label, unit, groups, formula } = message;
+    // λ makes of scores numbers that a float32 does not tell from 0.
+    const values = formula ? new Float64Array(this.order.length) : new Float32Array(this.order.length);
+    if (formula) {
       const known = message.constants ?? {};
       const constants = 'scheduled' in known ? { ...known, scheduled: Number(settings.scheduled) } : known;
-      evaluate(message.formula, this.terms, settings.beta, settings.lam, constants, values);
+      evaluate(formula, this.terms, settings.beta, settings.lam, constants, values);
     } else {
       const layer = { levels: this.levels, min: message.min!, max: message.max! };
       for (let i = 0; i < values.length; i++) {
         values[i] = valueAt(layer, i);
       }
     }
-    const [low, high] = robustRange(values) ?? [0, 1];
-    return { label: message.label, unit: message.unit, values, low, high };
+    const mayGo = this.open && this.mayGo(this.open);
+    if (mayGo && formula) {
+      return { label, unit, values, low: 0, high: 1, ...ranked(values, mayGo) };
+    }
+    const shown = mayGo ? Float32Array.from(values, (value, i) => (mayGo[i] ? value : NaN)) : undefined;
+    const [low, high] = robustRange(shown ?? values) ?? [0, 1];
+    return { label, unit, values, low, high, groups, shown };
+  }
+
+  /** Where the loop may go now: not where it has been. */
+  private mayGo(open: Uint8Array): Uint8Array {
+    const now = open.slice();
+    for (const index of this.measured) {
+      now[index] = 0;
+    }
+    return now;
   }
 
   /** How many candidates each cluster has. */
@@ -227,4 +277,23 @@ export class LatentData {
           .filter(index => labels[index] === cluster)
       : new Uint32Array();
   }
+}
+
+/** Scores as ranks among the candidates where the loop may go, as on the map: λ makes of their values one colour. */
+function ranked(
+  scores: Float64Array | Float32Array,
+  mayGo: Uint8Array
+): Pick<Required<Values>, 'shown' | 'ranks'> {
+  const places = Int32Array.from(scores.keys()).filter(i => mayGo[i] === 1 && !Number.isNaN(scores[i]));
+  const counted = new Ranks();
+  counted.count(Float64Array.from(places, i => Math.max(0, scores[i]!)));
+  const [ranks, shown] = [
+    new Float32Array(scores.length).fill(NaN),
+    new Float32Array(scores.length).fill(NaN)
+  ];
+  counted.shares().forEach((share, place) => {
+    ranks[places[place]!] = share;
+    shown[places[place]!] = heightOf(share);
+  });
+  return { ranks, shown };
 }

@@ -4,7 +4,5 @@ import type { LatentState } from '../traits.gen';
 
 export type LatentModel = AnyModel<LatentState>;
 
-export const HEIGHT = 380; // of the picture, CSS pixels
-
 /** A count with a space between each three digits. */
 export const grouped = (n: number): string => n.toLocaleString('en').replaceAll(',', ' ');

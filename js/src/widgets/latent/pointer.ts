@@ -5,7 +5,6 @@ import { type SharedModel, selectionOf, setSelection } from '../shared';
 import type { Camera } from './camera';
 import { LassoLine } from './lasso';
 import type { LatentData } from './messages';
-import { HEIGHT } from './model';
 import { enclosed, nearest, type Projected, project } from './pick';
 import { Thumbnail } from './thumbnail';
 
@@ -36,6 +35,7 @@ export class LatentPointer {
   private pressed: { x: number; y: number; lasso: boolean; moved: boolean } | null = null;
   private projected: Projected | null = null;
   private width = 0;
+  private height = 0;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -64,13 +64,14 @@ export class LatentPointer {
     this.projected = null;
   }
 
-  resize(width: number): void {
-    this.width = width;
+  resize(width: number, height: number): void {
+    [this.width, this.height] = [width, height];
     this.invalidate();
   }
 
   resetView(): void {
     this.camera.reset();
+    this.camera.fit(this.data.positions(this.camera.dimensions));
     this.cameraMoved();
   }
 
@@ -93,6 +94,23 @@ export class LatentPointer {
     }
   }
 
+  /** A walk along an axis is at a candidate: the other panels show it. */
+  pass(index: number): void {
+    if (index !== this.hovered) {
+      this.setHovered(index);
+    }
+  }
+
+  /** The walk has come to a candidate: its spectrum stays. */
+  rest(index: number): void {
+    const [row, col] = index >= 0 ? this.data.pixelOf(index) : [-1, -1];
+    this.shared.set('row', row);
+    this.shared.set('col', col);
+    this.setHovered(-1);
+    this.share.cancel();
+    this.save();
+  }
+
   private cameraMoved(): void {
     this.invalidate();
     this.callbacks.onMove();
@@ -103,7 +121,7 @@ export class LatentPointer {
       this.data.positions(this.camera.dimensions),
       this.camera.matrix(),
       this.width,
-      HEIGHT
+      this.height
     );
     return this.projected;
   }
@@ -160,7 +178,7 @@ export class LatentPointer {
     if (!pressed.moved) {
       this.click(event);
     } else if (pressed.lasso) {
-      const slots = enclosed(this.screen(), line, this.width, HEIGHT);
+      const slots = enclosed(this.screen(), line, this.width, this.height);
       this.select(
         slots.map(slot => this.data.order[slot]!),
         event
@@ -201,7 +219,7 @@ export class LatentPointer {
     const { offsetWidth: width, offsetHeight: height } = this.tip;
     const x = event.offsetX + 16 + width <= this.width ? event.offsetX + 16 : event.offsetX - 12 - width;
     this.tip.style.left = `${Math.max(0, x)}px`;
-    this.tip.style.top = `${Math.max(0, Math.min(HEIGHT - height, event.offsetY - height / 2))}px`;
+    this.tip.style.top = `${Math.max(0, Math.min(this.height - height, event.offsetY - height / 2))}px`;
   }
 
   private leave(): void {
@@ -240,7 +258,7 @@ export class LatentPointer {
     } else if (event.key === '-') {
       this.camera.magnify(1 / 1.2);
     } else if (event.key === 'Home' || event.key === '0') {
-      this.camera.reset();
+      this.resetView();
     } else if (event.key === 'Escape') {
       setSelection(this.shared, []);
     } else {

@@ -33,7 +33,9 @@ export class CloudPoints {
   /** Colour every point by its value, or, where there are no values, by its cluster. */
   paint(values: Values | null, clusters: Uint8Array | null, table: Uint32Array): void {
     const none = document.body.dataset.jpThemeLight === 'false' ? NO_VALUE_DARK : NO_VALUE_LIGHT;
-    if (values) {
+    if (values?.groups) {
+      this.tints.byVerdict(values, none);
+    } else if (values) {
       this.tints.byValue(values, table, none);
     } else {
       this.tints.byCluster(clusters, none);

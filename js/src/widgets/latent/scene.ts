@@ -26,6 +26,7 @@ export class CloudScene {
   readonly focus = new PointSet(true);
   /** Whether the selected points are rings around others, or discs of their own. */
   ringed = true;
+  look = { size: 1, opacity: 1 }; // of the points, as the user sets it; the size is a factor
   private painter: PointPainter;
   private frame = 0;
   private rest: ReturnType<typeof setTimeout> | undefined;
@@ -147,6 +148,7 @@ export class CloudScene {
       edge,
       size: size * density,
       edgeWidth: 1.6 * density,
+      opacity: set === this.cloud ? this.look.opacity : 1,
       nominalDistance: this.camera.nominalDistance
     };
     this.painter.draw(set, first, last - first, look);
@@ -157,6 +159,6 @@ export class CloudScene {
   private pointSize(): number {
     const { magnification, dimensions } = this.camera;
     const grown = dimensions === 2 ? Math.sqrt(Math.min(6, Math.max(1, magnification))) : 1;
-    return Math.max(2, Math.min(6, 260 / Math.sqrt(this.cloud.count + 1))) * grown;
+    return Math.max(2, Math.min(6, 260 / Math.sqrt(this.cloud.count + 1))) * grown * this.look.size;
   }
 }

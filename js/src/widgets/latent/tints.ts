@@ -1,8 +1,10 @@
 /** The colour of every point: by value or cluster, muted while others are selected. */
+import { VERDICT } from '../common/constants.gen';
 import { GROUP_COLOURS, LEVELS, pack, parseColour } from '../score/colours';
 import { type LatentData, NO_CLUSTER, type Values } from './messages';
 
 const MUTED = 0.22; // share of its colour that a point keeps while others are selected
+const VERDICTS = VERDICT.map(colour => pack(parseColour(colour)));
 const PALETTE = GROUP_COLOURS.map(colour => pack(parseColour(colour)));
 
 export class Tints {
@@ -21,17 +23,26 @@ export class Tints {
     return true;
   }
 
-  /** Colour by value; `none` is the colour of points without one. */
-  byValue({ values, low, high }: Values, table: Uint32Array, none: number): void {
+  /** Colour by value, or by what is shown in its place; `none` is the colour of points without one. */
+  byValue({ values, shown, low, high }: Values, table: Uint32Array, none: number): void {
     const { size, order } = this.data;
+    const drawn: ArrayLike<number> = shown ?? values;
     const scale = high > low ? (LEVELS - 1) / (high - low) : 0;
     const offset = high > low ? 0.5 - low * scale : LEVELS / 2;
     for (let slot = 0; slot < size; slot++) {
-      const value = values[order[slot]!]!;
+      const value = drawn[order[slot]!]!;
       const level = value * scale + offset;
       this.plain[slot] = Number.isNaN(value)
         ? none
         : table[level < 0 ? 0 : level >= LEVELS ? LEVELS - 1 : level | 0]!;
+    }
+  }
+
+  /** Colour by verdict: the first is fine. */
+  byVerdict({ values }: Values, none: number): void {
+    const { size, order } = this.data;
+    for (let slot = 0; slot < size; slot++) {
+      this.plain[slot] = VERDICTS[values[order[slot]!]!] ?? none;
     }
   }
 

@@ -1,18 +1,22 @@
 /** One view of the latent space: puts its parts together and shows data, selection and settings. */
 
-import { element, keepKeys, setText } from '../common/dom';
+import { element, keepKeys, setText, watchTheme } from '../common/dom';
+import { byKernel, ExportButton, PICTURE_AND_TABLE } from '../common/export';
 import { kernelDeadNotice } from '../common/notice';
 import { onFrame } from '../common/timing';
 import { watchVisibility } from '../common/visibility';
 import { colourTable, parseColour } from '../score/colours';
 import { ACQUISITION } from '../score/layers';
 import { listen, type SharedModel, selectionOf } from '../shared';
+import { LatentAxes } from './axes';
 import { Camera } from './camera';
 import { describePoint, summary } from './describe';
+import { NamedGroups } from './groups';
 import { LatentHead } from './head';
 import { ColourKey, latentLegend } from './key';
 import { CLUSTER, type LatentData, type Message, STEP, type Values } from './messages';
-import { HEIGHT, type LatentModel } from './model';
+import type { LatentModel } from './model';
+import { ClusterNumbers } from './numbers';
 import { LatentPointer } from './pointer';
 import { CloudPoints } from './points';
 import { CloudScene, contextOf } from './scene';
@@ -31,17 +35,20 @@ export class LatentView {
       role: 'img',
       'aria-label':
         'Latent space; arrow keys rotate it, plus and minus zoom, ' +
-        'Home resets it, Escape clears the selection'
+        'Home resets it, Escape clears the selection',
+      title: 'Drag: turn or move · Shift and drag: lasso · Ctrl: add to the selection'
     })
   );
   private readonly note = element('div', { class: 'cw-empty cw-latent-note', role: 'status' });
   private readonly readout = element('div', { class: 'cw-readout', role: 'status' });
   private readonly stage: HTMLElement;
   private readonly observer = new ResizeObserver(() => this.resize());
-  private readonly themes = new MutationObserver(() => this.themeChanged());
   private readonly recolour = onFrame(() => this.paint());
   private readonly reselect = onFrame(() => this.showSelection());
   private readonly camera = new Camera();
+  private readonly numbers: ClusterNumbers;
+  private readonly axes: LatentAxes;
+  private readonly groups: NamedGroups;
   private readonly scene: CloudScene | null;
   private readonly points: CloudPoints | null;
   private readonly pointer: LatentPointer;
@@ -50,6 +57,7 @@ export class LatentView {
   private readonly stops: (() => void)[];
   private values: Values | null = null;
   private width = 0;
+  private height = 0;
   private lost = false;
 
   constructor(
@@ -59,9 +67,17 @@ export class LatentView {
     el: HTMLElement
   ) {
     const context = contextOf(this.canvas);
+    this.numbers = new ClusterNumbers(data, this.camera);
     const onDrawn = (drawn: number, of: number): void => {
       this.canvas.dataset.drawn = `${drawn}/${of}`; // browser tests wait for it
+      this.numbers.move(this.width, this.height);
+      this.axes.move(this.width, this.height);
     };
+    this.axes = new LatentAxes(data, this.camera, {
+      pass: index => this.pointer.pass(index),
+      rest: index => this.pointer.rest(index)
+    });
+    this.groups = new NamedGroups(model, shared);
     this.scene = context && new CloudScene(this.canvas, context, this.camera, onDrawn);
     this.points = this.scene && new CloudPoints(this.scene, data, this.camera);
     this.pointer = new LatentPointer(this.canvas, data, this.camera, shared, {
@@ -70,12 +86,15 @@ export class LatentView {
       onMove: () => this.scene?.move(),
       onHover: () => this.showFocus()
     });
-    this.head = new LatentHead(model, this.canvas, () => this.pointer.resetView());
+    const exporting = new ExportButton(byKernel(model), [...PICTURE_AND_TABLE, 'npy'], shared);
+    this.head = new LatentHead(model, this.canvas, () => this.pointer.resetView(), exporting.node);
     this.key = new ColourKey((cluster, event) => this.pointer.select(data.membersOf(cluster), event));
     this.stage = element(
       'div',
       { class: 'cw-stage cw-latent-stage' },
       this.canvas,
+      this.axes.node,
+      this.numbers.node,
       this.pointer.lasso.node,
       this.pointer.tip,
       this.note
@@ -84,21 +103,34 @@ export class LatentView {
     el.setAttribute('role', 'region');
     el.setAttribute('aria-label', 'Latent space');
     const notice = kernelDeadNotice(shared);
-    el.append(this.head.node, notice.node, this.stage, ...this.key.nodes, latentLegend(), this.readout);
+    const keys = element(
+      'div',
+      { class: 'cw-latent-keys' },
+      ...this.key.nodes,
+      this.groups.list,
+      latentLegend()
+    );
+    const last = element('div', { class: 'cw-latent-last' }, this.readout, this.groups.save);
+    el.append(this.head.node, notice.node, this.stage, keys, last);
 
     this.canvas.addEventListener('webglcontextlost', this.loseContext);
     this.canvas.addEventListener('webglcontextrestored', this.regainContext);
     this.stops = [
       notice.stop,
+      () => this.head.more.dispose(),
+      () => exporting.dispose(),
       listen(model, 'colour', () => this.head.show(data)),
       listen(model, 'clusters', () => this.head.showClusters()),
       listen(model, 'colour colours', this.recolour),
-      listen(model, 'dimensions', () => this.reshape()),
+      listen(model, 'dimensions components', () => this.reshape()),
+      listen(model, 'point_size opacity', () => this.showLook()),
+      listen(model, 'groups_shown', () => this.groups.showGroups()),
       listen(model, 'absent', () => this.explain()),
       listen(shared, 'beta lam scheduled', () => this.colouredBy(ACQUISITION) && this.recolour()),
       listen(shared, 'selection', this.reselect),
       listen(shared, 'row col', () => this.showFocus()),
       listen(shared, 'hover', () => this.pointer.hoverElsewhere()),
+      watchTheme(() => this.themeChanged()),
       watchVisibility(
         this.stage,
         () => this.scene?.release(),
@@ -106,18 +138,15 @@ export class LatentView {
       )
     ];
     this.observer.observe(this.stage);
-    this.themes.observe(document.body, {
-      attributes: true,
-      attributeFilter: ['data-jp-theme-light', 'data-jp-theme-name', 'data-theme']
-    });
     this.head.showClusters();
+    this.groups.showGroups();
+    this.showLook();
     this.update('choices');
     this.update('cloud');
   }
 
   dispose(): void {
     this.observer.disconnect();
-    this.themes.disconnect();
     this.recolour.cancel();
     this.reselect.cancel();
     this.pointer.dispose();
@@ -135,12 +164,13 @@ export class LatentView {
       this.reshape();
     } else if (type === 'clusters') {
       this.key.showClusters(this.data.clusterSizes());
+      this.numbers.update();
       this.colouredBy(CLUSTER) && this.recolour();
     } else if (type === 'marks') {
       if (this.data.size) {
         this.points?.showMeasured();
       }
-      this.colouredBy(STEP) && this.recolour();
+      (this.colouredBy(STEP) || this.values?.shown) && this.recolour(); // where the loop has been
     } else if (type === 'values') {
       this.recolour();
     }
@@ -178,14 +208,19 @@ export class LatentView {
   }
 
   private resize(): void {
-    const width = this.stage.clientWidth;
-    if (!width || width === this.width) {
+    const { clientWidth: width, clientHeight: height } = this.stage;
+    if (!width || !height || (width === this.width && height === this.height)) {
       return; // detached, or nothing new
     }
-    this.width = width;
-    this.camera.resize(width, HEIGHT);
-    this.pointer.resize(width);
-    this.scene?.resize(width, HEIGHT, Math.min(2, window.devicePixelRatio || 1));
+    const attached = !this.width;
+    [this.width, this.height] = [width, height];
+    this.camera.resize(width, height);
+    this.camera.fit(this.data.positions(this.camera.dimensions));
+    this.pointer.resize(width, height);
+    this.scene?.resize(width, height, Math.min(2, window.devicePixelRatio || 1));
+    if (attached) {
+      this.themeChanged(); // until now the page had no colours for it
+    }
   }
 
   private themeChanged(): void {
@@ -197,8 +232,12 @@ export class LatentView {
 
   /** The points have new coordinates: another step, or a change between 2-D and 3-D. */
   private reshape(): void {
+    this.data.showComponents(this.model.get('components'));
     this.head.show(this.data);
     this.camera.dimensions = this.model.get('dimensions');
+    this.camera.fit(this.data.positions(this.camera.dimensions));
+    this.numbers.update();
+    this.axes.update();
     this.pointer.invalidate();
     this.explain();
     this.showReadout();
@@ -226,6 +265,7 @@ export class LatentView {
     const table = colourTable(this.model.get('colours'));
     this.values = byCluster ? null : this.data.valuesOf(this.model.get('colour'), settings);
     this.key.show(this.values, table, byCluster);
+    this.numbers.node.hidden = !byCluster;
     if (this.points && this.data.size) {
       this.points.paint(this.values, byCluster ? this.data.clusters : null, table);
       this.points.showMeasured();
@@ -233,11 +273,19 @@ export class LatentView {
     }
   }
 
+  private showLook(): void {
+    if (this.scene) {
+      this.scene.look = { size: this.model.get('point_size'), opacity: this.model.get('opacity') };
+      this.scene.redraw();
+    }
+  }
+
   private showSelection(): void {
     this.showReadout();
+    this.groups.showSelection();
     if (this.points && this.data.size) {
       const { backgroundColor } = getComputedStyle(this.stage);
-      this.points.showSelection(selectionOf(this.shared), parseColour(backgroundColor));
+      this.points.showSelection(selectionOf(this.shared), pageColour(backgroundColor));
       this.showFocus();
     }
   }
@@ -250,11 +298,16 @@ export class LatentView {
   }
 
   private ink(): [number, number, number] {
-    return parseColour(getComputedStyle(this.readout).color);
+    return pageColour(getComputedStyle(this.readout).color);
   }
 
   private showReadout(): void {
     const selected = selectionOf(this.shared).length;
     setText(this.readout, summary(this.data, this.camera.dimensions, selected));
   }
+}
+
+/** A colour that the page computed; what is not in the page yet, as a second view of a panel is at first, has none. */
+function pageColour(text: string): [number, number, number] {
+  return text ? parseColour(text) : [128, 128, 128];
 }

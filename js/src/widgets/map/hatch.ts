@@ -1,11 +1,12 @@
-/** Hatches over the pixels of the sample that are held out or excluded. */
+/** Hatches over the pixels of the sample that are held out, kept clear or excluded. */
 import { cell, cornerToCanvas, type Frame } from './frame';
 import { boxesOf } from './regions';
 
-type Hatch = 'rising' | 'crossed';
+type Hatch = 'rising' | 'crossed' | 'dotted';
 const INK: Readonly<Record<Hatch, string>> = {
   rising: 'rgba(255, 255, 255, 0.4)',
-  crossed: 'rgba(255, 190, 150, 0.6)'
+  crossed: 'rgba(255, 190, 150, 0.6)',
+  dotted: 'rgba(255, 255, 255, 0.45)'
 };
 const SPACING = 8; // canvas pixels between two lines of a hatch
 
@@ -46,6 +47,11 @@ function tileOf(hatch: Hatch): HTMLCanvasElement {
   const tile = document.createElement('canvas');
   [tile.width, tile.height] = [SPACING, SPACING];
   const context = tile.getContext('2d')!;
+  if (hatch === 'dotted') {
+    context.fillStyle = INK.dotted;
+    context.fillRect(SPACING / 4, SPACING / 4, 1.5, 1.5);
+    return tile;
+  }
   context.beginPath();
   for (const offset of [-SPACING, 0, SPACING]) {
     context.moveTo(offset - 1, SPACING + 1);

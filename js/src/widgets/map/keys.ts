@@ -52,6 +52,8 @@ export function listenToMapKeys(parts: Parts, cancel: () => void): void {
       region.present ? cancel() : clearSelection();
     } else if (event.key === 'Enter' && tools.tool === 'rectangle' && selected) {
       region.corner(selected);
+    } else if (event.key === 'Enter' && tools.tool === 'point' && position.picking) {
+      position.measureAt(selected);
     } else if (event.key in ZOOM_KEYS) {
       viewport.zoom(ZOOM_KEYS[event.key]!);
     } else if (event.key in ARROWS) {

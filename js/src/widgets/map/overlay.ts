@@ -6,7 +6,11 @@ import { cell, cornerToCanvas, type Frame, patchBox, toCanvas } from './frame';
 import type { Corner } from './regions';
 
 const DARK = 'rgba(0, 0, 0, 0.75)';
-const { light: LIGHT, next: NEXT, flagged: FLAGGED, selected: SELECTED } = MARKS;
+const HALO = 'rgba(255, 255, 255, 0.75)';
+const FAINTEST = 0.08; // opacity of the first piece of the path
+const GHOST = 0.45; // opacity of a pick that is only about there
+const NUMBER = 8; // radius of the disc of a number, canvas pixels
+const { light: LIGHT, next: NEXT, flagged: FLAGGED } = MARKS;
 
 /** White on black, so that a mark shows on light and dark colours alike. */
 function strokeTwice(context: CanvasRenderingContext2D, colour: string, width: number): void {
@@ -24,20 +28,38 @@ function markSize(frame: Frame): number {
 
 export function drawPath(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
   const { positions, steps } = points;
-  context.beginPath();
-  let drawing = false;
-  for (let i = 0; i < steps.length; i++) {
-    if (steps[i] === 0) {
-      continue; // the order of the initial points means nothing
-    }
-    const [x, y] = toCanvas(frame, positions[2 * i]!, positions[2 * i + 1]!);
-    drawing ? context.lineTo(x, y) : context.moveTo(x, y);
-    drawing = true;
+  const picked = steps.findIndex(step => step > 0); // the order of the initial points means nothing
+  const last = steps.length - 1;
+  for (let i = picked + 1; picked >= 0 && i <= last; i++) {
+    context.beginPath();
+    context.moveTo(...toCanvas(frame, positions[2 * i - 2]!, positions[2 * i - 1]!));
+    context.lineTo(...toCanvas(frame, positions[2 * i]!, positions[2 * i + 1]!));
+    context.globalAlpha = FAINTEST + (1 - FAINTEST) * ((i - picked) / Math.max(1, last - picked)) ** 2;
+    strokeTwice(context, LIGHT, 1);
   }
+  context.globalAlpha = 1;
+}
+
+/** The number of every measured point, where there is room beside it. */
+export function drawOrder(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
+  const { positions, steps } = points;
+  const taken: [number, number][] = [];
+  context.font = '600 10px system-ui, sans-serif';
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  context.lineWidth = 1;
-  context.strokeStyle = 'rgba(255, 255, 255, 0.3)';
-  context.stroke();
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const [x, y] = toCanvas(frame, positions[2 * i]!, positions[2 * i + 1]!);
+    if (taken.some(([left, top]) => Math.abs(left - x) < 18 && Math.abs(top - y) < 11)) {
+      continue; // a later one stands there
+    }
+    taken.push([x, y]);
+    context.lineWidth = 3;
+    context.strokeStyle = DARK;
+    context.strokeText(String(i + 1), x + markSize(frame) + 2, y);
+    context.fillStyle = LIGHT;
+    context.fillText(String(i + 1), x + markSize(frame) + 2, y);
+  }
 }
 
 /** Initial points are open squares; picked ones are discs, the later the whiter. */
@@ -56,6 +78,11 @@ export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { 
     }
     const age = steps.length > first + 1 ? (i - first) / (steps.length - 1 - first) : 1;
     const grey = Math.round(120 + 135 * age);
+    // A halo, so that the grey tells the order on dark and light colours alike.
+    context.arc(x, y, size + 1.8, 0, 2 * Math.PI);
+    context.fillStyle = HALO;
+    context.fill();
+    context.beginPath();
     context.arc(x, y, size, 0, 2 * Math.PI);
     context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
     context.fill();
@@ -65,23 +92,50 @@ export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { 
   }
 }
 
-/** The next picks are crosses; requested positions, which are measured first, are crosses in a ring. */
-export function drawPicks(context: CanvasRenderingContext2D, frame: Frame, { points }: MapData): void {
+/** A position with its number, in a disc that shows on any colour. */
+function drawNumber(
+  context: CanvasRenderingContext2D,
+  [x, y]: [number, number],
+  text: string,
+  colour: string
+): void {
+  context.beginPath();
+  context.arc(x, y, NUMBER, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.strokeStyle = LIGHT;
+  context.stroke();
+  context.fillStyle = LIGHT;
+  context.font = `bold ${NUMBER + 3}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(text, x, y + 0.5);
+}
+
+/** The next picks have numbers, in their order; requested positions, which are measured first, a ring and none. */
+export function drawPicks(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  { points }: MapData,
+  ghosts: readonly (readonly [number, number])[] | null,
+  proposal: readonly (readonly [number, number])[]
+): void {
   const size = markSize(frame) * 1.2;
   context.beginPath();
-  for (const [row, col] of [...points.picks, ...points.requested]) {
-    const [x, y] = toCanvas(frame, row, col);
-    context.moveTo(x - size, y - size);
-    context.lineTo(x + size, y + size);
-    context.moveTo(x + size, y - size);
-    context.lineTo(x - size, y + size);
-  }
   for (const [row, col] of points.requested) {
     const [x, y] = toCanvas(frame, row, col);
     context.moveTo(x + size * 1.8, y);
     context.arc(x, y, size * 1.8, 0, 2 * Math.PI);
   }
   strokeTwice(context, NEXT, 1.8);
+  // The first lies on top. Ghosts after the first are lighter: they are only about there.
+  const picks = proposal.length ? proposal : (ghosts ?? points.picks);
+  for (let i = picks.length - 1; i >= 0; i--) {
+    context.globalAlpha = picks === ghosts && i ? GHOST : 1;
+    drawNumber(context, toCanvas(frame, ...picks[i]!), String(i + 1), NEXT);
+  }
+  context.globalAlpha = 1;
   drawFlagged(context, frame, points.flagged, size);
 }
 
@@ -114,13 +168,13 @@ export function drawPatch(
   context.beginPath();
   context.rect(...patchBox(frame, row, col, patch));
   context.setLineDash(selected ? [] : [4, 3]);
-  strokeTwice(context, selected ? SELECTED : LIGHT, selected ? 1.8 : 1.2);
+  strokeTwice(context, LIGHT, selected ? 2.2 : 1.2);
   context.setLineDash([]);
   if (selected) {
     const [x, y] = toCanvas(frame, row, col);
     context.beginPath();
     context.arc(x, y, markSize(frame) + 2.5, 0, 2 * Math.PI);
-    strokeTwice(context, SELECTED, 1.8);
+    strokeTwice(context, LIGHT, 1.8);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the pointer does on the map: reads and selects positions, pans, draws regions, opens the menu. */
+import { whyReadOnly } from '../common/connection';
 import { element, setText } from '../common/dom';
 import { throttle } from '../common/timing';
 import type { MapData } from '../score/layers';
@@ -7,6 +8,7 @@ import { cell, type Frame, toPixel, toPosition } from './frame';
 import { openMenu } from './menu';
 import type { Pixel } from './model';
 import type { SelectedPosition } from './position';
+import { moved, pickAt, proposalOf, propose } from './proposal';
 import type { DrawnRegion } from './region';
 import { type Corner, rectangle } from './regions';
 import type { Toolbar } from './tools';
@@ -19,7 +21,8 @@ const DRAG = 4; // pixels a pointer may move in a click
 type Drag =
   | { kind: 'pan'; x: number; y: number; frame: Frame; moved: boolean; clicks: boolean }
   | { kind: 'rectangle'; from: Corner }
-  | { kind: 'lasso' };
+  | { kind: 'lasso' }
+  | { kind: 'pick'; number: number };
 
 /** The parts of a map that the pointer acts on. */
 export interface Parts {
@@ -76,6 +79,11 @@ export class MapPointer {
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
     const { tool } = this.parts.tools;
+    const number = pickAt(proposalOf(this.parts.shared), viewport.frame, event.offsetX, event.offsetY);
+    if (tool === 'point' && number >= 0 && event.button === 0 && !whyReadOnly(this.parts.shared)) {
+      this.drag = { kind: 'pick', number };
+      return;
+    }
     if (tool === 'point' || event.button === 1) {
       this.drag = {
         kind: 'pan',
@@ -110,6 +118,11 @@ export class MapPointer {
       }
       return;
     }
+    if (drag?.kind === 'pick') {
+      this.movePick(drag.number, this.pixelAt(event));
+      this.hover(event);
+      return;
+    }
     if (drag && region.corners) {
       const at = toPosition(viewport.frame, event.offsetX, event.offsetY);
       if (drag.kind === 'rectangle') {
@@ -125,15 +138,30 @@ export class MapPointer {
     this.hover(event);
   }
 
+  /** A pick that waits for approval follows the pointer, where that can be measured. */
+  private movePick(number: number, to: Pixel | null): void {
+    const { shared, data } = this.parts;
+    const picks = to && moved(proposalOf(shared), number, to, data);
+    if (picks) {
+      propose(shared, picks, false);
+      this.onChange();
+    }
+  }
+
   private release(): void {
     const { drag } = this;
     const { canvas, viewport, position, region } = this.parts;
     this.drag = null;
     canvas.classList.remove('cw-moving');
+    if (drag?.kind === 'pick') {
+      this.parts.shared.save_changes();
+      return;
+    }
     if (drag?.kind === 'pan') {
       const pixel = drag.moved || !drag.clicks ? null : toPixel(viewport.frame, drag.x, drag.y);
       if (pixel) {
         position.select(...pixel);
+        position.picking && position.measureAt(pixel);
       }
     } else if (drag && region.corners) {
       region.finish();
@@ -163,6 +191,16 @@ export class MapPointer {
     this.tip.hidden = true;
     if (this.hovered) {
       this.setHovered(null);
+    }
+  }
+
+  /** The table of the picks points at a position. */
+  hoverElsewhere(): void {
+    const [row, col] = this.parts.shared.get('hover') ?? [];
+    const pixel: Pixel | null = row === undefined || col === undefined ? null : [row, col];
+    if (this.tip.hidden && (pixel?.[0] !== this.hovered?.[0] || pixel?.[1] !== this.hovered?.[1])) {
+      this.hovered = pixel;
+      this.onChange();
     }
   }
 

@@ -1,6 +1,6 @@
 /** The selected position: what is known about it, and "Measure here". */
 import { element, setText } from '../common/dom';
-import { formatValue, ordinal } from '../common/format';
+import { formatLengths, formatValue, ordinal } from '../common/format';
 import type { MapData } from '../score/layers';
 import type { SharedModel } from '../shared';
 import type { MapModel, Pixel } from './model';
@@ -8,7 +8,7 @@ import type { MapModel, Pixel } from './model';
 export class SelectedPosition {
   readonly node: HTMLElement;
   private readonly readout = element('div', { class: 'cw-readout', role: 'status' });
-  private readonly measure = element('button', { type: 'button', class: 'cw-button' }, 'Measure here');
+  private readonly measure = element('button', { type: 'button', class: 'cw-button' });
   private layer = ''; // empty: nothing is shown yet
   private title = '';
 
@@ -17,6 +17,7 @@ export class SelectedPosition {
     private readonly shared: SharedModel,
     private readonly data: MapData
   ) {
+    setText(this.measure, this.picking ? 'Choose here' : 'Measure here');
     this.node = element('div', { class: 'cw-position' }, this.readout, this.measure);
     this.measure.addEventListener('click', () => this.measureAt(this.selected));
   }
@@ -24,6 +25,11 @@ export class SelectedPosition {
   get selected(): Pixel | null {
     const [row, col] = [this.shared.get('row'), this.shared.get('col')];
     return row >= 0 && col >= 0 ? [row, col] : null;
+  }
+
+  /** Whether a click or Enter asks to measure there. */
+  get picking(): boolean {
+    return this.model.get('picking');
   }
 
   get measurable(): boolean {
@@ -40,11 +46,13 @@ export class SelectedPosition {
     const selected = this.layer ? this.selected : null;
     setText(
       this.readout,
-      selected ? this.describe(...selected) : 'Click a position to keep its spectrum in view.'
+      selected
+        ? this.describe(...selected)
+        : `Click a position to ${this.picking ? 'choose it' : 'keep its spectrum in view'}.`
     );
     const refusal = selected ? readOnlyReason || this.data.refusal(...selected) : 'select a position first';
     this.measure.disabled = Boolean(refusal);
-    this.measure.title = refusal || 'Measured before the picks of the loop';
+    this.measure.title = refusal || (this.picking ? '' : 'Measured before the picks of the loop');
   }
 
   /** -1, -1: follow the latest spectrum. */
@@ -60,11 +68,17 @@ export class SelectedPosition {
     }
   }
 
+  /** Where a pixel's centre is, in the unit of length. */
+  private lengths(row: number, col: number): string {
+    const { pixelSize, pixelUnit } = this.data;
+    return pixelSize ? formatLengths([row * pixelSize[0], col * pixelSize[1]], pixelUnit) : '';
+  }
+
   /** A pixel in one line of text. */
   describe(row: number, col: number): string {
-    const { value, unit, group, verdict } = this.data.valueAt(this.layer, row, col);
+    const { value, unit, group, verdict, rank } = this.data.valueAt(this.layer, row, col);
     const reading = group && verdict ? group : `${this.title}: ${group ?? formatValue(value, unit)}`;
-    const parts = [`row ${row}, col ${col}`, reading];
+    const parts = [`row ${row}, col ${col}`, this.lengths(row, col), reading, rank ?? ''].filter(Boolean);
     const orders = this.data.ordersAt(row, col);
     const last = orders.at(-1);
     if (last !== undefined) {

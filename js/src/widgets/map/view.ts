@@ -1,22 +1,28 @@
 /** One view of the map: puts its parts together and draws changes once a frame. */
 
 import { watchConnection } from '../common/connection';
-import { element, keepKeys, setText } from '../common/dom';
+import { element, keepKeys, setText, watchTheme } from '../common/dom';
+import { byKernel, ExportButton, PICTURE_AND_TABLE } from '../common/export';
 import { kernelDeadNotice } from '../common/notice';
 import { onFrame } from '../common/timing';
-import { colourTable } from '../score/colours';
+import { leaseAlone } from '../controls/lease_alone';
+import { colourTable, DIVERGING } from '../score/colours';
 import type { Message } from '../score/layer_messages';
-import { ACQUISITION, type MapData } from '../score/layers';
+import { ACQUISITION, type MapData, type Spread } from '../score/layers';
+import type { ScoreSettings } from '../score/score_map';
 import { listen, type SharedModel, selectionOf } from '../shared';
 import { ColourBar } from './colourbar';
+import { toPixel } from './frame';
 import { MapHead } from './head';
 import { listenToMapKeys, ZOOM_STEP } from './keys';
-import { legend } from './legend';
+import { Legend } from './legend';
 import { type MapModel, save } from './model';
 import { MapPicture } from './picture';
 import { MapPointer } from './pointer';
 import { SelectedPosition } from './position';
+import { proposalOf } from './proposal';
 import { DrawnRegion } from './region';
+import { tellShape } from './shape';
 import { Toolbar } from './tools';
 import { Viewport } from './viewport';
 
@@ -30,11 +36,21 @@ export class MapView {
         'Map of the sample; arrow keys move the selection, plus and minus zoom, the menu key opens a menu'
     })
   );
+  private readonly beside = element('canvas', {
+    class: 'cw-image-beside',
+    role: 'img',
+    'aria-label': 'The image at the same places',
+    hidden: true
+  });
   private readonly stage = element('div', { class: 'cw-stage' }, this.canvas);
   private readonly empty = element('div', { class: 'cw-empty' }, 'No image yet: press Run.');
   private readonly problem = element('div', { class: 'cw-problem', role: 'alert', hidden: true });
   private readonly draw = onFrame(() => this.compose());
-  private readonly bar = new ColourBar(range => this.setRange(range));
+  private readonly bar = new ColourBar(
+    range => this.setRange(range),
+    spread => this.setSpread(spread)
+  );
+  private readonly legend = new Legend();
   private readonly observer = new ResizeObserver(() => this.resize());
   private readonly picture: MapPicture;
   private readonly viewport: Viewport;
@@ -44,6 +60,9 @@ export class MapView {
   private readonly head: MapHead;
   private readonly stops: (() => void)[];
   private coloured = ''; // for which layer, colours and settings; empty: to be coloured again
+  private ground = ''; // the colour of the stage in the theme; empty: to be looked up
+  private followed = ''; // the settings of the ghosts
+  private ghosts: [number, number][] | null = null;
   private readOnlyReason = '';
 
   constructor(
@@ -62,7 +81,7 @@ export class MapView {
       () => this.pointer.cancel()
     );
     this.picture = new MapPicture(data);
-    this.viewport = new Viewport(model, data, stage, canvas, draw);
+    this.viewport = new Viewport(model, data, stage, canvas, this.beside, draw);
     this.position = new SelectedPosition(model, shared, data);
     this.region = new DrawnRegion(model, shared, data, draw, () => {
       tools.choose('point');
@@ -79,33 +98,44 @@ export class MapView {
       region: this.region
     };
     this.pointer = new MapPointer(parts, draw);
-    this.head = new MapHead(model, tools);
+    const exporting = new ExportButton(byKernel(model), PICTURE_AND_TABLE, shared);
+    this.head = new MapHead(model, tools, exporting.node);
     listenToMapKeys(parts, () => this.pointer.cancel());
 
     el.classList.add('cw-panel', 'cw-map');
     el.setAttribute('role', 'region');
-    el.setAttribute('aria-label', 'Sample map');
-    stage.append(this.viewport.scale, this.pointer.tip, this.empty);
+    el.setAttribute('aria-label', model.get('title'));
+    stage.append(this.viewport.scale, this.pointer.tip, this.empty, this.region.bar.node, this.problem);
     const notice = kernelDeadNotice(shared);
+    const lease = leaseAlone(shared);
     el.append(
       this.head.node,
       notice.node,
+      lease.node,
       stage,
-      this.region.bar.node,
       this.bar.node,
-      legend(),
       this.position.node,
-      this.problem
+      this.legend.node
     );
 
     this.stops = [
       notice.stop,
-      listen(model, 'layer colours ranges path opacity', draw),
-      listen(shared, 'beta lam scheduled', draw),
+      () => this.head.more.dispose(),
+      () => exporting.dispose(),
+      () => this.bar.edit.dispose(),
+      listen(model, 'beside', () => this.showBeside()),
+      listen(model, 'layer colours ranges spreads diverging order path opacity', draw),
+      listen(shared, 'beta lam scheduled proposal', draw),
+      listen(shared, 'hover', () => this.pointer.hoverElsewhere()),
       listen(model, 'view', () => this.viewport.restore()),
       listen(model, 'problem', () => this.showProblem()),
       listen(shared, 'row col', () => this.showPosition()),
       listen(shared, 'selection', () => this.showSelection()),
+      lease.stop,
+      watchTheme(() => {
+        this.ground = '';
+        draw();
+      }),
       watchConnection(shared, ({ readOnlyReason }) => {
         this.readOnlyReason = readOnlyReason;
         this.region.allow(!readOnlyReason);
@@ -113,6 +143,13 @@ export class MapView {
       })
     ];
     this.observer.observe(stage);
+    this.beside.addEventListener('click', event => {
+      const at = toPixel(this.viewport.frame, event.offsetX, event.offsetY);
+      if (at) {
+        this.position.select(at[0], at[1]);
+      }
+    });
+    this.showBeside();
     this.update('image');
     this.update('excluded');
     this.showProblem();
@@ -131,13 +168,17 @@ export class MapView {
     if (type === 'image' && this.data.size) {
       this.picture.begin();
       this.showSelection();
+      const { rows, cols, aspect } = this.data;
+      tellShape(this.stage, (rows * aspect) / cols);
       this.resize();
       this.viewport.restore();
     }
     if (type === 'excluded' && this.data.size) {
       this.picture.showExcluded();
     }
+    this.followed = '';
     this.coloured = ''; // also for layers that are made from the points
+    this.legend.show(this.data);
     this.showPosition();
   }
 
@@ -146,8 +187,23 @@ export class MapView {
     save(this.model, 'ranges', range ? { ...others, [this.head.layer]: range } : others);
   }
 
+  private setSpread(spread: Spread): void {
+    const { [this.head.layer]: _, ...ranges } = this.model.get('ranges');
+    save(this.model, 'ranges', ranges); // the ends follow the spread again
+    save(this.model, 'spreads', { ...this.model.get('spreads'), [this.head.layer]: spread });
+  }
+
+  /** Show or hide the image beside the layer. */
+  private showBeside(): void {
+    this.beside.hidden = !this.model.get('beside');
+    this.beside.hidden ? this.beside.remove() : this.canvas.after(this.beside);
+    this.resize();
+    this.draw();
+  }
+
   private resize(): void {
     this.empty.hidden = this.data.size > 0;
+    this.stage.parentElement?.classList.toggle('cw-without-image', this.data.size === 0);
     this.viewport.resize();
   }
 
@@ -172,39 +228,66 @@ export class MapView {
       return;
     }
     this.colour();
-    this.picture.draw(this.canvas, this.viewport.frame, {
+    this.followSettings();
+    // Painted, not left to the style sheet: Chromium keeps the background of a focused canvas in another theme.
+    this.ground ||= getComputedStyle(this.canvas).backgroundColor;
+    const marks = {
+      ground: this.ground,
       opacity: this.model.get('opacity'),
       path: this.model.get('path'),
+      order: this.model.get('order'),
       region: this.region.corners,
+      proposal: proposalOf(this.shared),
+      ghosts: this.ghosts,
       hovered: this.pointer.hovered,
       selected: this.position.selected
-    });
+    };
+    this.picture.draw(this.canvas, this.viewport.frame, marks);
+    if (!this.beside.hidden) {
+      this.picture.draw(this.beside, this.viewport.frame, { ...marks, imageAlone: true });
+    }
+  }
+
+  /** Where the loop would go, unless that is up to date. */
+  private followSettings(): void {
+    const settings = this.settings();
+    const wanted = JSON.stringify(settings);
+    if (wanted !== this.followed) {
+      this.followed = wanted;
+      const start = performance.now();
+      this.ghosts = this.data.ghostsFor(settings);
+      // Browser tests read what was found, and how long that took in milliseconds.
+      this.canvas.dataset.ghosts = JSON.stringify(this.ghosts);
+      this.canvas.dataset.ghostTime = String(performance.now() - start);
+    }
+  }
+
+  private settings(): ScoreSettings {
+    return {
+      beta: this.shared.get('beta'),
+      lam: this.shared.get('lam'),
+      scheduled: this.shared.get('scheduled')
+    };
   }
 
   /** Colour the chosen layer, unless it is up to date. */
   private colour(): void {
     this.head.show(this.data);
     const { layer } = this.head;
-    const settings = {
-      beta: this.shared.get('beta'),
-      lam: this.shared.get('lam'),
-      scheduled: this.shared.get('scheduled')
-    };
+    const settings = this.settings();
     const range = this.model.get('ranges')[layer];
-    const wanted = JSON.stringify([
-      layer,
-      this.model.get('colours'),
-      range,
-      layer === ACQUISITION && settings
-    ]);
+    const spread = this.model.get('spreads')[layer] ?? {};
+    const signed = this.model.get('diverging') && !spread.log && this.data.isSigned(layer);
+    const colours = signed ? DIVERGING : this.model.get('colours');
+    const wanted = JSON.stringify([layer, colours, range, spread, layer === ACQUISITION && settings]);
     if (wanted === this.coloured) {
       return;
     }
     this.coloured = wanted;
-    const table = colourTable(this.model.get('colours'));
-    const painted = this.picture.colour(layer, settings, table, range);
+    const table = colourTable(colours);
+    const painted = this.picture.colour(layer, settings, table, range, spread);
     if (painted) {
-      this.bar.show(painted, table, range !== undefined);
+      this.bar.show(painted, table, range !== undefined, spread);
     }
     this.position.useLayer(layer, this.bar.title);
     this.position.show(this.readOnlyReason);

@@ -6,7 +6,9 @@ import type { MapData } from '../score/layers';
 import { cell, type Frame, fit, panBy, reveal, zoomAt } from './frame';
 import { type MapModel, save } from './model';
 
-const MAX_HEIGHT = 620;
+// Where the map makes its panel as high as it is: low enough to be seen together with what is below it.
+const [MIN_HEIGHT, MAX_HEIGHT, OF_WINDOW] = [340, 620, 0.5];
+const GAP = 6; // between image and layer
 const SCROLLING = 250; // milliseconds without scrolling after which the wheel zooms the map
 const SAVE_INTERVAL = 150; // milliseconds between saves, which other views of the map follow
 
@@ -24,6 +26,7 @@ export class Viewport {
     private readonly data: MapData,
     private readonly stage: HTMLElement,
     private readonly canvas: HTMLCanvasElement,
+    private readonly beside: HTMLCanvasElement, // of the same size, unless it is hidden
     private readonly onChange: () => void
   ) {
     this.scale = element('div', { class: 'cw-scale', 'aria-hidden': 'true' }, this.scaleText, this.scaleLine);
@@ -43,10 +46,16 @@ export class Viewport {
     }
     const { rows, cols, aspect } = this.data;
     const { zoom, top, left } = this.frame;
-    const { width, height, ...whole } = fit(rows, cols, aspect, this.stage.clientWidth, MAX_HEIGHT);
+    // On a screen that fits the window the panel has a height of its own.
+    const free = Math.max(MIN_HEIGHT, Math.min(MAX_HEIGHT, window.innerHeight * OF_WINDOW));
+    const room = this.stage.closest('.cw-fits > .cw-main') ? this.stage.clientHeight : free;
+    const across = this.beside.hidden ? this.stage.clientWidth : (this.stage.clientWidth - GAP) / 2;
+    const { width, height, ...whole } = fit(rows, cols, aspect, across, room);
     const density = window.devicePixelRatio || 1;
-    [this.canvas.width, this.canvas.height] = [Math.round(width * density), Math.round(height * density)];
-    [this.canvas.style.width, this.canvas.style.height] = [`${width}px`, `${height}px`];
+    for (const canvas of [this.canvas, this.beside]) {
+      [canvas.width, canvas.height] = [Math.round(width * density), Math.round(height * density)];
+      [canvas.style.width, canvas.style.height] = [`${width}px`, `${height}px`];
+    }
     this.apply({ ...whole, width, height, zoom, top, left });
   }
 
@@ -90,7 +99,9 @@ export class Viewport {
     this.scale.hidden = !bar;
     if (bar) {
       this.scaleLine.style.width = `${bar.length / size}px`;
-      this.scale.style.left = `calc(50% - ${frame.width / 2 - 8}px)`;
+      this.scale.style.bottom = `calc(100% - ${frame.height - 8}px)`;
+      const whole = this.beside.hidden ? frame.width : 2 * frame.width + GAP;
+      this.scale.style.left = `calc(50% - ${whole / 2 - 8}px)`;
       setText(this.scaleText, bar.label);
     }
     this.onChange();

@@ -1,5 +1,10 @@
 /** Colour tables: 256 colours, packed as canvas pixels. All perceptually uniform. */
-import { interpolateCividis, interpolateMagma, interpolateViridis } from 'd3-scale-chromatic';
+import {
+  interpolateCividis,
+  interpolateMagma,
+  interpolateRdBu,
+  interpolateViridis
+} from 'd3-scale-chromatic';
 import { GROUPS } from '../common/constants.gen';
 
 const grey = (t: number): string =>
@@ -13,6 +18,8 @@ const MAPS = {
 } satisfies Readonly<Record<string, (t: number) => string>>;
 
 export const COLOUR_MAPS = Object.keys(MAPS);
+/** Of signed values, white at zero. */
+export const DIVERGING = 'diverging';
 export const LEVELS = 256;
 
 /** Colours of groups (clusters and the like), in every panel the same. */
@@ -46,7 +53,8 @@ export function pack([red, green, blue]: [number, number, number]): number {
 const tables = new Map<string, Uint32Array>(); // made once: a moving slider repaints again and again
 
 export function colourTable(name: string): Uint32Array {
-  const interpolate = Object.hasOwn(MAPS, name) ? MAPS[name as keyof typeof MAPS] : MAPS.viridis;
+  const known = Object.hasOwn(MAPS, name) ? MAPS[name as keyof typeof MAPS] : MAPS.viridis;
+  const interpolate = name === DIVERGING ? (t: number) => interpolateRdBu(1 - t) : known;
   const table =
     tables.get(name) ??
     Uint32Array.from({ length: LEVELS }, (_, i) => pack(parseColour(interpolate(i / (LEVELS - 1)))));

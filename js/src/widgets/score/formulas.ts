@@ -73,8 +73,8 @@ const RAMP = Float64Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1));
 const NONE = new Float64Array(STEPS);
 
 /** Room for the table of each term. */
-export function newTables(terms: readonly string[]): Float32Array[] {
-  return terms.map(() => new Float32Array(STEPS + 1));
+export function newTables(terms: readonly string[]): Float64Array[] {
+  return terms.map(() => new Float64Array(STEPS + 1));
 }
 
 /**
@@ -87,8 +87,8 @@ export function tables(
   beta: number,
   lam: number,
   constants: Constants,
-  out: Float32Array[] = newTables(formula.terms)
-): Float32Array[] {
+  out: Float64Array[] = newTables(formula.terms)
+): Float64Array[] {
   formula.terms.forEach((term, position) => {
     const values = Object.fromEntries(formula.terms.map(other => [other, other === term ? RAMP : NONE]));
     const table = out[position]!;

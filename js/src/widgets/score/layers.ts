@@ -1,8 +1,19 @@
 /** The layers of the map: received, painted and read. */
 import { copyOf } from '../common/buffers';
-import { colourTable, GROUP_COLOURS, groupTable } from './colours';
+import { AREAS as AREA_COLOURS_BY_NAME, VERDICT } from '../common/constants.gen';
+import { colourTable, GROUP_COLOURS, groupTable, pack } from './colours';
+import { Ghosts } from './ghosts';
 import type { LayerInfo, Message } from './layer_messages';
-import { NO_VALUE, paintQuantised, type Quantised, valueAt } from './raster';
+import { describeRank } from './rank';
+import {
+  centralRange,
+  NO_VALUE,
+  paintQuantised,
+  positiveRange,
+  type Quantised,
+  robustRange,
+  valueAt
+} from './raster';
 import REFUSALS from './refusals.json';
 import { ScoreMap, type ScoreSettings } from './score_map';
 
@@ -25,15 +36,47 @@ export interface Painted {
   unit: string;
   label: string;
   groups?: { label: string; colour: string }[];
+  log?: boolean; // the colours are spread over the logarithm
+  ranks?: boolean; // the colours are ranks: no range of values
+}
+
+/** How the colours are spread, where a user has not set their ends. */
+export interface Spread {
+  share?: number; // of the values that the colours span; by default 99 %
+  log?: boolean;
+}
+
+/** How many candidates there are, and how many of them are of each kind. */
+export interface Counts {
+  candidates: number;
+  measurable: number;
+  heldOut: number;
+  gap: number;
+  excluded: number;
+}
+
+/** What a layer says about one pixel. */
+export interface Reading {
+  value: number;
+  unit: string;
+  group?: string;
+  verdict?: boolean;
+  rank?: string; // among the positions where the loop may go
 }
 
 export const ACQUISITION = 'acquisition';
+export const [HELD_OUT, GAP] = [1, 2];
+const BAND = 'band/'; // how the layers of a band of the spectra are named
 const TIMES = 'times';
 const AREA = 'area';
-const [NO_PATCH, MEASURABLE, MEASURED, HELD_OUT, EXCLUDED] = [0, 1, 2, 3, 4];
-const AREAS = ['no whole patch', 'can be measured', 'measured', 'held out', 'excluded'];
-const AREA_COLOURS = ['#606060', '#0072b2', '#f0e442', '#56b4e9', '#d55e00'];
-const VERDICT_COLOURS = ['#909090', '#d55e00']; // the first only in the legend: there the image shows in grey
+const AREAS = Object.keys(AREA_COLOURS_BY_NAME);
+const AREA_COLOURS = Object.values(AREA_COLOURS_BY_NAME);
+
+/** Half way from black and white to a middle grey: recognisable, and clearly not a colour of a layer. */
+function pale(level: number): [number, number, number] {
+  const grey = Math.round(95 + level / 4);
+  return [grey, grey, grey];
+}
 
 /** Everything a map draws. One per widget; nothing here outlives it. */
 export class MapData {
@@ -42,8 +85,10 @@ export class MapData {
   patch = 1;
   pixelSize: [number, number] | null = null;
   pixelUnit = 'm';
-  heldOut: Uint8Array = new Uint8Array();
+  kept: Uint8Array = new Uint8Array(); // HELD_OUT or GAP where a candidate is kept from the loop, else 0
   excluded: Uint8Array | null = null;
+  resolution = 1; // of the maps: pixels from one evaluated candidate to the next
+  scoresResolution = 1; // the same of the score and its terms
   candidates = new Int32Array(); // the candidate of each pixel, -1 where there is none
   points: Points = {
     positions: new Float32Array(),
@@ -55,9 +100,12 @@ export class MapData {
   private channels: Layer[] = [];
   private maps: Layer[] = [];
   private score: ScoreMap | null = null;
+  private ghosts: Ghosts | null = null;
   private settings: ScoreSettings = { beta: 0.5, lam: 1, scheduled: false }; // of the painted score
   private orders = new Map<number, number[]>();
   private made: Record<string, Layer> = {}; // layers computed here, until data arrives
+  private opened: Uint8Array | null = null; // as `made`
+  private greyed: Uint32Array | null = null; // until another image arrives
 
   /** Height of a pixel over its width. */
   get aspect(): number {
@@ -75,23 +123,45 @@ export class MapData {
 
   receive(message: Message, buffers: DataView[]): void {
     this.made = {};
+    this.opened = null;
     if (message.type === 'image') {
       [this.rows, this.cols] = message.shape;
       this.patch = message.patch;
       this.pixelSize = message.pixel_size;
       this.pixelUnit = message.pixel_unit;
-      this.heldOut = new Uint8Array(copyOf(buffers[message.layers.length]!));
+      this.kept = new Uint8Array(copyOf(buffers[message.layers.length]!));
       this.candidates = new Int32Array(copyOf(buffers[message.layers.length + 1]!));
       this.channels = this.decode(message.layers, buffers);
+      this.greyed = null;
     } else if (message.type === 'maps') {
       this.maps = this.decode(message.layers, buffers);
       const { formula, layers, constants } = message;
+      this.resolution = message.resolution ?? 1;
+      this.scoresResolution = message.scores_resolution ?? 1;
       const terms = (formula?.terms ?? []).map(
         (name, i) => [name, new Float32Array(copyOf(buffers[layers.length + i]!))] as const
       );
-      this.score = formula ? new ScoreMap(Object.fromEntries(terms), formula, constants) : null;
+      const { draw } = message;
+      this.ghosts =
+        formula && draw
+          ? new Ghosts(
+              draw,
+              formula,
+              Object.fromEntries(terms),
+              new Uint8Array(copyOf(buffers[layers.length + terms.length]!)),
+              this.candidates,
+              this.cols,
+              this.patch / 2
+            )
+          : null;
+      const scores = message.kept && new Float32Array(copyOf(buffers[layers.length + terms.length]!));
+      const kept = message.kept && scores ? { ...message.kept, scores } : null;
+      this.score = formula ? new ScoreMap(Object.fromEntries(terms), formula, constants, kept) : null;
     } else if (message.type === 'clusters') {
       const others = this.maps.filter(({ name }) => name !== message.layers[0]!.name);
+      this.maps = [...others, ...this.decode(message.layers, buffers)];
+    } else if (message.type === 'band') {
+      const others = this.maps.filter(({ name }) => !name.startsWith(BAND));
       this.maps = [...others, ...this.decode(message.layers, buffers)];
     } else if (message.type === 'excluded') {
       this.excluded = buffers.length ? new Uint8Array(copyOf(buffers[0]!)) : null;
@@ -121,13 +191,35 @@ export class MapData {
     return this.orders.get(this.index(row, col)) ?? [];
   }
 
+  /** How many candidates there are of each kind. */
+  counts(): Counts {
+    const counts = { candidates: 0, measurable: 0, heldOut: 0, gap: 0, excluded: 0 };
+    this.candidates.forEach((candidate, pixel) => {
+      if (candidate >= 0) {
+        const kept = this.kept[pixel]!;
+        counts.candidates++;
+        counts[
+          kept === HELD_OUT
+            ? 'heldOut'
+            : kept === GAP
+              ? 'gap'
+              : this.excluded?.[pixel]
+                ? 'excluded'
+                : 'measurable'
+        ]++;
+      }
+    });
+    return counts;
+  }
+
   /** Why a pixel cannot be measured; empty where it can. */
   refusal(row: number, col: number): string {
     const pixel = this.index(row, col);
     if (this.candidates[pixel]! < 0) {
       return REFUSALS.noPatch;
     }
-    return this.heldOut[pixel] ? REFUSALS.heldOut : this.excluded?.[pixel] ? REFUSALS.excluded : '';
+    const kept = { [HELD_OUT]: REFUSALS.heldOut, [GAP]: REFUSALS.gap }[this.kept[pixel]!];
+    return kept ?? (this.excluded?.[pixel] ? REFUSALS.excluded : '');
   }
 
   layers(): { value: string; label: string }[] {
@@ -149,18 +241,19 @@ export class MapData {
     settings: ScoreSettings,
     table: Uint32Array,
     pixels: Uint32Array,
-    range?: readonly [number, number]
+    range?: readonly [number, number],
+    { share, log }: Spread = {}
   ): Painted | null {
     if (name === ACQUISITION && this.score) {
       this.settings = settings;
-      const [low, high] = this.score.paint(settings, table, pixels, range);
-      return { low, high, unit: '', label: 'Acquisition' };
+      this.score.paint(settings, table, this.open(), this.closed(), pixels);
+      return { low: 0, high: 1, unit: '', label: 'Acquisition', ranks: true };
     }
     const layer = this.find(name);
     if (!layer) {
       return null;
     }
-    const { label, unit, groups, verdict, colours = verdict ? VERDICT_COLOURS : GROUP_COLOURS } = layer;
+    const { label, unit, groups, verdict, colours = verdict ? VERDICT : GROUP_COLOURS } = layer;
     if (groups) {
       const [low, high] = [0, groups.length - 1];
       paintQuantised(layer, low, high, groupTable(groups.length, colours), pixels);
@@ -175,9 +268,55 @@ export class MapData {
         groups: groups.map((label, i) => ({ label, colour: colours[i % colours.length]! }))
       };
     }
-    const [low, high] = range ?? [layer.low, layer.high];
-    paintQuantised(layer, low, high, table, pixels);
-    return { low, high, unit, label };
+    const isTerm = this.score?.names.includes(name) ?? false;
+    const whole = share ? centralRange(layer, share) : null;
+    const linear = range ?? whole ?? (isTerm ? this.rangeWhereOpen(layer) : null) ?? [layer.low, layer.high];
+    const positive = log ? positiveRange(layer, linear) : null;
+    const [low, high] = positive ?? linear;
+    paintQuantised(layer, low, high, table, pixels, positive !== null);
+    if (isTerm) {
+      const [open, closed] = [this.open(), this.closed()];
+      pixels.forEach((_, i) => {
+        pixels[i] = open[i] ? pixels[i]! : closed[i]!;
+      });
+    }
+    return { low, high, unit, label, log: positive !== null };
+  }
+
+  /** Whether a layer's values have both signs. */
+  isSigned(name: string): boolean {
+    return this.find(name)?.signed ?? false;
+  }
+
+  /** Where the loop would go with these settings; null while the picks of the kernel hold. */
+  ghostsFor(settings: ScoreSettings): [number, number][] | null {
+    const { ghosts, score } = this;
+    const unknown = !ghosts || !score || ghosts.answered(settings);
+    return unknown ? null : ghosts.picks(settings, score.constantsFor(settings));
+  }
+
+  /** Where the loop may go next: a byte for each pixel. */
+  open(): Uint8Array {
+    this.opened ??= Uint8Array.from(this.candidates, (candidate, pixel) =>
+      Number(candidate >= 0 && !this.kept[pixel] && !this.excluded?.[pixel] && !this.orders.has(pixel))
+    );
+    return this.opened;
+  }
+
+  /** What is painted where the loop may not go: the image, in a pale grey. */
+  private closed(): Uint32Array {
+    if (!this.greyed) {
+      const base = this.channels[0]!;
+      const grey = Uint32Array.from(colourTable('grey'), (_, i) => pack(pale(i)));
+      this.greyed = new Uint32Array(this.size);
+      paintQuantised(base, base.low, base.high, grey, this.greyed);
+    }
+    return this.greyed;
+  }
+
+  private rangeWhereOpen(layer: Layer): [number, number] | null {
+    const open = this.open();
+    return robustRange(Float32Array.from(layer.levels, (_, i) => (open[i] ? valueAt(layer, i) : NaN)));
   }
 
   /** Show the image, in grey, where a verdict is "fine". */
@@ -192,14 +331,11 @@ export class MapData {
     });
   }
 
-  valueAt(
-    name: string,
-    row: number,
-    col: number
-  ): { value: number; unit: string; group?: string; verdict?: boolean } {
+  valueAt(name: string, row: number, col: number): Reading {
     const index = this.index(row, col);
     if (name === ACQUISITION && this.score) {
-      return { value: this.score.valueAt(index, this.settings), unit: '' };
+      const rank = this.open()[index] ? describeRank(this.score.shareAt(index)) : 'not for the loop';
+      return { value: this.score.valueAt(index, this.settings), unit: '', rank };
     }
     const layer = this.find(name);
     if (!layer) {
@@ -231,13 +367,14 @@ export class MapData {
     const level = (area: number): number => Math.round((area / max) * (NO_VALUE - 1));
     const areaOf = (pixel: number): number => {
       if (this.candidates[pixel]! < 0) {
-        return NO_PATCH;
+        return AREAS.indexOf('no whole patch');
       }
-      return this.excluded?.[pixel] ? EXCLUDED : this.heldOut[pixel] ? HELD_OUT : MEASURABLE;
+      const kept = { [HELD_OUT]: 'held out', [GAP]: 'gap' }[this.kept[pixel]!];
+      return AREAS.indexOf(kept ?? (this.excluded?.[pixel] ? 'excluded' : 'can be measured'));
     };
     const levels = new Uint16Array(this.size).map((_, pixel) => level(areaOf(pixel)));
     this.orders.forEach((_, pixel) => {
-      levels[pixel] = level(MEASURED);
+      levels[pixel] = level(AREAS.indexOf('measured'));
     });
     const range = { min: 0, max, low: 0, high: max };
     return {

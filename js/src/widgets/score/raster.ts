@@ -29,16 +29,60 @@ export function paintQuantised(
   low: number,
   high: number,
   table: Uint32Array,
-  pixels: Uint32Array
+  pixels: Uint32Array,
+  log = false
 ): void {
   const { levels, min, max } = layer;
+  const scaled = log ? (value: number) => Math.log(Math.max(value, low)) : (value: number) => value;
+  const [from, to] = [scaled(low), scaled(high)];
   // No value, the last entry, stays transparent.
   for (let level = 0; level <= TOP; level++) {
-    COLOURS[level] = table[colourIndex(min + ((max - min) * level) / TOP, low, high)]!;
+    COLOURS[level] = table[colourIndex(scaled(min + ((max - min) * level) / TOP), from, to)]!;
   }
   for (let i = 0; i < levels.length; i++) {
     pixels[i] = COLOURS[levels[i]!]!;
   }
+}
+
+/** The range of a share of a layer's values, the same number cut at either end; null where it has none. */
+export function centralRange({ levels, min, max }: Quantised, share: number): [number, number] | null {
+  const counts = new Uint32Array(NO_VALUE);
+  let known = 0;
+  for (const level of levels) {
+    if (level !== NO_VALUE) {
+      counts[level] = counts[level]! + 1;
+      known++;
+    }
+  }
+  if (!known) {
+    return null;
+  }
+  const cut = Math.floor((known * (1 - share)) / 2);
+  const end = (from: number, step: number): number => {
+    let [level, seen] = [from, counts[from]!];
+    while (seen <= cut) {
+      level += step;
+      seen += counts[level]!;
+    }
+    return min + ((max - min) * level) / TOP;
+  };
+  return [end(0, 1), end(TOP, -1)];
+}
+
+/** A range that a logarithm can be taken of, within a range; null where no value is above zero. */
+export function positiveRange(
+  layer: Quantised,
+  [low, high]: readonly [number, number]
+): [number, number] | null {
+  if (high <= 0) {
+    return null;
+  }
+  let least = Infinity;
+  for (let i = 0; i < layer.levels.length; i++) {
+    const value = valueAt(layer, i);
+    least = value > 0 && value < least ? value : least;
+  }
+  return [Math.max(low, Math.min(least, high / 10)), high];
 }
 
 /** Paint plain numbers; NaN stays transparent. */

@@ -1,6 +1,6 @@
 /** The score of every pixel, repainted while β and λ change: from tables, without a power for each pixel. */
 import { type Constants, evaluate, type Formula, newTables, STEPS, steps, tables } from './formulas';
-import { colourIndex, rangeOf, sampleOf } from './raster';
+import { Ranks } from './rank';
 
 /** What the score depends on besides its terms. */
 export interface ScoreSettings {
@@ -9,109 +9,111 @@ export interface ScoreSettings {
   scheduled: boolean;
 }
 
-// The score of a pixel as a whole number: the sum over its terms. Above LAST one of them has no value.
-const LAST = 8191;
-const UNKNOWN = LAST + 1;
-const NO_ENTRIES = new Uint16Array();
+/** A score of an earlier step as it was, with the settings of that time: in order, where its terms are rounded. */
+export interface KeptScore {
+  beta: number;
+  lam: number;
+  scores: Float32Array;
+}
+
+/** The positions that have a rank: those that are open and where every term is known. One entry for each. */
+interface Ranked {
+  open: Uint8Array;
+  places: Int32Array; // their pixels, ascending
+  entries: Uint16Array[]; // in the table of each term
+  scores: Float64Array;
+}
 
 /** Term maps and the formula that combines them. No formula has more than two terms. */
 export class ScoreMap {
-  private readonly names: readonly string[];
+  readonly names: readonly string[];
   private readonly entries: Uint16Array[]; // of every pixel in the table of each term
-  private readonly found: Float32Array[];
-  // The tables as whole numbers.
-  private readonly shares = [new Uint16Array(STEPS + 1), new Uint16Array(STEPS + 1)] as const;
-  private readonly colours = new Uint32Array(2 * UNKNOWN + 1);
-  private readonly sample: Uint32Array;
-  private readonly sampled: Float64Array;
+  private readonly found: Float64Array[];
+  private readonly ranks = new Ranks();
+  private ranked: Ranked | null = null;
 
   constructor(
-    private readonly terms: Readonly<Record<string, Float32Array>>,
-    private readonly formula: Formula,
-    private readonly constants: Constants
+    readonly terms: Readonly<Record<string, Float32Array>>,
+    readonly formula: Formula,
+    private readonly constants: Constants,
+    private readonly kept: KeptScore | null = null
   ) {
     this.names = formula.terms;
     this.entries = this.names.map(name => steps(terms[name]!));
     this.found = newTables(this.names);
-    this.sample = sampleOf(this.entries[0]?.length ?? 0);
-    this.sampled = new Float64Array(this.sample.length);
   }
 
   /** The exact score of a pixel. */
   valueAt(index: number, settings: ScoreSettings): number {
+    if (this.kept && this.isAsKept(settings)) {
+      return this.kept.scores[index]!;
+    }
     const here = Object.fromEntries(this.names.map(name => [name, [this.terms[name]![index]!]]));
     return evaluate(this.formula, here, settings.beta, settings.lam, this.constantsFor(settings))[0]!;
   }
 
-  /** Paint every pixel, the colours over `range` or over most scores. Returns what they span. */
+  /** The share of the open positions that score at least as high as a pixel, as last painted; NaN without a rank. */
+  shareAt(index: number): number {
+    const place = this.ranked?.places.indexOf(index) ?? -1;
+    return place < 0 ? NaN : this.ranks.shareOf(place);
+  }
+
+  /** Paint every pixel by the rank of its score among the open ones; the others as they are in `closed`. */
   paint(
     settings: ScoreSettings,
     table: Uint32Array,
-    pixels: Uint32Array,
-    range?: readonly [number, number]
-  ): readonly [number, number] {
-    tables(this.formula, settings.beta, settings.lam, this.constantsFor(settings), this.found);
-    const [low, high] = range ?? this.span() ?? [0, 1];
-    const [least, unit] = this.count();
-    for (let score = 0; score <= LAST; score++) {
-      this.colours[score] = table[colourIndex(least + score * unit, low, high)]!;
+    open: Uint8Array,
+    closed: Uint32Array,
+    pixels: Uint32Array
+  ): void {
+    const ranked = this.rankedOf(open);
+    if (this.kept && this.isAsKept(settings)) {
+      const { scores } = this.kept;
+      ranked.places.forEach((pixel, i) => {
+        ranked.scores[i] = scores[pixel]!;
+      });
+    } else {
+      tables(this.formula, settings.beta, settings.lam, this.constantsFor(settings), this.found);
+      this.add(ranked);
     }
-    this.fill(pixels);
-    return [low, high];
+    this.ranks.count(ranked.scores);
+    pixels.set(closed);
+    this.ranks.paint(table, ranked.places, pixels);
   }
 
-  private constantsFor(settings: ScoreSettings): Constants {
+  /** Found once for each `open`, not with every move of a slider. */
+  private rankedOf(open: Uint8Array): Ranked {
+    if (this.ranked?.open !== open) {
+      const known = (pixel: number): boolean =>
+        !Number.isNaN(this.kept?.scores[pixel] ?? 0) &&
+        this.entries.every(entries => entries[pixel]! < STEPS);
+      const places = Int32Array.from(open.keys()).filter(pixel => open[pixel] === 1 && known(pixel));
+      this.ranked = {
+        open,
+        places,
+        entries: this.entries.map(entries => Uint16Array.from(places, pixel => entries[pixel]!)),
+        scores: new Float64Array(places.length)
+      };
+    }
+    return this.ranked;
+  }
+
+  private isAsKept({ beta, lam, scheduled }: ScoreSettings): boolean {
+    const { kept } = this;
+    return kept !== null && kept.lam === lam && (scheduled || kept.beta === beta);
+  }
+
+  constantsFor(settings: ScoreSettings): Constants {
     const { constants } = this;
     return 'scheduled' in constants ? { ...constants, scheduled: Number(settings.scheduled) } : constants;
   }
 
-  /** The range of most scores. */
-  private span(): [number, number] | null {
-    const { sample, sampled, found, entries } = this;
-    sampled.fill(0);
-    found.forEach((table, term) => {
-      const entry = entries[term]!;
-      for (let i = 0; i < sample.length; i++) {
-        sampled[i] = sampled[i]! + table[entry[sample[i]!]!]!;
-      }
-    });
-    return rangeOf(sampled);
-  }
-
-  /** The tables in whole numbers, with sums up to LAST. Returns the score that 0 means, and what 1 adds. */
-  private count(): [least: number, unit: number] {
-    const ends = this.found.map((table): [low: number, high: number] => {
-      let [low, high] = [table[0]!, table[0]!];
-      for (let i = 1; i < STEPS; i++) {
-        low = Math.min(low, table[i]!);
-        high = Math.max(high, table[i]!);
-      }
-      return [low, high];
-    });
-    const unit = ends.reduce((sum, [low, high]) => sum + high - low, 0) / (LAST - 1) || 1;
-    this.found.forEach((table, term) => {
-      const [low] = ends[term]!;
-      const share = this.shares[term]!;
-      for (let i = 0; i < STEPS; i++) {
-        share[i] = (table[i]! - low) / unit + 0.5;
-      }
-      share[STEPS] = UNKNOWN;
-    });
-    return [ends.reduce((sum, [low]) => sum + low, 0), unit];
-  }
-
-  private fill(pixels: Uint32Array): void {
-    const { colours } = this;
-    const [first, second] = this.shares;
-    const [a = NO_ENTRIES, b] = this.entries;
-    if (b) {
-      for (let i = 0; i < a.length; i++) {
-        pixels[i] = colours[first[a[i]!]! + second[b[i]!]!]!;
-      }
-    } else {
-      for (let i = 0; i < a.length; i++) {
-        pixels[i] = colours[first[a[i]!]!]!;
-      }
+  /** The scores, from the tables. */
+  private add({ entries, scores }: Ranked): void {
+    const [a, b] = entries;
+    const [first, second] = this.found;
+    for (let i = 0; i < scores.length; i++) {
+      scores[i] = Math.max(0, first![a![i]!]! + (b ? second![b[i]!]! : 0));
     }
   }
 }

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
-import { type Connection, watchConnection, watchKernelBusy } from '../../../src/widgets/common/connection';
+import {
+  type Connection,
+  watchConnection,
+  watchKernelBusy,
+  whyReadOnly
+} from '../../../src/widgets/common/connection';
+import type { Lease } from '../../../src/widgets/common/trait_types';
 import type { SharedModel } from '../../../src/widgets/shared';
 
+Object.assign(globalThis, { window: new EventTarget() });
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());
 
@@ -35,10 +42,11 @@ class Kernel {
 class Model {
   comm_live = true;
   reason = '';
+  lease: Lease = {};
   readonly calls = new Map<string, Set<() => void>>();
   constructor(readonly widget_manager: { kernel: Kernel | null }) {}
-  get(): string {
-    return this.reason;
+  get(name: string): string | Lease {
+    return name === 'lease' ? this.lease : this.reason;
   }
   on(event: string, call: () => void): void {
     this.calls.set(event, (this.calls.get(event) ?? new Set()).add(call));
@@ -60,10 +68,25 @@ function watched(kernel: Kernel | null): { model: Model; seen: Connection[]; sto
 
 test('a session that is read-only gives its reason', () => {
   const { model, seen } = watched(new Kernel());
-  assert.deepEqual(seen, [{ kernelDead: false, readOnlyReason: '' }]);
+  assert.deepEqual(seen, [{ kernelDead: false, readOnlyReason: '', elsewhere: false }]);
   model.reason = 'run.h5 is open read-only.';
   model.emit('change:read_only_reason');
-  assert.deepEqual(seen.at(-1), { kernelDead: false, readOnlyReason: 'run.h5 is open read-only.' });
+  const readOnlyReason = 'run.h5 is open read-only.';
+  assert.deepEqual(seen.at(-1), { kernelDead: false, readOnlyReason, elsewhere: false });
+});
+
+test('while another page has the controls it is the reason, unless there is one that is no page', () => {
+  const kernel = new Kernel();
+  const { model, seen } = watched(kernel);
+  model.lease = { holder: 'another', holder_name: 'Ann' };
+  model.emit('change:lease');
+  const readOnlyReason = 'Ann has the controls.';
+  assert.deepEqual(seen.at(-1), { kernelDead: false, readOnlyReason, elsewhere: true });
+  assert.equal(whyReadOnly(model as unknown as SharedModel), readOnlyReason);
+  kernel.change('dead');
+  assert.deepEqual([seen.at(-1)!.kernelDead, seen.at(-1)!.elsewhere], [true, false]);
+  model.reason = 'run.h5 is open read-only.';
+  assert.equal(whyReadOnly(model as unknown as SharedModel), model.reason);
 });
 
 test('a kernel is dead when it died, was shut down, or its comm was closed by a restart', () => {
@@ -98,7 +121,7 @@ test('after the watch has stopped nothing is reported and nothing stays connecte
 });
 
 test('a page without a kernel is connected', () => {
-  assert.deepEqual(watched(null).seen, [{ kernelDead: false, readOnlyReason: '' }]);
+  assert.deepEqual(watched(null).seen, [{ kernelDead: false, readOnlyReason: '', elsewhere: false }]);
 });
 
 test('a cell delays the controls if it runs for a second on a kernel without subshells', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   formatDuration,
+  formatLengths,
   formatNumber,
   formatValue,
   ordinal,
@@ -51,4 +52,10 @@ test('scale bars are round and not too long', () => {
   assert.deepEqual(scaleBar(425e-9, 'm'), { length: 2e-7, label: '200 nm' });
   assert.deepEqual(scaleBar(7, 'px'), { length: 5, label: '5 px' });
   assert.equal(scaleBar(NaN, 'm'), null);
+});
+
+test('lengths share one unit', () => {
+  assert.equal(formatLengths([1.08e-6, 0.86e-6], 'm'), '1.08, 0.86 µm');
+  assert.equal(formatLengths([0, 3e-9], 'm'), '0, 3 nm');
+  assert.equal(formatLengths([1.5, 20], 'px'), '1.5, 20 px');
 });

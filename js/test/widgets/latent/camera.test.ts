@@ -42,3 +42,45 @@ test('the sheet moves with the pointer and keeps its shape', () => {
   // One unit is as wide as it is high.
   assert.ok(Math.abs(before[2]! - before[0]! - (before[1]! - before[3]!)) < 1e-3);
 });
+
+test('by default all points are on the canvas, until the user moves the view', () => {
+  const points = Float32Array.from({ length: 3000 }, (_, i) => 9 * Math.sin(i * i) + (i % 3 ? 0 : 4));
+  for (const dimensions of [2, 3] as const) {
+    for (const [width, height] of [
+      [700, 180],
+      [300, 500]
+    ] as const) {
+      const camera = new Camera();
+      camera.dimensions = dimensions;
+      camera.resize(width, height);
+      camera.fit(points);
+      const { xy } = project(points, camera.matrix(), width, height);
+      for (let i = 0; i < xy.length; i += 2) {
+        assert.ok(xy[i]! >= 0 && xy[i]! <= width && xy[i + 1]! >= 0 && xy[i + 1]! <= height);
+      }
+      assert.equal(camera.magnification, 1);
+      camera.magnify(2);
+      camera.fit(points);
+      assert.equal(camera.magnification, 2);
+      camera.reset();
+      camera.fit(points);
+      assert.equal(camera.magnification, 1);
+    }
+  }
+});
+
+test('in the middle of a fitted view points have their nominal size, whatever the shape of the panel', () => {
+  const points = Float32Array.from({ length: 3000 }, (_, i) => Math.sin(i * i) * (i % 3 ? 0.3 : 3));
+  for (const [width, height] of [
+    [590, 180],
+    [300, 500]
+  ] as const) {
+    const camera = new Camera();
+    camera.resize(width, height);
+    camera.fit(points);
+    const distance = camera.matrix()[15]!; // from the eye to the origin, near which the middle is
+    assert.ok(Math.abs(camera.nominalDistance / distance - 1) < 0.05);
+    camera.magnify(2);
+    assert.ok(Math.abs(camera.nominalDistance / camera.matrix()[15]! - 2) < 0.1); // larger when one goes there
+  }
+});

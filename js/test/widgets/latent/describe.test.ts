@@ -22,7 +22,7 @@ test('the summary names the axes that are shown and the selection', () => {
   );
   assert.equal(
     summary(data({ latentDimensions: 2 }), 3, 1200),
-    '12 345 patches, 2 latent dimensions, step 4 · 1 200 selected'
+    '1 200 selected of 12 345 patches, 2 latent dimensions, step 4'
   );
   assert.equal(summary(data({ size: 0 }), 3, 0), '');
 });
@@ -36,6 +36,9 @@ test('a point is described by position, cluster, value and when it was measured'
     'measured, step 3'
   ]);
   assert.deepEqual(describePoint(data(), 1, values), ['row 1, col 5', 'height: –', 'measured, initial']);
+  const ranked = { ...values, label: 'Acquisition', unit: '', ranks: Float32Array.of(0.02, NaN) };
+  assert.deepEqual(describePoint(data(), 0, ranked).slice(2, 4), ['Acquisition: 1.5', 'top 2 %']);
+  assert.deepEqual(describePoint(data(), 1, ranked).slice(1, 3), ['Acquisition: –', 'not for the loop']);
   const unmeasured = data({ measured: new Int32Array(), clusters: null });
   assert.deepEqual(describePoint(unmeasured, 0, null), ['row 0, col 5']);
 });

@@ -12,10 +12,10 @@ function sample(): LatentData {
     view(Int32Array.of(0, 1, 2, 4, 3, 0)),
     view(new Uint8Array(20))
   ]);
-  data.receive({ type: 'cloud', step: 2, latent_dimensions: 7, extents: [2, 1] } as Message, [
-    view(Int16Array.of(32767, 0, -32767, 0, 16384, 0, -32768, -32768, -32768)),
-    view(Int16Array.of(32767, 0, 0, -32767, -32768, -32768))
-  ]);
+  data.receive(
+    { type: 'cloud', step: 2, latent_dimensions: 7, extent: 2, shares: [0.6, 0.3, 0.1] } as Message,
+    [view(Int16Array.of(32767, 0, -32767, 0, 16384, 0, -32768, -32768, -32768))]
+  );
   return data;
 }
 
@@ -37,8 +37,12 @@ test('coordinates are in the slots of their points, NaN where a point has none',
     ...data.positions(dimensions).subarray(3 * data.slots[index]!, 3 * data.slots[index]! + 3)
   ];
   assert.deepEqual(at(0, 3), [2, 0, -2]);
-  assert.deepEqual(at(0, 2), [1, 0, 0]);
-  assert.deepEqual(at(1, 2), [0, -1, 0]);
+  assert.deepEqual(at(0, 2), [2, 0, 0]);
+  assert.deepEqual(at(1, 2).map(Math.round), [0, 1, 0]);
+  data.showComponents([3, 1, 9]);
+  assert.deepEqual(at(0, 3), [-2, 2, 0]); // there are three components
+  assert.deepEqual(data.axisLabels(3), ['PC3 (10 %)', 'PC1 (60 %)']);
+  data.showComponents([1, 2, 3]);
   assert.ok(at(2, 3).every(Number.isNaN));
   assert.equal(data.indexAt(2, 4), 1);
   assert.equal(data.indexAt(2, 3), -1);
@@ -70,6 +74,35 @@ test('values follow the layer, the step or the formula', () => {
     [view(Float32Array.of(1, 0, 0.5)), view(Float32Array.of(0, 1, 0.5))]
   );
   assert.deepEqual([...data.valuesOf('acquisition', setting)!.values], [0.75, 0.25, 0.5]);
+});
+
+test('the score is coloured by rank, and like its terms only where the loop may go', () => {
+  const data = sample();
+  const open = view(Uint8Array.of(1, 1, 0));
+  const [typical, farthest] = [Float32Array.of(0.05, 0.01, 0.9), Float32Array.of(0, 0, 0)];
+  const score = {
+    formula: { kind: 'blend', terms: ['typical', 'farthest'] },
+    constants: {},
+    restricted: true
+  };
+  const named = { type: 'values', name: 'acquisition', label: 'Acquisition', unit: '' };
+  data.receive({ ...named, ...score } as Message, [view(typical), view(farthest), open]);
+  // λ = 80 makes of plain values one colour.
+  const setting = { beta: 0, lam: 80, scheduled: false };
+  const values = data.valuesOf('acquisition', setting)!;
+  assert.deepEqual([...values.ranks!], [0.5, 1, NaN]);
+  assert.ok(values.shown![0]! > 0.3 && values.shown![1] === 0 && Number.isNaN(values.shown![2]));
+  assert.ok(values.values[2]! > 0); // it can still be read
+  assert.deepEqual([values.low, values.high], [0, 1]);
+  data.receive({ type: 'marks' } as Message, [view(Int32Array.of(0)), view(Int32Array.of(0))]);
+  assert.deepEqual([...data.valuesOf('acquisition', setting)!.ranks!], [NaN, 1, NaN]); // it has been there
+  data.receive(
+    { ...named, name: 'typical', label: 'Term: typical', min: 0, max: 1, restricted: true } as Message,
+    [view(Uint16Array.of(65534, 0, 32767)), open]
+  );
+  const term = data.valuesOf('typical', setting)!;
+  assert.deepEqual([...term.shown!], [NaN, 0, NaN]);
+  assert.equal(term.ranks, undefined);
 });
 
 test('clusters are counted and gathered', () => {

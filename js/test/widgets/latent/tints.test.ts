@@ -35,6 +35,13 @@ test('values are coloured in the slots of their candidates, beyond the range in 
   assert.deepEqual([...made.of([1, 3])], [LEVELS, NONE]);
 });
 
+test('what is shown in place of the values gives the colours', () => {
+  const table = Uint32Array.from({ length: LEVELS }, (_, i) => i + 1);
+  const made = tints();
+  made.byValue({ ...values(0, 0, 0, 0), shown: Float32Array.of(0, NaN, 1, 1) }, table, NONE);
+  assert.deepEqual([...made.plain], [LEVELS, 1, LEVELS, NONE]);
+});
+
 test('a range without width has the middle colour', () => {
   const table = Uint32Array.from({ length: LEVELS }, (_, i) => i);
   const made = tints();

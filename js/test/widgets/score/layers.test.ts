@@ -28,7 +28,7 @@ function example(): MapData {
     { type: 'image', shape: [2, 3], layers: [layer('image/a')], pixel_size: null, pixel_unit: 'm', patch: 1 },
     [
       view(new Uint16Array([0, 1, 2, 3, NO_VALUE - 1, NO_VALUE])),
-      view(new Uint8Array([0, 1, 0, 0, 0, 0])),
+      view(new Uint8Array([0, 1, 2, 0, 0, 0])),
       view(new Int32Array([0, 1, 2, 3, 4, -1]))
     ]
   );
@@ -72,16 +72,11 @@ test('how often and where may be measured are layers of their own', () => {
   assert.equal(data.valueAt('times', 1, 2).value, 2);
   assert.equal(data.valueAt('times', 0, 0).value, 0);
   const groups = [0, 1, 2, 3, 4, 5].map(i => data.valueAt('area', Math.floor(i / 3), i % 3).group);
-  assert.deepEqual(groups, [
-    'excluded',
-    'measured',
-    'can be measured',
-    'can be measured',
-    'can be measured',
-    'measured'
-  ]);
+  assert.deepEqual(groups, ['excluded', 'measured', 'gap', 'can be measured', 'can be measured', 'measured']);
+  assert.deepEqual(data.counts(), { candidates: 5, measurable: 2, heldOut: 1, gap: 1, excluded: 1 });
   assert.match(data.refusal(0, 0), /excluded/);
-  assert.match(data.refusal(0, 1), /held-out/);
+  assert.match(data.refusal(0, 1), /held-out region, which/);
+  assert.match(data.refusal(0, 2), /kept clear/);
   assert.match(data.refusal(1, 2), /patch/);
   assert.equal(data.refusal(1, 0), '');
 });
@@ -163,10 +158,14 @@ test('the acquisition follows β in the page', () => {
   const pixels = new Uint32Array(6);
   const table = colourTable('viridis');
   data.paint(ACQUISITION, { beta: 1, lam: 1, scheduled: false }, table, pixels);
-  assert.equal(pixels[0], table[255]); // farthest
-  assert.equal(pixels[5], 0); // unknown: transparent
+  // Open are 0, 3 and 4: 1 is held out and measured, 2 lies in the gap, and 5 has no whole patch.
+  const [best, ...others] = [pixels[0]!, pixels[3]!, pixels[4]!].map(pixel => table.indexOf(pixel));
+  assert.ok(others.every(level => level >= 0 && level < best!)); // 0 is the farthest
+  assert.ok(![...table].includes(pixels[1]!));
   data.paint(ACQUISITION, { beta: 0, lam: 1, scheduled: false }, table, pixels);
   assert.equal(pixels[0], table[0]); // least typical
+  assert.equal(data.valueAt(ACQUISITION, 1, 1).rank, 'top 34 %');
+  assert.equal(data.valueAt(ACQUISITION, 0, 1).rank, 'not for the loop');
   assert.ok(Math.abs(data.valueAt(ACQUISITION, 1, 0).value - 0.3) < 1e-6);
 });
 

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LEVELS } from '../../../src/widgets/score/colours';
 import {
+  centralRange,
   colourIndex,
   NO_VALUE,
   paintQuantised,
   paintValues,
+  positiveRange,
   robustRange,
   sampleOf,
   valueAt
@@ -58,4 +60,26 @@ test('a sample of a large map is a few thousand elements, in other columns in ev
   assert.ok(sample.length > 3000 && sample.length < 5000);
   assert.ok(new Set(sample.map(index => index % 512)).size > 100);
   assert.deepEqual([...sampleOf(3)], [0, 1, 2]);
+});
+
+test('a share of the values has its range, and a logarithm one above zero', () => {
+  const levels = Uint16Array.from({ length: 101 }, (_, i) => Math.round((i / 100) * 65534));
+  const layer = { levels, min: -10, max: 90 };
+  assert.deepEqual(centralRange(layer, 1), [-10, 90]);
+  const [low, high] = centralRange(layer, 0.9)!;
+  assert.ok(Math.abs(low + 5) < 0.01 && Math.abs(high - 85) < 0.01);
+  assert.equal(centralRange({ levels: Uint16Array.of(65535), min: 0, max: 1 }, 0.9), null);
+  assert.ok(Math.abs(positiveRange(layer, [-10, 90])![0] - 1) < 0.01);
+  assert.equal(positiveRange(layer, [-10, 0]), null);
+  const pixels = new Uint32Array(101);
+  paintQuantised(
+    layer,
+    1,
+    81,
+    Uint32Array.from({ length: 256 }, (_, i) => i),
+    pixels,
+    true
+  );
+  assert.ok(Math.abs(pixels[19]! - 127) <= 1); // 9, half way from 1 to 81
+  assert.equal(pixels[0], 0);
 });

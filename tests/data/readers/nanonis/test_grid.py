@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.reader_files import write_3ds
+from tests.data.files.reader_files import write_3ds
 from tests.data.samples import COLS, ROWS, cube, picture, refused
 
 TOPOGRAPHY = picture() * 1e-12

@@ -15,3 +15,4 @@ def test_names_units_and_numbers():
     assert split("LI Demod 1 X (A)") == ("LI Demod 1 X", "A")
     assert split("plain") == ("plain", "")
     assert numbers("1E-7;2E-7 x,3") == [1e-7, 2e-7, 3.0]
+    assert numbers("inf 4 nan -Infinity 1e999") == [4.0]

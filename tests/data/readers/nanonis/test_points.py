@@ -5,7 +5,7 @@ import pytest
 
 from curiosity_widgets import CuriosityError
 from curiosity_widgets.data.readers.nanonis.points import read_grid_points, read_points
-from tests.data.reader_files import write_3ds, write_dat
+from tests.data.files.reader_files import write_3ds, write_dat
 from tests.data.samples import COLS, ROWS, cube, picture
 
 BIAS = np.linspace(-1, 1, 5)

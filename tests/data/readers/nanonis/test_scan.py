@@ -5,7 +5,7 @@ import pytest
 
 from curiosity_widgets import CuriosityError
 from curiosity_widgets.data.readers.nanonis.scan import read_picture
-from tests.data.reader_files import write_sxm
+from tests.data.files.reader_files import write_sxm
 from tests.data.samples import COLS, ROWS, picture
 
 PLANES = {("Z", "m"): (picture(), picture() + 1), ("Current", "A"): (-picture(), None)}
@@ -47,6 +47,7 @@ def test_a_scan_that_was_stopped(path):
         ({"SCAN_PIXELS": None}, "SCAN_PIXELS"),
         ({"SCAN_RANGE": "wide"}, "lacks a readable field"),
         ({"SCAN_PIXELS": "0 0"}, "an empty scan"),
+        ({"SCAN_PIXELS": "inf 4"}, "a readable field"),
         ({"DATA_INFO": "\tChannel\tName"}, "an empty scan"),
     ],
 )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
+from curiosity_widgets.errors import CuriosityError
 from tests.data.pairing.landmarks import landscape
 from tests.data.samples import refused
 
@@ -119,6 +120,20 @@ def test_positions_are_not_the_axis_though_they_are_as_many(tmp_path, write):
     assert open_data(write(tmp_path, arrays)).axis.label == "index"
 
 
+def test_positions_are_no_image_and_only_what_can_be_one_is_offered(tmp_path):
+    height, at = np.random.default_rng(1).normal(size=(12, 17)), np.array([[3, 4], [8, 2], [11, 16]])
+    arrays = {"topo": height, "positions": at, "spectra": np.ones((3, 5)), "energy": np.arange(5.0)}
+    np.savez(tmp_path / "points.npz", **arrays)
+    data = open_data(tmp_path / "points.npz")
+    np.testing.assert_array_equal(data.image[0], height)
+    np.testing.assert_array_equal(data.positions, at)
+    np.savez(tmp_path / "two.npz", phase=height, **arrays)
+    with pytest.raises(CuriosityError, match="cannot tell which array is the image") as raised:
+        open_data(tmp_path / "two.npz")
+    assert "energy" not in str(raised.value)
+    assert "spectra (" not in str(raised.value)
+
+
 def test_a_map_of_other_proportions_is_refused(tmp_path, write):
     path = write(tmp_path, {"spectra": CUBE[:3], "image": PICTURE})
     refused(path, "other proportions", "grid='cells'", "origin=")
@@ -129,7 +144,8 @@ def test_rows_and_columns_exchanged_in_the_spectra_are_stated(tmp_path, write):
     data = open_data(write(tmp_path, {"spectra": CUBE.transpose(1, 0, 2), "image": PICTURE}))
     check(data)
     assert any("exchanged" in said for said in data.assumptions)
-    assert not open_data(write(tmp_path, {"spectra": CUBE, "image": PICTURE})).assumptions
+    straight = open_data(write(tmp_path, {"spectra": CUBE, "image": PICTURE}))
+    assert not any("exchanged" in said for said in straight.assumptions)
 
 
 def test_a_line_of_spectra_needs_its_place(tmp_path, write):

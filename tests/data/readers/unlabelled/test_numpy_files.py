@@ -40,6 +40,11 @@ def test_truncated_npz(tmp_path, keep):
     refused(path, "damaged")
 
 
+def test_another_file_with_this_ending_holds_no_objects(tmp_path):
+    (tmp_path / "a.npz").write_bytes(b"hello")
+    refused(tmp_path / "a.npz", "no NumPy file; check what it is")
+
+
 def test_endings_that_were_mixed_up(tmp_path):
     path = npz(tmp_path)
     path.rename(tmp_path / "a.npy")

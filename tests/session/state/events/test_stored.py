@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from curiosity_widgets.session.state.events import ChannelsStored, InExtras, InSlot
+from curiosity_widgets.session.state.events import ChannelsStored, Displayed, InExtras, InSlot
 
 
 @pytest.mark.parametrize(("slot", "size"), [(2, 0), (-1, 0), (0, -1)])
@@ -24,3 +24,13 @@ def test_channels_of_a_point_with_a_negative_number_are_refused():
 
 def test_an_extent_ends_behind_its_last_byte():
     assert InExtras(3, 4, 0).end == 7
+
+
+def test_a_display_with_a_score_too_few_is_refused():
+    given = {
+        "row": 0, "layers": {}, "evaluation": None, "step": 1, "formula": "", "terms": (), "constants": {},
+        "beta": 0.5, "lam": 1.0, "notes": (),
+    }  # fmt: skip
+    assert Displayed(**given, picks=(3,), scores=(0.5,)).in_full
+    with pytest.raises(ValueError, match="1 picks and 0 scores"):
+        Displayed(**given, picks=(3,), scores=())

@@ -1,0 +1,1 @@
+"""What a sample of millions of candidates needs: parts that stand for the whole, rows on demand."""

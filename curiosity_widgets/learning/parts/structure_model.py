@@ -1,0 +1,20 @@
+"""What a model of structure is: patches in, scores of spectra out, one answer for each member."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from curiosity_widgets.data.arrays import FloatArray, IntArray
+
+
+class StructureModel(Protocol):
+    """Predicts scores from structure alone. A member's answer owes nothing to the fold that it leaves out.
+
+    The same index, scores and step make the same model again, so nothing else is written into a run file.
+    """
+
+    def fit(self, index: IntArray, scores: FloatArray, step: int, weight: FloatArray | None = None) -> None:
+        """Learn the scores (n, R) of measured candidates (n,), each with a weight (n,)."""
+
+    def predict(self, index: IntArray | slice) -> FloatArray:
+        """Scores (M, n, R) float32 of candidates (n,) by every member."""

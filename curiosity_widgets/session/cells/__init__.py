@@ -1,0 +1,1 @@
+"""Sessions and the cells of the notebook that make them."""

@@ -1,0 +1,1 @@
+"""The film of a run: any step of it, in all panels."""

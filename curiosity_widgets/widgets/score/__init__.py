@@ -1,1 +1,0 @@
-"""Layers of scores and maps, as the page draws them."""

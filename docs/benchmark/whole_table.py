@@ -1,0 +1,112 @@
+"""All samples, rules and seeds of the benchmark, which takes days: a part at a time, and nothing twice.
+
+    python docs/benchmark/whole_table.py run FOLDER --minutes 120   # continues, also from what was kept
+    python docs/benchmark/whole_table.py keep FOLDER                # whole_table.tar.xz, to be committed
+
+Seed by seed, so that a part of it is a fair part. What was kept is of one version of the learner; trials of
+another are not mixed with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+import tarfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from curiosity_widgets.benchmarks.run import plan, run_trials
+from curiosity_widgets.benchmarks.store import TRIALS, trial_path
+from curiosity_widgets.benchmarks.trial import Trial
+from curiosity_widgets.learning.predictors.dense import DensePredictor
+
+KEPT = Path(__file__).parent / "whole_table.tar.xz"
+LEARNER = "learner.json"  # which version the trials of a folder are of
+SAMPLES = (
+    "pto-1.7um",
+    "pto-1.3um",
+    "pto-3um",
+    "sspfm-110",
+    "cafm-simulated",
+    "simulated-100",
+    "pto-1.7um+defects",
+    "pto-1.7um+noiseband",
+    "pto-1.7um+deadtip",
+)
+ALWAYS = ("random", "sobol", "balanced")
+SOMETIMES = ("typicality", "curiosity", "error_reduction", "mixed")
+SEEDS, FEWER = 30, 10  # of the first and of the others, the paper's network among them
+SCORED = (30, 50, 70, 100, 150)
+LONGER = {"pto-1.7um": (200, 300)}
+
+
+def parts() -> Iterator[list[Trial]]:
+    """The trials, in pieces of one seed and sample."""
+    for seed in range(SEEDS):
+        for sample in SAMPLES:
+            scored = SCORED + LONGER.get(sample, ())
+            few = seed < FEWER
+            rules = ALWAYS + (SOMETIMES if few else ())
+            yield plan(
+                [sample], strategies=rules, seeds=[seed], reference=few, budget=scored[-1], scored=scored
+            )
+
+
+def run(folder: Path, minutes: float) -> int:
+    """Run what is missing until the time is over or all is done; how many trials are there now."""
+    until = time.monotonic() + 60 * minutes
+    restore(folder)
+    there = 0
+    for trials in parts():
+        for first in range(0, len(trials), workers := os.cpu_count() or 1):
+            some = trials[first : first + workers]
+            if time.monotonic() < until:
+                run_trials(some, folder=folder, workers=workers)
+            there += sum(trial_path(folder, trial).exists() for trial in some)
+    return there
+
+
+def restore(folder: Path) -> None:
+    """Take in what was kept, and see that the folder is of today's learner."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / LEARNER
+    if not mark.exists() and KEPT.exists():
+        with tarfile.open(KEPT) as archive:
+            archive.extractall(folder, filter="data")
+    today = {"dense": DensePredictor.VERSION}
+    if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) != today:
+        sys.exit(
+            f"{folder} holds trials of another version of the learner; give another folder, delete {KEPT}"
+        )
+    mark.write_text(json.dumps(today), encoding="utf-8")
+
+
+def keep(folder: Path) -> int:
+    """Pack all finished trials; how many there are."""
+    files = [folder / LEARNER, *sorted((folder / TRIALS).glob("*.json"))]
+    with tarfile.open(KEPT, "w:xz") as archive:
+        for path in files:
+            content = path.read_bytes()
+            member = tarfile.TarInfo(path.relative_to(folder).as_posix())  # no owner, no time: the same again
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return len(files) - 1
+
+
+def main() -> None:
+    """Run, or keep what was run."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("what", choices=("run", "keep"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--minutes", type=float, default=1e9)
+    given = parser.parse_args()
+    done = run(given.folder, given.minutes) if given.what == "run" else keep(given.folder)
+    sys.stdout.write(f"{done} of {sum(map(len, parts()))} trials\n")
+
+
+if __name__ == "__main__":
+    main()
