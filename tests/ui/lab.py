@@ -244,6 +244,13 @@ class LabPage:
         return self.page.get_by_role("region", name=name, exact=True)
 
     def theme(self, name: str) -> None:
+        """Change the theme, once the splash of JupyterLab is gone, and wait until its own one is.
+
+        JupyterLab takes the splash from the page 200 ms after a theme is there; a second change within them
+        has it taken away twice, and the second time throws in the page.
+        """
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
         self.command("apputils:change-theme", theme=name)
         light = "false" if "Dark" in name else "true"
         self.page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
