@@ -63,6 +63,9 @@ class Reduction(Term):
         self._explain(self._covariance(evaluated, taken))
         self._lowered: list[tuple[FloatArray, float]] = []
         self._weight = _weights(state, power)[evaluated].astype(np.float32)
+        # what the rows of each chunk sum up to: added in one order, whichever thread is first
+        self._sums = np.empty((-(-len(evaluated) // _CHUNK), len(pool)), dtype=np.float32)
+        by_slices(self._sum, len(evaluated), _CHUNK)
         self._left = np.ones(len(pool), dtype=bool)  # not picked yet
         self._nearest = np.arange(total)
         if len(pool):
@@ -86,6 +89,7 @@ class Reduction(Term):
 
         def lower(rows: slice) -> None:
             self._joint[rows] -= evaluated[rows, None] * share
+            self._sum(rows)  # while they are in the cache
 
         by_slices(lower, len(evaluated), _CHUNK)
         self._variance = np.maximum(self._variance - covariance**2 / variance, 0.0)
@@ -128,8 +132,11 @@ class Reduction(Term):
         by_slices(fill, len(first), rows_of(_ROW_BYTES * len(second), _ROWS))
         return covariance
 
+    def _sum(self, rows: slice) -> None:
+        self._sums[rows.start // _CHUNK] = self._weight[rows] @ np.square(self._joint[rows])
+
     def _gain(self) -> FloatArray:
-        gain: FloatArray = self._weight @ self._joint**2 / (self._variance + self._noise)
+        gain: FloatArray = self._sums.sum(axis=0) / (self._variance + self._noise)
         return gain * self._left
 
     def _values(self) -> FloatArray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import ExtraTreesRegressor
+from sklearn.tree import ExtraTreeRegressor
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.checks import at_least
@@ -16,7 +16,7 @@ from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.error_models.intervals import Intervals, intervals
-from curiosity_widgets.learning.parts.trees import mean_of_trees
+from curiosity_widgets.learning.parts.trees import bagged_trees, mean_of_trees
 from curiosity_widgets.learning.protocols import (
     CarriesResiduals,
     HeldOutResiduals,
@@ -29,7 +29,7 @@ from curiosity_widgets.learning.protocols import (
     silent,
 )
 
-_CHUNK = 16_384  # candidates at a time
+_CHUNK = 4096  # candidates at a time, so that two threads share a small sample
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class OutOfFoldError:
         self._intervals: Intervals | None = None
         self._predictor: Predictor | None = None
         self._learned: State = {}  # of a large problem: what the trees were grown on
-        self._forest: ExtraTreesRegressor | None = None
+        self._forest: list[ExtraTreeRegressor] = []
         self._scope: IntArray | None = None  # of a large problem: what the predicted errors are of
 
     def use(self, predictor: Predictor) -> None:
@@ -81,21 +81,22 @@ class OutOfFoldError:
         # Errors span decades, and their logarithm ranks better. The floor keeps it finite.
         floor = float(np.finfo(np.float64).tiny) + 1e-6 * float(errors.max())
         parts = self._inputs(predictor)
-        self._grow(np.concatenate([part[rows] for part in parts], axis=1), np.log(errors + floor), step)
+        unseen = self._grow(
+            np.concatenate([part[rows] for part in parts], axis=1), np.log(errors + floor), step
+        )
         if self._problem.is_large:
             self._learned["measured"] = measured.index.copy()
         self._predict(predictor, parts)
         self._intervals = None
         if isinstance(predictor, HeldOutResiduals):
-            expected = np.exp(self._grown.oob_prediction_)
             large = self._problem if self._problem.is_large else None
-            self._intervals = intervals(predictor, measured, expected, self._problem.candidates, large)
+            self._intervals = intervals(predictor, measured, np.exp(unseen), self._problem.candidates, large)
         return TrainingReport()
 
     def predict(self) -> FloatArray:
         """Predicted mean absolute error (N,) of all candidates."""
         if self._problem.is_large and self._scope is not self._problem.scope.index:
-            if self._predictor is None or self._forest is None:
+            if self._predictor is None or not self._forest:
                 raise CuriosityError("the error model has not been trained yet; call fit first")
             self._predict(self._predictor, self._inputs(self._predictor))
             if self._intervals is not None:
@@ -132,7 +133,7 @@ class OutOfFoldError:
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
         """Restore what :meth:`state` returned."""
-        self._scope, self._forest, self._learned = None, None, {}
+        self._scope, self._forest, self._learned = None, [], {}
         if "grown" in state:
             self._grow(np.array(state["inputs"]), np.array(state["log_errors"]), int(state["grown"]))
             self._learned["measured"] = np.array(state["measured"])
@@ -140,31 +141,21 @@ class OutOfFoldError:
             self._predicted = np.array(state["predicted"])
         self._intervals = Intervals.from_state(state) if "profile" in state else None
 
-    @property
-    def _grown(self) -> ExtraTreesRegressor:
-        if self._forest is None:
-            raise CuriosityError("the error model has not been trained yet; call fit first")
-        return self._forest
-
-    def _grow(self, inputs: FloatArray, log_errors: FloatArray, step: int) -> None:
-        """Trees for inputs (n, d) and logarithms of errors (n,)."""
-        forest = ExtraTreesRegressor(
-            self._trees,
-            min_samples_leaf=5,
-            max_features=0.5,
-            bootstrap=True,
-            oob_score=True,
-            random_state=int(stream(self._problem.seed, "error trees", step).integers(2**31)),
-            n_jobs=1,
+    def _grow(self, inputs: FloatArray, log_errors: FloatArray, step: int) -> FloatArray:
+        """Trees for inputs (n, d) and logarithms of errors (n,); returns what trees that have not seen a
+        point predict for it (n,)."""
+        seed = int(stream(self._problem.seed, "error trees", step).integers(2**31))
+        self._forest, unseen = bagged_trees(
+            inputs, log_errors, trees=self._trees, leaf=5, share=0.5, seed=seed
         )
-        self._forest = forest.fit(inputs, log_errors)
         if self._problem.is_large:
             self._learned = {"inputs": inputs, "log_errors": log_errors, "grown": np.array(step)}
+        return unseen
 
     def _predict(self, predictor: Predictor, parts: tuple[FloatArray, ...]) -> None:
         """The errors of all candidates that are in the scope."""
         left = np.sqrt(predictor.unknown_share()) if isinstance(predictor, CarriesResiduals) else 1.0
-        log_error, trees = np.empty(len(parts[0])), self._grown.estimators_
+        log_error, trees = np.empty(len(parts[0])), self._forest
 
         def fill(rows: slice) -> None:
             known = np.concatenate([part[rows] for part in parts], axis=1)

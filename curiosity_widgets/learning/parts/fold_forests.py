@@ -12,7 +12,7 @@ from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.parts.inputs import Inputs
 from curiosity_widgets.learning.parts.trees import mean_of_trees
 
-_CHUNK = 16_384  # candidates at a time, fewer of wide inputs: every tree reads them from the cache
+_CHUNK = 4096  # candidates at a time, fewer of wide inputs: each tree reads them from the cache
 
 
 class FoldForests:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import torch
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 # torch's CPU kernels (oneDNN) keep code for each of the last 1024 shapes. Every step trains on one more
 # spectrum, another shape, and memory grew by 20 MB in a hundred steps for code that is never run again.
@@ -23,7 +25,14 @@ def single_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     try:
         repeatable = torch.backends.cudnn.flags(enabled=True, deterministic=True, allow_tf32=False)
-        with threadpool_limits(limits=1), repeatable:
+        with _controller(len(sys.modules)).limit(limits=1), repeatable:
             yield
     finally:
         torch.set_num_threads(before)
+
+
+@lru_cache(maxsize=1)
+def _controller(modules: int) -> ThreadpoolController:
+    """The thread pools of all libraries that are loaded. Looking for them takes 4 ms, several times a step;
+    it is done again only where the number of imported ``modules`` has changed."""
+    return ThreadpoolController()

@@ -42,6 +42,7 @@ def open_run(context: Context, build: LearnerFactory, truth: Truth | None = None
         budget=history.learner_budget or history.settings.budget,
         truth=truth,
         held_out=facts.info.held_out,
+        evaluated=history.evaluated,
         device=history.learner_device,
     )
     context.services.announce("building the learner")
@@ -58,7 +59,7 @@ def open_run(context: Context, build: LearnerFactory, truth: Truth | None = None
             context.check_recording()
     device = learner.device
     if history.learner_budget is None:
-        context.record(LearnerBuilt(problem.budget, device))
+        context.record(LearnerBuilt(problem.budget, device, problem.evaluated))
     elif history.learner_device and device != history.learner_device:
         context.log(
             "warning",

@@ -9,6 +9,7 @@ import numpy as np
 from curiosity_widgets.data.masks import decode_mask
 from curiosity_widgets.data.plain import read_only
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import FEWEST_EVALUATED
 from curiosity_widgets.session.rules.drift import Estimate, Tracker
 from curiosity_widgets.session.rules.timeline import learner_spans
 from curiosity_widgets.session.state import events, log_lines
@@ -33,7 +34,10 @@ def _apply(history: History, event: events.Event) -> None:
         case events.PoliciesChanged():
             _change_policies(history, event)
         case events.LearnerBuilt():
+            if event.evaluated < FEWEST_EVALUATED:
+                raise ValueError(f"{event.evaluated} candidates evaluated in a step")
             history.learner_budget, history.learner_device = event.budget, event.device or None
+            history.evaluated = event.evaluated
         case events.Requested():
             _request(history, event)
         case events.Excluded():

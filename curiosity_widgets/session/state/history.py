@@ -48,6 +48,7 @@ class History:
         self.state = "idle"
         self.learner_budget: int | None = None  # N that the learner was built with
         self.learner_device: str | None = None  # that its networks were on then; None: not known
+        self.evaluated = EVALUATED  # candidates that it evaluates in a step at most
         self.batches = Batches()
         self.pending: list[int] = []  # picked by the strategy, not yet measured
         self.requested: deque[int] = deque()  # by a user, not yet measured

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pytest
 
-from curiosity_widgets.learning.protocols import Problem
-from curiosity_widgets.session.loop import opening
 from curiosity_widgets.session.session import Session
+from curiosity_widgets.session.state import history
 from tests.session.test_real_learner import WORKFLOWS, source
 
 
@@ -37,7 +34,7 @@ def test_the_path_is_the_same_in_a_process(tmp_path, name):
 
 
 def test_the_maps_of_a_large_sample_in_full_resolution_come_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(opening, "Problem", partial(Problem, evaluated=300))
+    monkeypatch.setattr(history, "EVALUATED", 300)
     there, here = (run(tmp_path / f"{compute}.h5", "forest", compute) for compute in ("process", "here"))
     assert there.shown.resolution == 1
     same(there, here)

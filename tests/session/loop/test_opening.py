@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.learning.protocols import EVALUATED
 from curiosity_widgets.session.file.recorder import Recorder
 from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.state import history
 from tests.session import faulty
 from tests.session.runs import finished, rests, texts
 from tests.session.small import SmallLearner, SmallSource
@@ -56,14 +58,14 @@ def test_a_run_file_has_its_limits_from_its_first_moment(tmp_path, monkeypatch):
     np.testing.assert_array_equal(*seen)
 
 
-def test_the_file_names_the_device_and_a_resume_on_another_says_so(session, reopen):
+def test_the_file_names_the_device_and_a_resume_on_another_says_so(session, reopen, monkeypatch):
     began = []
 
     class OnCard(SmallLearner):
         device = "cuda"
 
         def __init__(self, workflow, problem):
-            began.append(problem.device)
+            began.append((problem.device, problem.evaluated))
             super().__init__(workflow, problem)
 
     class OnProcessor(OnCard):
@@ -76,6 +78,7 @@ def test_the_file_names_the_device_and_a_resume_on_another_says_so(session, reop
     run.close()
     with RunFile.open(run.path) as file:
         assert file.history.learner_device == "cuda"
+    monkeypatch.setattr(history, "EVALUATED", 777)  # another version's
     same = reopen(learner=OnCard)
     same.step()
     assert not texts(rests(same), "warning")
@@ -83,4 +86,4 @@ def test_the_file_names_the_device_and_a_resume_on_another_says_so(session, reop
     other = reopen(learner=OnProcessor)
     (text,) = texts(finished(other), "warning")
     assert text.startswith("the learner's networks are on cpu here, and were on cuda when the run began")
-    assert began == [None, "cuda", "cuda"]
+    assert began == [(None, EVALUATED), ("cuda", EVALUATED), ("cuda", EVALUATED)]

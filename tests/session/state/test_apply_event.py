@@ -122,13 +122,20 @@ def test_a_state_is_logged_once_it_differs(history):
 
 def test_curve_timings_learner_and_log_are_kept(history):
     entry = {"n": 8, "step": 1, "kind": "heldout", "heldout_r2": 0.5}
-    apply(history, events.Scored(entry), events.Timed({"pick": 0.5}), events.LearnerBuilt(24, "cuda"))
+    apply(history, events.Scored(entry), events.Timed({"pick": 0.5}), events.LearnerBuilt(24, "cuda", 300))
     assert (history.curve, history.timings, history.learner_budget) == ([entry], {"pick": 0.5}, 24)
-    assert history.learner_device == "cuda"
+    assert (history.learner_device, history.evaluated) == ("cuda", 300)
     lines = [events.Logged("info", str(number)) for number in range(LOG_KEPT + 5)]
     apply(history, *lines)
     assert [entry.text for entry in history.log][-1] == str(LOG_KEPT + 4)
     assert len(history.log) == LOG_KEPT
+
+
+def test_a_learner_of_before_evaluated_more_and_none_evaluates_next_to_nothing(history):
+    apply(history, events.LearnerBuilt(24))
+    assert history.evaluated == 65_536
+    with pytest.raises(CuriosityError, match=r"damaged 'learner' entry.*3 candidates evaluated"):
+        apply(history, events.LearnerBuilt(24, "cpu", 3))
 
 
 @pytest.mark.parametrize("kind", ["display", "extra"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 
 import numpy as np
 import pytest
@@ -11,11 +10,11 @@ import pytest
 import curiosity_widgets as cw
 from curiosity_widgets import Session
 from curiosity_widgets.learning import in_full
-from curiosity_widgets.learning.protocols import Problem, silent
+from curiosity_widgets.learning.protocols import silent
 from curiosity_widgets.session.export import export
 from curiosity_widgets.session.file.run_file import RunFile
-from curiosity_widgets.session.loop import opening
 from curiosity_widgets.session.loop.learner_protocol import build_learner
+from curiosity_widgets.session.state import history
 from curiosity_widgets.session.threads.publisher import Publisher
 from curiosity_widgets.workflows.learner import Learner
 from tests.session.runs import texts, until
@@ -26,7 +25,7 @@ WORKFLOW = cw.workflows.forest(patch=3, init=8, batch_size=4, budget=20)
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
-    monkeypatch.setattr(opening, "Problem", partial(Problem, evaluated=80))
+    monkeypatch.setattr(history, "EVALUATED", 80)
     monkeypatch.setattr(in_full, "TILE", 40)
 
 

@@ -13,13 +13,11 @@ pytestmark = pytest.mark.ui
 # What is large here: more than 900 candidates.
 LARGE = """
 import time
-from functools import partial
 import curiosity_widgets as cw
 from curiosity_widgets.learning import in_full
-from curiosity_widgets.learning.protocols import Problem
-from curiosity_widgets.session.loop import opening
 from curiosity_widgets.session.loop.learner_protocol import build_learner
-opening.Problem, in_full.TILE = partial(Problem, evaluated=900), 500
+from curiosity_widgets.session.state import history
+history.EVALUATED, in_full.TILE = 900, 500
 held = {"back": True}
 
 def held_back(workflow, problem):

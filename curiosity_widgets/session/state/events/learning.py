@@ -23,12 +23,13 @@ class FirstErrors:
 
 @dataclass(frozen=True, eq=False)
 class LearnerBuilt(Event):
-    """The learner, with the budget that it was built for and the device of its networks, as PyTorch names it;
-    later ones do not change these."""
+    """The learner: the budget that it was built for, the device of its networks, as PyTorch names it, and how
+    many candidates it evaluates in a step at most; later ones do not change these."""
 
     kind = "learner"
     budget: int
     device: str = ""  # not known: of a learner of a user's own, and in older files
+    evaluated: int = 65_536  # older files do not say it, and had so many
 
 
 @dataclass(frozen=True, eq=False)

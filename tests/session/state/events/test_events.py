@@ -86,7 +86,7 @@ KEYS = {
     "failed": "index asked message",
     "flagged": "index flag values asked message requested actual started ended file",
     "reimaged": "start at count accepted shift correlation file message",
-    "learner": "budget device",
+    "learner": "budget device evaluated",
     "trained": "step count report checkpoint seconds batches judged errors left_out took",
     "timings": "seconds complete",
     "quality": "points quality by",
