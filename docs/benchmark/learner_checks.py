@@ -59,7 +59,7 @@ FEWEST = 6  # seeds, for a verdict that is no hint
 INTERVALS = ("pto-1.7um", "pto-1.3um", "simulated-12")
 IMAGELESS = ("pto-1.7um+whitenoise", "pto-1.7um+constant")
 GROUPS = (
-    Group(INTERVALS, intervals=True),
+    Group(INTERVALS, seeds=12, intervals=True),
     Group(IMAGELESS, patch=5),
     Group(IMAGELESS),
     Group(("pto-1.7um+neighbours-only", "pto-1.7um+counts", "pto-1.7um+linear", "simulated-12+linear")),
