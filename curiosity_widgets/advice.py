@@ -13,7 +13,7 @@ from curiosity_widgets.data.readers import open_data
 from curiosity_widgets.data.scaling import image_scaler
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.data.spectral_image import SpectralImage
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.file.run_file import RunFile
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _in_hand(
     if isinstance(what, SpectralImage):
         return what.image, what.positions, what.spectra
     if not hasattr(what, "snapshot") or not hasattr(what, "info"):
-        raise CuriosityError(f"patch_advice of {what!r:.80}; give a session, a run file, data, or a path")
+        raise CuriosityError(f"patch_advice of {quoted(what)}; give a session, a run file, data, or a path")
     snapshot, info = what.snapshot, what.info
     if info is None:
         raise CuriosityError("the session has no image yet; start it, or wait for its scan")

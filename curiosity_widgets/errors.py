@@ -23,6 +23,14 @@ class ForeignError(CuriosityError):
     """Other people's code raised what is no ordinary exception; the message names it and where."""
 
 
+def quoted(value: object, longest: int = 80) -> str:
+    """A value as a message quotes it, at most so many characters; also one that cannot be made a text."""
+    try:
+        return repr(value)[:longest]
+    except BaseException:  # foreign code as well, or a number of more digits than Python writes
+        return f"a {type(value).__name__} that cannot be shown"
+
+
 def described(error: BaseException) -> str:
     """Any exception in one line, also one whose message cannot be made: "RuntimeError: driver gone"."""
     name = type(error).__name__

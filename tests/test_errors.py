@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from curiosity_widgets.errors import CuriosityError, ForeignError, contained, cut, described, readable
+import curiosity_widgets
+from curiosity_widgets.errors import CuriosityError, ForeignError, contained, cut, described, quoted, readable
 
 
 class Mute(Exception):
@@ -59,3 +63,32 @@ def test_what_to_do_stays_at_the_end():
     assert cut(text).startswith("a.h5: xxx")
     assert cut(text).endswith("xxx name one with image=")
     assert cut("short") == "short"
+
+
+class Silent:
+    def __repr__(self):
+        raise SystemExit("from __repr__")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("a\n", r"'a\n'"), ("x" * 100, "'" + "x" * 79), (Silent(), "a Silent that cannot be shown"),
+     (10**5000, "a int that cannot be shown"), ([Silent()], "a list that cannot be shown")],
+    ids=["text", "long", "silent", "digits", "list"],
+)  # fmt: skip
+def test_any_value_can_be_quoted(value, text):
+    assert quoted(value) == text
+
+
+OWN = {"error", "text"}  # names of what is an exception or a text for certain
+
+
+def test_no_message_asks_a_value_for_its_text_unguarded():
+    found = []
+    for path in sorted(Path(curiosity_widgets.__file__).parent.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "CuriosityError":
+                for part in ast.walk(call):
+                    if isinstance(part, ast.FormattedValue) and part.conversion == ord("r"):
+                        found += [f"{path}:{part.lineno}"] if ast.unparse(part.value) not in OWN else []
+    assert found == []

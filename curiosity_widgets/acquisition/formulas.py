@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 Terms = Mapping[str, FloatArray]
 Constants = Mapping[str, float]
@@ -50,7 +50,9 @@ class Formula:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise CuriosityError(f"formula kind {self.kind!r} is unknown; choose one of {', '.join(KINDS)}")
+            raise CuriosityError(
+                f"formula kind {quoted(self.kind)} is unknown; choose one of {', '.join(KINDS)}"
+            )
         if len(self.terms) != KINDS[self.kind].terms or len(set(self.terms)) != len(self.terms):
             raise CuriosityError(
                 f"formula '{self.kind}' has {KINDS[self.kind].terms} terms of different names; "
@@ -59,7 +61,7 @@ class Formula:
         for name in self.terms:
             if not name.isidentifier() or name in RESERVED:
                 raise CuriosityError(
-                    f"a term cannot be called {name!r}; choose a name of letters, digits and _ "
+                    f"a term cannot be called {quoted(name)}; choose a name of letters, digits and _ "
                     f"other than {', '.join(RESERVED)}"
                 )
 

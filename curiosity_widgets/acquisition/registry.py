@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from curiosity_widgets.acquisition.formulas import KINDS, Formula
 from curiosity_widgets.acquisition.state import lacking
 from curiosity_widgets.acquisition.strategy import Strategy
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, described, quoted
 from curiosity_widgets.plugins import Plugins
 
 DEFAULT = "balanced"  # of workflows and wrappers that name no other
@@ -72,21 +72,24 @@ def registered() -> dict[str, type[Strategy]]:
 
 
 def load(name: str, **options: Any) -> Strategy:
-    """A strategy by name. Raises CuriosityError for an unknown name or option."""
+    """A strategy by name. Raises CuriosityError for an unknown name, and for options it cannot take."""
     kind = kind_of(name)
     try:
         inspect.signature(kind).bind(**options)
-    except TypeError as error:
-        raise CuriosityError(f"strategy '{name}' does not take these options: {error}") from error
-    return kind(**options)
+        return kind(**options)
+    except CuriosityError:
+        raise
+    except Exception as error:  # also of a class of others, or an option that compares with nothing
+        raise CuriosityError(f"strategy '{name}' does not take these options: {described(error)}") from error
 
 
 def check_name(name: Any) -> str:
     """The name of a strategy. Raises CuriosityError for an unknown one, naming those there are."""
     if not isinstance(name, str) or name not in names():
-        _installed.get(str(name))  # raises where an installed one cannot be used
+        if isinstance(name, str):
+            _installed.get(name)  # raises where an installed one cannot be used
         raise CuriosityError(
-            f"strategy {name!r} is unknown; choose one of {', '.join(names())}, "
+            f"strategy {quoted(name)} is unknown; choose one of {', '.join(names())}, "
             "or register yours with acquisition.register"
         )
     return str(name)
@@ -112,15 +115,19 @@ def kind_of(name: str) -> type[Strategy]:
 def _checked(kind: Any) -> str:
     """The name of a strategy class of a user's own. Raises CuriosityError where it is not fit for use."""
     if not (isinstance(kind, type) and issubclass(kind, Strategy)) or inspect.isabstract(kind):
-        raise CuriosityError(f"{kind!r} is no strategy; derive a class from Strategy and give it `terms`")
+        raise CuriosityError(
+            f"{quoted(kind)} is no strategy; derive a class from Strategy and give it `terms`"
+        )
     name = getattr(kind, "name", None)
     if not isinstance(name, str) or not name.isidentifier():
-        raise CuriosityError(f"{kind.__name__}.name is {name!r}; give it a name of letters, digits and _")
+        raise CuriosityError(
+            f"{kind.__name__}.name is {quoted(name)}; give it a name of letters, digits and _"
+        )
     if name in _STRATEGIES:
-        raise CuriosityError(f"there is a strategy {name!r} already; give {kind.__name__} another name")
+        raise CuriosityError(f"there is a strategy {quoted(name)} already; give {kind.__name__} another name")
     if not isinstance(kind.formula, Formula):
         raise CuriosityError(
-            f"{kind.__name__}.formula is {kind.formula!r}; give a Formula of kind {', '.join(KINDS)}"
+            f"{kind.__name__}.formula is {quoted(kind.formula)}; give a Formula of kind {', '.join(KINDS)}"
         )
     return name
 

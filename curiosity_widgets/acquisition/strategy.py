@@ -13,7 +13,7 @@ from curiosity_widgets.acquisition.gumbel import Draw, gumbel, gumbel_key, gumbe
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick, Selection
 from curiosity_widgets.acquisition.terms.term import Product, Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 __all__ = ["Selection", "Strategy", "unit"]
 
@@ -38,7 +38,7 @@ class Strategy(ABC):
 
     def __init__(self, selection: Selection = "top") -> None:
         if selection not in ("top", "sample"):
-            raise CuriosityError(f"selection {selection!r} is unknown; use 'top' or 'sample'")
+            raise CuriosityError(f"selection {quoted(selection)} is unknown; use 'top' or 'sample'")
         self.selection: Selection = selection
 
     @abstractmethod

@@ -21,7 +21,7 @@ from curiosity_widgets.benchmarks.samples import base_name
 from curiosity_widgets.benchmarks.store import load_trial, save_trial
 from curiosity_widgets.benchmarks.trial import REFERENCE, SCORED, Trial, TrialResult, checked_split, run_trial
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.predictors import estimators
 from curiosity_widgets.session.compute.cluster import dask_client, distributed_package
 from curiosity_widgets.workflows.kind import WorkflowKind
@@ -175,7 +175,7 @@ def run_trials(
     """
     checks.one_of(EXECUTORS, executor=executor)
     if dask is not None and (not isinstance(dask, str) or not dask.strip() or "\0" in dask):
-        raise CuriosityError(f"dask is {dask!r:.80}; give the address of a scheduler")
+        raise CuriosityError(f"dask is {quoted(dask)}; give the address of a scheduler")
     if workers is not None:
         workers = checks.whole("workers", workers)
     if progress is not None:

@@ -28,7 +28,7 @@ from curiosity_widgets.benchmarks.target_space import reached
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.protocols import Measured, Problem
 from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.session.settings import check_enough
@@ -100,7 +100,7 @@ class Trial:
             checks.flag(name, getattr(self, name))
         words = [*self.read, *self.read.values()] if isinstance(self.read, Mapping) else [None]
         if not all(isinstance(word, str) for word in words):
-            raise CuriosityError(f"read is {self.read!r:.80}; give options of cw.open_data, as texts")
+            raise CuriosityError(f"read is {quoted(self.read)}; give options of cw.open_data, as texts")
         if not self.error_model and self.strategy not in BLIND:
             raise CuriosityError(f"strategy '{self.strategy}' may need the error model; keep it")
         self.configured()

@@ -18,7 +18,7 @@ from curiosity_widgets.classrooms.game import Arm, Game
 from curiosity_widgets.classrooms.packed_map import PackedMap
 from curiosity_widgets.classrooms.rules import Rules
 from curiosity_widgets.data.plain import jsonable
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.writing import write_whole
 
 KIND = "curiosity class room"
@@ -145,7 +145,7 @@ def same_game(results: Sequence[GameResult]) -> None:
         ):
             if own != other:
                 raise CuriosityError(
-                    f"{result.file}: {name} is {own!r}, in {first.file} {other!r}; "
+                    f"{result.file}: {name} is {quoted(own)}, in {first.file} {quoted(other)}; "
                     "merge games of the same data, rules and seed"
                 )
 
@@ -169,7 +169,7 @@ class _Fields:
     def of(self, name: str, kind: type) -> Any:
         value = self._content.get(name)
         if not isinstance(value, kind) or isinstance(value, bool):
-            raise CuriosityError(f"{self._where}: {name} is {value!r:.60}; the file is damaged")
+            raise CuriosityError(f"{self._where}: {name} is {quoted(value, 60)}; the file is damaged")
         return value
 
     def numbers(self, name: str, count: int) -> list[float]:
@@ -178,7 +178,7 @@ class _Fields:
         values = value if isinstance(value, list) else [value]
         found = [float(one) for one in values if isinstance(one, int | float) and math.isfinite(one)]
         if len(found) != len(values) or len(values) != max(1, count):
-            raise CuriosityError(f"{self._where}: {name} is {value!r:.60}; the file is damaged")
+            raise CuriosityError(f"{self._where}: {name} is {quoted(value, 60)}; the file is damaged")
         return found
 
 
@@ -186,7 +186,7 @@ def _rules(values: dict[str, Any], where: str) -> Rules:
     try:
         return Rules(**values)
     except TypeError as error:
-        raise CuriosityError(f"{where}: rules are {values!r:.60}; the file is damaged") from error
+        raise CuriosityError(f"{where}: rules are {quoted(values, 60)}; the file is damaged") from error
     except CuriosityError as error:
         raise CuriosityError(f"{where}: {error}") from error
 

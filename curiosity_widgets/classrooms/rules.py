@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.settings import check_seed
 
 Reveal = Literal["round", "end"]
@@ -52,12 +52,12 @@ def checked_players(players: Any) -> tuple[str, ...]:
     if isinstance(players, str):
         players = [players]
     if not isinstance(players, Iterable):
-        raise CuriosityError(f"players is {players!r:.80}; give names, or how many there are")
+        raise CuriosityError(f"players is {quoted(players)}; give names, or how many there are")
     names = tuple(name.strip() if isinstance(name, str) else "" for name in players)
     if not names or not all(names) or len(names) > _MOST_PLAYERS:
-        raise CuriosityError(f"players is {players!r:.80}; give 1 to {_MOST_PLAYERS} names")
+        raise CuriosityError(f"players is {quoted(players)}; give 1 to {_MOST_PLAYERS} names")
     if len(set(names) | set(MACHINES)) < len(names) + len(MACHINES):
         raise CuriosityError(
-            f"players is {players!r:.80}; give each a name of its own, none of {', '.join(MACHINES)}"
+            f"players is {quoted(players)}; give each a name of its own, none of {', '.join(MACHINES)}"
         )
     return names

@@ -14,7 +14,7 @@ import curiosity_widgets as cw
 from curiosity_widgets.cli.options import WorkflowName, json_option
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 if TYPE_CHECKING:
     from curiosity_widgets.session.own_loop.ask_tell import AskTell
@@ -158,7 +158,7 @@ def _axis(text: str) -> FloatArray:
         return np.linspace(*ends, int(count))
     except ValueError:
         raise CuriosityError(
-            f"--axis is {text!r}; give FIRST:LAST:COUNT such as -5:5:64, or a text file"
+            f"--axis is {quoted(text)}; give FIRST:LAST:COUNT such as -5:5:64, or a text file"
         ) from None
 
 
@@ -185,7 +185,7 @@ def _table(name: str, text: str) -> list[list[float]]:
         except ValueError:
             if number > 1 or _is_number(words[0]):
                 raise CuriosityError(
-                    f"{name}, line {number}: {line.strip()[:60]!r} is no row of numbers"
+                    f"{name}, line {number}: {quoted(line.strip()[:60])} is no row of numbers"
                 ) from None
     return lines
 

@@ -9,7 +9,7 @@ from importlib import util
 from pathlib import Path
 
 from curiosity_widgets.data.spectral_image import SpectralImage
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 DATA_FOLDER = "CURIOSITY_DATA"  # environment variable: a folder that is searched before any download
 
@@ -114,7 +114,7 @@ def is_public(name: str) -> bool:
 def describe(name: str) -> PublicData:
     """Title, source, licence, citation and notes of a data set, without loading it."""
     if not isinstance(name, str) or name not in _SETS:
-        raise CuriosityError(f"unknown data set {name!r:.80}; there are {', '.join(_SETS)}")
+        raise CuriosityError(f"unknown data set {quoted(name)}; there are {', '.join(_SETS)}")
     return _SETS[name]
 
 

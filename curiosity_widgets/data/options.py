@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 OptionsT = TypeVar("OptionsT")
 
@@ -24,5 +24,5 @@ def read_options(kind: type[OptionsT], given: Mapping[str, Any], owner: str) -> 
     allowed = option_names(kind)
     for name in given:
         if name not in allowed:
-            raise CuriosityError(f"{owner} has no option {name!r}; it has {', '.join(sorted(allowed))}")
+            raise CuriosityError(f"{owner} has no option {quoted(name)}; it has {', '.join(sorted(allowed))}")
     return kind(**given)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, described
 
 
 def jsonable(value: Any) -> Any:
@@ -41,9 +41,9 @@ def unmasked(values: Any) -> np.ndarray:
     if not np.ma.is_masked(values) or values.dtype.kind not in "fiub":
         try:
             return np.asarray(values)
-        except (ValueError, TypeError, OverflowError) as error:
+        except Exception as error:  # a foreign object may raise anything
             raise CuriosityError(
-                f"values that no array can hold ({error}); give numbers in equal rows"
+                f"values that no array can hold ({described(error)}); give numbers in equal rows"
             ) from error
     floats = values.astype(values.dtype if values.dtype.kind == "f" else np.float64)
     return np.asarray(np.ma.filled(floats, np.nan))

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from curiosity_widgets.data.seeds import integer_seed
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 _INITIALISING = threading.RLock()
 
@@ -98,7 +98,7 @@ def load_module_state(module: nn.Module, state: Mapping[str, np.ndarray], prefix
             array = _array(state, prefix + name)
             if array.shape != tuple(value.shape):
                 raise CuriosityError(
-                    f"saved weights {prefix + name!r} have shape {array.shape}, the network needs "
+                    f"saved weights {quoted(prefix + name)} have shape {array.shape}, the network needs "
                     f"{tuple(value.shape)}; the run was made with other settings"
                 )
             value.copy_(torch.from_numpy(np.array(array)))
@@ -130,4 +130,6 @@ def _array(state: Mapping[str, np.ndarray], key: str) -> np.ndarray:
     try:
         return np.asarray(state[key])
     except KeyError:
-        raise CuriosityError(f"saved weights have no {key!r}; the run was made with other settings") from None
+        raise CuriosityError(
+            f"saved weights have no {quoted(key)}; the run was made with other settings"
+        ) from None

@@ -11,7 +11,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.drawing.palette import DASHES, Stroke, strategy_stroke
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.messages.learning_figure import learning_figure
 from curiosity_widgets.plots.described import described
 from curiosity_widgets.plots.run_view import LEGEND, Run, axes, opened
@@ -42,7 +42,7 @@ def comparison(runs: Sequence[Run] | Mapping[str, Run], *, ax: Axes | None = Non
     strategy and seed. Raises CuriosityError where one has no score, or they have different ones.
     """
     if isinstance(runs, str) or not isinstance(runs, (Mapping, Sequence)):
-        raise CuriosityError(f"runs is {runs!r:.80}; give a list of runs, or a mapping of names to runs")
+        raise CuriosityError(f"runs is {quoted(runs)}; give a list of runs, or a mapping of names to runs")
     named = runs if isinstance(runs, Mapping) else _named(runs)
     if not named:
         raise CuriosityError("there is nothing to compare; give two runs or more")

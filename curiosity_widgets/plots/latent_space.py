@@ -10,7 +10,7 @@ from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.drawing.colour_range import SEQUENTIAL
 from curiosity_widgets.drawing.palette import GREY, MARKS
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.latent_space import principal_components
 from curiosity_widgets.plots.layers import Layer, groups_layer
 from curiosity_widgets.plots.run_view import LEGEND, Run, axes, opened
@@ -46,7 +46,7 @@ def latent(
     found, shares = principal_components(snapshot.latent, max(*components, 3))
     points = found[:, [component - 1 for component in components]]
     if layer is not None and not isinstance(layer, Layer):
-        raise CuriosityError(f"layer is {layer!r:.80}; give what layer_of gives, or None")
+        raise CuriosityError(f"layer is {quoted(layer)}; give what layer_of gives, or None")
     drawn = axes(ax)
     if layer is None and snapshot.clusters is not None:
         layer = groups_layer(info, snapshot.clusters)

@@ -9,7 +9,7 @@ import numpy as np
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.drawing.colour_range import colour_range
 from curiosity_widgets.drawing.palette import GROUPS, VERDICT
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.messages.layers import open_positions
 from curiosity_widgets.session.state.display import UNLEARNABLE
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
@@ -47,7 +47,7 @@ def layer_of(info: RunInfo, snapshot: Snapshot, name: str | None) -> Layer:
     The first channel where ``name`` is None or empty. Raises CuriosityError for a layer that does not exist.
     """
     if name is not None and not isinstance(name, str):
-        raise CuriosityError(f"layer is {name!r:.80}; give its name, or None")
+        raise CuriosityError(f"layer is {quoted(name)}; give its name, or None")
     channel = (name or "").removeprefix(IMAGE)
     if channel in info.channels or not name:
         number = info.channels.index(channel) if channel in info.channels else 0

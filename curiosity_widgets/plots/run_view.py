@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.session.summary import HasRun
@@ -37,7 +37,7 @@ def opened(run: Run) -> tuple[RunInfo, Snapshot]:
     """
     source: HasRun = RunFile.open(run) if isinstance(run, (str, os.PathLike)) else run
     if not hasattr(source, "info") or not hasattr(source, "snapshot"):
-        raise CuriosityError(f"run is {run!r:.80}; give a session, a run file or its path")
+        raise CuriosityError(f"run is {quoted(run)}; give a session, a run file or its path")
     info, snapshot = source.info, source.snapshot
     if info is None:
         raise CuriosityError("this run has no image yet; plot it after its first spectrum")

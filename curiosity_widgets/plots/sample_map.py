@@ -10,7 +10,7 @@ from curiosity_widgets.data import checks
 from curiosity_widgets.drawing.colour_range import DIVERGING, SEQUENTIAL
 from curiosity_widgets.drawing.palette import MARKS
 from curiosity_widgets.drawing.ranks import rank_heights, rank_ticks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.plots.layers import Layer, layer_of
 from curiosity_widgets.plots.run_view import Run, axes, import_pyplot, opened
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
@@ -53,7 +53,9 @@ def sample_map(
         span = checks.interval("span", span)
     names = import_pyplot().colormaps()
     if not (colours is None or callable(colours) or (isinstance(colours, str) and colours in names)):
-        raise CuriosityError(f"colours is {colours!r:.80}; give the name of a colour map, such as 'viridis'")
+        raise CuriosityError(
+            f"colours is {quoted(colours)}; give the name of a colour map, such as 'viridis'"
+        )
     return draw_layer(
         axes(ax), info, snapshot, layer_of(info, snapshot, layer),
         points=points, colours=colours, span=span, logarithmic=logarithmic,

@@ -9,7 +9,7 @@ import numpy as np
 
 from curiosity_widgets.drawing.cycles import ALL, MEAN, Cycles, left_to_right
 from curiosity_widgets.drawing.palette import MEASURED, PREDICTED
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.protocols import HALF_WIDTH_90
 from curiosity_widgets.plots.run_view import LEGEND, Run, axes, opened
 from curiosity_widgets.session.requests import checked_positions
@@ -37,7 +37,7 @@ def spectra(
         position = snapshot.measured[-1]
     points = checked_positions(position)
     if len(points) != 1:
-        raise CuriosityError(f"position is {position!r:.80}; give one (row, col)")
+        raise CuriosityError(f"position is {quoted(position)}; give one (row, col)")
     row, col = points[0].tolist()
     index = info.candidates.index_at(round(row), round(col))
     if index is None:
@@ -75,7 +75,7 @@ def spectra(
 def _check_cycle(cycle: str, cycles: Cycles) -> None:
     names = [choice["name"] for choice in cycles.choices] or [MEAN, ALL]
     if cycle not in names:
-        raise CuriosityError(f"cycle is {cycle!r:.80}; give one of {', '.join(map(repr, names))}")
+        raise CuriosityError(f"cycle is {quoted(cycle)}; give one of {', '.join(map(repr, names))}")
 
 
 def _named(cycle: str, cycles: Cycles) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from curiosity_widgets.data import checks
 from curiosity_widgets.drawing.palette import strategy_stroke
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.reports.curves import Curve, curves_figure
 from curiosity_widgets.reports.drawn_maps import drawn_maps
 from curiosity_widgets.reports.page import document, legend, plot, table, write_page
@@ -127,7 +127,7 @@ def compare(runs: Sequence[HasRun | str | os.PathLike[str]]) -> Comparison:
     for number, run in enumerate(runs, 1):
         source: HasRun = RunFile.open(run) if isinstance(run, (str, os.PathLike)) else run
         if not hasattr(source, "info"):
-            raise CuriosityError(f"run {number} is {run!r:.80}; give a session, a run file or its path")
+            raise CuriosityError(f"run {number} is {quoted(run)}; give a session, a run file or its path")
         info = source.info
         if info is None:
             raise CuriosityError(f"run {number} has no image yet; compare it after its first spectrum")

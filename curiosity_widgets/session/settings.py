@@ -8,7 +8,7 @@ from typing import Any
 
 from curiosity_widgets import acquisition, workflows
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.rules.policies import Policies
 from curiosity_widgets.session.state.snapshot import RunInfo, Settings
 from curiosity_widgets.workflows.workflow import Workflow
@@ -40,7 +40,7 @@ def check_workflow(value: Any) -> Workflow:
     if value is None:
         return workflows.dense()
     if not isinstance(value, Workflow):
-        raise CuriosityError(f"workflow is {value!r:.80}; give one, such as cw.workflows.dense()")
+        raise CuriosityError(f"workflow is {quoted(value)}; give one, such as cw.workflows.dense()")
     return value
 
 
@@ -49,7 +49,7 @@ def check_policies(value: Any) -> Policies:
     if value is None:
         return Policies()
     if not isinstance(value, Policies):
-        raise CuriosityError(f"policies is {value!r:.80}; give cw.Policies(…)")
+        raise CuriosityError(f"policies is {quoted(value)}; give cw.Policies(…)")
     return value
 
 
@@ -80,7 +80,7 @@ def check_strategy(value: Any) -> str:
 def check_approve(value: Any) -> bool:
     """Whether picks wait for a user: True or False."""
     if not isinstance(value, bool):
-        raise CuriosityError(f"approve is {value!r}; give True or False")
+        raise CuriosityError(f"approve is {quoted(value)}; give True or False")
     return value
 
 

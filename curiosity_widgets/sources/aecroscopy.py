@@ -17,7 +17,7 @@ import numpy as np
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.spectral_image import Axis
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.sources.com import ThreadHandover
 from curiosity_widgets.sources.first_spectrum import FirstSpectrum
 from curiosity_widgets.sources.instrument import InstrumentSource, Reading
@@ -88,7 +88,7 @@ class AEcroscopySource(FirstSpectrum, InstrumentSource):
     ) -> None:
         super().__init__()
         if isinstance(scan_pixels, bool) or int(scan_pixels) != scan_pixels or scan_pixels < 2:
-            raise CuriosityError(f"scan_pixels is {scan_pixels!r}; give a whole number from 2 up")
+            raise CuriosityError(f"scan_pixels is {quoted(scan_pixels)}; give a whole number from 2 up")
         corners = np.asarray(window, dtype=np.float64)
         if corners.shape != (4,) or not (np.abs(corners) <= 1).all() or (corners[:2] >= corners[2:]).any():
             raise CuriosityError(
@@ -98,7 +98,7 @@ class AEcroscopySource(FirstSpectrum, InstrumentSource):
             if key not in BEPS_KEYS:
                 raise CuriosityError(f"beps: unknown key '{key}'; there are {', '.join(BEPS_KEYS)}")
         if field not in ("on", "off"):
-            raise CuriosityError(f"field is {field!r}; give 'on' or 'off'")
+            raise CuriosityError(f"field is {quoted(field)}; give 'on' or 'off'")
         if isinstance(image_quantities, str):
             image_quantities = (image_quantities,)
         for name in (quantity, *image_quantities):

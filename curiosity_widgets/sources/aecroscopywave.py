@@ -18,7 +18,7 @@ from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.readers.igor import read_layers
 from curiosity_widgets.data.spectral_image import Axis
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.sources.com import ThreadHandover
 from curiosity_widgets.sources.first_spectrum import FirstSpectrum
 from curiosity_widgets.sources.instrument import InstrumentSource, Reading
@@ -133,7 +133,7 @@ class AEcroscopyWaveSource(FirstSpectrum, InstrumentSource):
                 )
             spectroscopy = twin_loop
         if isinstance(channels, str) or not channels:
-            raise CuriosityError(f"channels is {channels!r}; give a list of labels, such as {CHANNELS}")
+            raise CuriosityError(f"channels is {quoted(channels)}; give a list of labels, such as {CHANNELS}")
         waits = {"settle": settle, "transit": transit, "save_timeout": save_timeout, "engage": engage or 0.0}
         for name, seconds in waits.items():
             checks.pause(name, seconds)

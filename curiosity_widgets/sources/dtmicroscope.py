@@ -12,7 +12,7 @@ import numpy as np
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.spectral_image import Axis
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.sources.instrument import InstrumentSource, Reading
 from curiosity_widgets.sources.protocol import (
     Image,
@@ -52,7 +52,7 @@ class DTMicroscopeSource(InstrumentSource):
     ) -> None:
         super().__init__()
         if not (isinstance(uri, str) and uri.startswith(("PYRO:", "PYRONAME:"))):
-            raise CuriosityError(f"uri is {uri!r}; it looks like PYRO:microscope.server@localhost:9092")
+            raise CuriosityError(f"uri is {quoted(uri)}; it looks like PYRO:microscope.server@localhost:9092")
         self._uri, self._data_path, self._data_source = uri, data_path, data_source
         self._swap_xy, self._timeout = (
             swap_xy,

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import ipywidgets
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.state.snapshot import WORKING
 from curiosity_widgets.widgets.common.background import in_background
@@ -165,13 +165,14 @@ def _names(layout: str | Iterable[str]) -> tuple[str, ...]:
     if isinstance(layout, str):
         if layout not in _LAYOUTS:
             raise CuriosityError(
-                f"layout {layout!r} is unknown; use {' or '.join(map(repr, _LAYOUTS))}, or a list of panels"
+                f"layout {quoted(layout)} is unknown; use {' or '.join(map(repr, _LAYOUTS))}, or a list "
+                "of panels"
             )
         return _LAYOUTS[layout]
     names = tuple(dict.fromkeys(layout))
     for name in names:
         if name not in _PANELS:
-            raise CuriosityError(f"panel {name!r} is unknown; choose from {', '.join(_PANELS)}")
+            raise CuriosityError(f"panel {quoted(name)} is unknown; choose from {', '.join(_PANELS)}")
     if not names:
         raise CuriosityError(f"no panels were named; choose from {', '.join(_PANELS)}")
     return names

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.state import OPTIONAL
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.plugins import Plugins
 from curiosity_widgets.workflows.kind import SETTINGS, WorkflowKind
 from curiosity_widgets.workflows.kinds.autoencoder import Autoencoder
@@ -53,13 +53,13 @@ def registered() -> dict[str, type[WorkflowKind]]:
 def find(name: str) -> WorkflowKind:
     """What runs under a name. Raises CuriosityError for an unknown one, naming those there are."""
     if not isinstance(name, str):
-        raise CuriosityError(f"the workflow is {name!r:.80}; give the name of one: {', '.join(names())}")
+        raise CuriosityError(f"the workflow is {quoted(name)}; give the name of one: {', '.join(names())}")
     kind = _registered.get(name) or WORKFLOWS.get(name)
     if kind is None and (installed := _installed.get(name)) is not None:
         kind = installed.value
     if kind is None:
         raise CuriosityError(
-            f"workflow {name!r} is unknown; choose one of {', '.join(names())}, "
+            f"workflow {quoted(name)} is unknown; choose one of {', '.join(names())}, "
             "or register yours with workflows.register"
         )
     return kind()
@@ -90,13 +90,16 @@ def _checked(kind: Any) -> str:
     """The name of a workflow class of a user's own. Raises CuriosityError where it is not fit for use."""
     if not (isinstance(kind, type) and issubclass(kind, WorkflowKind)) or inspect.isabstract(kind):
         raise CuriosityError(
-            f"{kind!r} is no workflow; derive a class from WorkflowKind with predictor, error_model and gives"
+            f"{quoted(kind)} is no workflow; derive a class from WorkflowKind with predictor, "
+            "error_model and gives"
         )
     name = getattr(kind, "name", None)
     if not isinstance(name, str) or not name.isidentifier():
-        raise CuriosityError(f"{kind.__name__}.name is {name!r}; give it a name of letters, digits and _")
+        raise CuriosityError(
+            f"{kind.__name__}.name is {quoted(name)}; give it a name of letters, digits and _"
+        )
     if name in WORKFLOWS:
-        raise CuriosityError(f"there is a workflow {name!r} already; give {kind.__name__} another name")
+        raise CuriosityError(f"there is a workflow {quoted(name)} already; give {kind.__name__} another name")
     settings = [field.name for field in SETTINGS]
     unknown = sorted(set(kind.defaults) - set(settings))
     if unknown:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from curiosity_widgets.acquisition.state import Selection
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.protocols import Target
 
 
@@ -43,10 +43,11 @@ class Workflow:
         for name, least in {"patch": 1, "init": 2, "batch_size": 1, "budget": 1}.items():
             object.__setattr__(self, name, checks.whole(name, getattr(self, name), least))
         if not isinstance(self.strategy, str):
-            raise CuriosityError(f"strategy is {self.strategy!r:.80}; give the name of one")
+            raise CuriosityError(f"strategy is {quoted(self.strategy)}; give the name of one")
         for name in ("options", "strategy_options"):
             if not isinstance(getattr(self, name), Mapping):
-                raise CuriosityError(f"{name} is {getattr(self, name)!r:.80}; give a dictionary")
+                raise CuriosityError(f"{name} is {quoted(getattr(self, name))}; give a dictionary")
+            checks.plain(name, getattr(self, name))
         if self.beta is not None:
             checks.number("beta", self.beta, at_least=0, at_most=1)
         checks.number("lam", self.lam, at_least=0)
@@ -68,4 +69,4 @@ class Workflow:
 
 def _choose(name: str, value: Any, *allowed: str) -> None:
     if not isinstance(value, str) or value not in allowed:
-        raise CuriosityError(f"{name} {value!r:.80} is unknown; use {' or '.join(map(repr, allowed))}")
+        raise CuriosityError(f"{name} {quoted(value)} is unknown; use {' or '.join(map(repr, allowed))}")

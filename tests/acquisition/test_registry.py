@@ -77,3 +77,16 @@ def test_a_strategy_is_refused_where_a_field_is_missing() -> None:
     assert acquisition.refusal(strategy, {"predicted_error", "progress"}) == (
         "strategy 'learnable_error' needs an estimate of the noise, which this run does not have"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("epsilon_decreasing", {"random_share": 1.5}), ("epsilon_decreasing", {"random_share": float("nan")}),
+     ("epsilon_decreasing", {"top": 0}), ("mixed", {"committee_power": -1.0}),
+     ("typicality", {"committee_power": float("inf")}), ("balanced", {"power": "x"}),
+     ("staged", {"error_from": None}),
+     ("masked", {"boxes": 3}), ("cost", {"weight": [1]}), ("balanced", {"power": 10**5000})],
+)  # fmt: skip
+def test_options_that_a_strategy_cannot_take_are_refused(name: str, options: dict[str, object]) -> None:
+    with pytest.raises(CuriosityError):
+        acquisition.load(name, **options)

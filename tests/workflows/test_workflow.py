@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import numpy as np
 import pytest
 
 from curiosity_widgets import workflows
@@ -35,3 +37,19 @@ def test_options_of_the_default_strategy_are_those_of_the_workflow() -> None:
     workflow = workflows.dense(strategy="coverage", strategy_options={"space": "patch"}, selection="top")
     assert workflow.options_of("coverage") == {"selection": "top", "space": "patch"}
     assert workflow.options_of("random") == {"selection": "top"}
+
+
+@pytest.mark.parametrize("name", ["options", "strategy_options"])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(10**30, "a"), (float("nan"), "a"), ({"b": object()}, r"a'\]\['b"), ([1, {2: 3}], "the key 2"),
+     (np.array([1.0, np.inf]), "inf"), (b"x", "b'x'")],
+)  # fmt: skip
+def test_options_that_a_run_file_cannot_hold_are_refused(name: str, value: Any, words: str) -> None:
+    with pytest.raises(CuriosityError, match=rf"{name}.*{words}"):
+        Workflow("dense", **{name: {"a": value}})
+
+
+def test_plain_options_are_taken() -> None:
+    plain = {"a": None, "b": [1, (2.5, "x")], "c": {"d": True}, "e": np.arange(3), "f": np.float32(2)}
+    assert Workflow("dense", options=plain).options["c"] == {"d": True}

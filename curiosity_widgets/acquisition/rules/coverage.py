@@ -9,7 +9,7 @@ from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.farthest import Farthest
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 Space = Literal["patch", "latent", "joint"]
 
@@ -25,7 +25,7 @@ class Coverage(Strategy):
     def __init__(self, selection: Selection = "top", space: Space | None = None) -> None:
         super().__init__(selection)
         if space not in (None, "patch", "latent", "joint"):
-            raise CuriosityError(f"space {space!r} is unknown; use 'patch', 'latent' or 'joint'")
+            raise CuriosityError(f"space {quoted(space)} is unknown; use 'patch', 'latent' or 'joint'")
         self.space = space
         self.required = () if space in (None, "patch") else (space,)
 

@@ -11,6 +11,7 @@ from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
+from curiosity_widgets.data.checks import at_least, within
 from curiosity_widgets.data.chunks import rows_of
 from curiosity_widgets.data.distances import distances
 
@@ -39,6 +40,8 @@ class EpsilonDecreasing(Strategy):
 
     def __init__(self, selection: Selection = "top", random_share: float = 0.0, top: int = 1) -> None:
         super().__init__(selection)
+        within(0, 1, random_share=random_share)
+        at_least(1, top=top)
         self.random_share = random_share
         self.top = top
 

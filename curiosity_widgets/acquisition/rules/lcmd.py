@@ -12,7 +12,7 @@ from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.distances import nearest
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 ClusterSpace = Literal["members"] | Space
 
@@ -32,7 +32,9 @@ class Lcmd(Strategy):
     def __init__(self, selection: Selection = "top", space: ClusterSpace | None = None) -> None:
         super().__init__(selection)
         if space not in (None, "members", "joint", "latent", "patch"):
-            raise CuriosityError(f"space {space!r} is unknown; use 'members', 'joint', 'latent' or 'patch'")
+            raise CuriosityError(
+                f"space {quoted(space)} is unknown; use 'members', 'joint', 'latent' or 'patch'"
+            )
         self.space = space
         self.required = () if space in (None, "patch") else (space,)
 

@@ -13,6 +13,7 @@ from curiosity_widgets.acquisition.terms.farthest import Farthest
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.acquisition.terms.typical import Typical
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.checks import within
 
 
 class Mixed(Strategy):
@@ -33,6 +34,7 @@ class Mixed(Strategy):
         self, selection: Selection = "top", committee_power: float = 0.5, space: Space | None = None
     ) -> None:
         super().__init__(selection)
+        within(0, 8, committee_power=committee_power)
         self.committee_power = committee_power
         self._coverage = Coverage(selection, space)
         self.required = self._coverage.required

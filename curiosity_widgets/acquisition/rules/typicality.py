@@ -8,6 +8,7 @@ from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.strategy import Selection, Strategy
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.acquisition.terms.typical import Typical
+from curiosity_widgets.data.checks import within
 
 
 class Typicality(Strategy):
@@ -20,6 +21,7 @@ class Typicality(Strategy):
 
     def __init__(self, selection: Selection = "top", committee_power: float = 0.5) -> None:
         super().__init__(selection)
+        within(0, 8, committee_power=committee_power)
         self.committee_power = committee_power
 
     def terms(self, state: AcquisitionState, k: int) -> dict[str, Term]:

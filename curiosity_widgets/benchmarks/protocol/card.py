@@ -14,7 +14,7 @@ from typing import Any
 from curiosity_widgets._version import __version__
 from curiosity_widgets.benchmarks.store import TRIALS
 from curiosity_widgets.data.plain import jsonable
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 CARD = "card.json"
 FORMAT = 1
@@ -74,15 +74,15 @@ def read_card(folder: Path) -> Card:
         text = ", ".join([*(f"no '{it}'" for it in missing), *(f"unknown '{it}'" for it in wrong)])
         raise CuriosityError(f"{path} is no card: {text}; run the protocol again")
     if content["format"] != FORMAT:
-        raise CuriosityError(f"{path} has format {content['format']!r}; this version reads {FORMAT}")
+        raise CuriosityError(f"{path} has format {quoted(content['format'])}; this version reads {FORMAT}")
     for name in ("title", "learner", "protocol", "authors", "description"):
         if not isinstance(content.get(name, ""), str):
-            raise CuriosityError(f"{path}: '{name}' is {content[name]!r:.60}; it should be text")
+            raise CuriosityError(f"{path}: '{name}' is {quoted(content[name], 60)}; it should be text")
     for name in ("parameters", "changes", "versions", "files"):
         if not isinstance(content.get(name, {}), dict):
-            raise CuriosityError(f"{path}: '{name}' is {content[name]!r:.60}; it should be an object")
+            raise CuriosityError(f"{path}: '{name}' is {quoted(content[name], 60)}; it should be an object")
     if not isinstance(content.get("tuned_on", []), list):
-        raise CuriosityError(f"{path}: 'tuned_on' is {content['tuned_on']!r:.60}; it should be a list")
+        raise CuriosityError(f"{path}: 'tuned_on' is {quoted(content['tuned_on'], 60)}; it should be a list")
     return Card(**{**content, "tuned_on": tuple(content.get("tuned_on", ()))})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from curiosity_widgets.benchmarks.contenders import learner_of, strategy_of
 from curiosity_widgets.benchmarks.run import plan
 from curiosity_widgets.benchmarks.trial import Trial
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 OURS = "dense"  # the learner beside a strategy that comes without one
 
@@ -72,7 +72,7 @@ PROTOCOLS = {it.name: it for it in (V1,)}
 def find(name: str) -> Protocol:
     """A protocol by name. Raises CuriosityError for an unknown one."""
     if name not in PROTOCOLS:
-        raise CuriosityError(f"protocol {name!r} is unknown; choose one of {', '.join(PROTOCOLS)}")
+        raise CuriosityError(f"protocol {quoted(name)} is unknown; choose one of {', '.join(PROTOCOLS)}")
     return PROTOCOLS[name]
 
 

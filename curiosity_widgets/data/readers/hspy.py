@@ -15,7 +15,7 @@ from curiosity_widgets.data.readers.blocks import combine
 from curiosity_widgets.data.readers.expression import evaluated
 from curiosity_widgets.data.readers.hdf5_file import PREDICTION_MARK, text
 from curiosity_widgets.data.spectral_image import SpectralImage
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 _NOTHING = {"", "_None_", "<undefined>", "None", "undefined", "t.Undefined"}
 _NOT_PARAMETERS = {"expression", "name", "units", "navigate", "size", "is_binned", "index_in_array", "_type"}
@@ -125,7 +125,9 @@ def _number(attributes: Any, key: str, what: str) -> float | None:
     if key == "scale" and np.isnan(number):
         return None
     if not np.isfinite(number):
-        raise CuriosityError(f"{what}: its {key} is {text(value)!r}, not a number; correct it in the file")
+        raise CuriosityError(
+            f"{what}: its {key} is {quoted(text(value))}, not a number; correct it in the file"
+        )
     return number
 
 

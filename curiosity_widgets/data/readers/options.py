@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 import numpy as np
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ def checked_options(
         )
     hints = get_type_hints(function)
     return {
-        name: _value(value, hints.get(name, Any), f"{where}: {name}={value!r}")
+        name: _value(value, hints.get(name, Any), f"{where}: {name}={quoted(value)}")
         for name, value in options.items()
     }
 

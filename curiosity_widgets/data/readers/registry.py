@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from curiosity_widgets.data.spectral_image import SpectralImage
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.plugins import Plugins
 
 Read = Callable[..., SpectralImage]  # (path, *, options by keyword) -> image and spectra
@@ -168,11 +168,11 @@ def _checking(reader: Reader) -> Read:
 
 def _checked(name: str, reader: Any) -> Reader:
     if not isinstance(reader, Reader):
-        raise CuriosityError(f"{reader!r} is no reader; make a cw.readers.Reader of it")
+        raise CuriosityError(f"{quoted(reader)} is no reader; make a cw.readers.Reader of it")
     if reader.name != name:
         raise CuriosityError(f"it calls itself '{reader.name}'; the entry point must have the same name")
     if not name.isidentifier():
-        raise CuriosityError(f"its name is {name!r}; give it a name of letters, digits and _")
+        raise CuriosityError(f"its name is {quoted(name)}; give it a name of letters, digits and _")
     if name in _ENDINGS:
         raise CuriosityError(f"there is a reader '{name}' already; give it another name")
     if not reader.endings or not all(ending.startswith(".") for ending in reader.endings):

@@ -56,6 +56,8 @@ class OutOfFoldError:
     ``options`` are the fields of :class:`OutOfFoldErrorOptions`.
     """
 
+    Options = OutOfFoldErrorOptions
+
     def __init__(self, problem: Problem, **options: Any) -> None:
         self._problem = problem
         self._trees = read_options(OutOfFoldErrorOptions, options, "the out-of-fold error model").trees

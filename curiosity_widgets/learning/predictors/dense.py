@@ -16,7 +16,7 @@ from curiosity_widgets.data.chunks import by_slices, side_by_side
 from curiosity_widgets.data.large.give_back import give_back
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import integer_seed, stream
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.parts.correlations import Correlations
 from curiosity_widgets.learning.parts.residual_field import ResidualField
 from curiosity_widgets.learning.parts.robust import shortened, without_outliers
@@ -102,6 +102,7 @@ class DensePredictor:
     ``options`` are the fields of :class:`DenseOptions`; the only target is "im2spec".
     """
 
+    Options = DenseOptions
     # 1: networks and trees alone, neighbours within two patches, nothing cut.
     # 2: straight lines followed a tenth of what is known beyond it; since 3 one half.
     # 3: one length and nugget for the residuals of all components; now one for each.
@@ -110,7 +111,8 @@ class DensePredictor:
     def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
             raise CuriosityError(
-                f"the dense networks predict spectra from patches; for target {target!r} use SpectrumToPatch"
+                "the dense networks predict spectra from patches; "
+                f"for target {quoted(target)} use SpectrumToPatch"
             )
         self.target: Target = target
         self._problem = problem

@@ -20,7 +20,7 @@ from sklearn.linear_model import RidgeCV
 from sklearn.multioutput import MultiOutputRegressor
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 NAMED = ("forest", "ridge")
 _own: dict[str, Any] = {}
@@ -47,12 +47,15 @@ def describe_estimator(estimator: Any) -> tuple[str, dict[str, Any]]:
             _of_sklearn(estimator)
         elif estimator not in (*NAMED, *_own):
             raise CuriosityError(
-                f"estimator {estimator!r} is unknown; use {', '.join(map(repr, NAMED))} or a regressor object"
+                f"estimator {quoted(estimator)} is unknown; use {', '.join(map(repr, NAMED))} or a "
+                "regressor object"
             )
         return estimator, {}
     kind = type(estimator)
     if isinstance(estimator, type) or not all(hasattr(estimator, name) for name in ("fit", "predict")):
-        raise CuriosityError(f"{estimator!r} is not a regressor: give an object with `fit` and `predict`")
+        raise CuriosityError(
+            f"{quoted(estimator)} is not a regressor: give an object with `fit` and `predict`"
+        )
     name = f"{kind.__module__}.{kind.__qualname__}"
     parameters = estimator.get_params(deep=False) if hasattr(estimator, "get_params") else {}
     for key, value in parameters.items():
@@ -60,8 +63,8 @@ def describe_estimator(estimator: Any) -> tuple[str, dict[str, Any]]:
             parameters[key] = json.loads(json.dumps(value, allow_nan=False))
         except (TypeError, ValueError) as error:
             raise CuriosityError(
-                f"{kind.__name__}({key}={value!r}) cannot be written into a run file; use plain values, or "
-                "derive a class whose own parameters are plain"
+                f"{kind.__name__}({key}={quoted(value)}) cannot be written into a run file; use plain "
+                "values, or derive a class whose own parameters are plain"
             ) from error
     _own[name] = copy.deepcopy(estimator)
     return name, parameters
@@ -110,7 +113,7 @@ def _made(kind: type[Any], parameters: Mapping[str, Any], name: str) -> Any:
 def _of_sklearn(name: str) -> type[Any]:
     module, _, kind = name.rpartition(".")
     unknown = CuriosityError(
-        f"estimator {name!r} is unknown here; pass it first: workflows.regressor(estimator=...)"
+        f"estimator {quoted(name)} is unknown here; pass it first: workflows.regressor(estimator=...)"
     )
     if not module.startswith("sklearn."):
         raise unknown

@@ -16,7 +16,7 @@ from curiosity_widgets.data.checks import at_least
 from curiosity_widgets.data.large.kept_rows import KeptRows
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.parts.components import in_components, principal_components, random_rows
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
 from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
@@ -64,10 +64,12 @@ class RegressorPredictor:
     ``options`` are the fields of :class:`RegressorOptions`; the only target is "im2spec".
     """
 
+    Options = RegressorOptions
+
     def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
             raise CuriosityError(
-                f"workflow 'regressor' predicts spectra from patches; for target {target!r} use 'dense'"
+                f"workflow 'regressor' predicts spectra from patches; for target {quoted(target)} use 'dense'"
             )
         self.target: Target = target
         self._problem = problem

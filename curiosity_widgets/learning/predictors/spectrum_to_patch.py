@@ -69,6 +69,7 @@ class SpectrumToPatch:
     is known. ``options`` are the fields of :class:`SpectrumToPatchOptions`; the only target is "spec2im".
     """
 
+    Options = SpectrumToPatchOptions
     VERSION = 2  # 1: leaves of two spectra, half of the components tried
 
     def __init__(self, problem: Problem, *, target: Target = "spec2im", **options: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.protocols import Problem
 
 AUTO = "auto"
@@ -37,4 +37,6 @@ def check_device(name: str) -> None:
         torch.empty(1, device=name)
     except (RuntimeError, AssertionError, NotImplementedError, TypeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CuriosityError(f"device {name!r} cannot be used here ({reason}); use device='cpu'") from error
+        raise CuriosityError(
+            f"device {quoted(name)} cannot be used here ({reason}); use device='cpu'"
+        ) from error

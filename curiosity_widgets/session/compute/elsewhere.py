@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.protocols import Problem
 from curiosity_widgets.session.compute import cluster
 from curiosity_widgets.session.compute.process import ProcessChannel
@@ -75,5 +75,5 @@ def placed(build: LearnerFactory, compute: Any, if_lost: Any) -> LearnerFactory:
         cluster.dask_client(address).close()
         return Elsewhere(build, address, if_lost)
     raise CuriosityError(
-        f"compute is {compute!r:.80}; use 'here', 'process' or 'dask=ADDRESS', as in dask=tcp://scheduler:8786"
+        f"compute is {quoted(compute)}; use 'here', 'process' or 'dask=ADDRESS', as in dask=tcp://scheduler:8786"
     )

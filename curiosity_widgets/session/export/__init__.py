@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.export.content import HasRun, content_of
 from curiosity_widgets.writing import reason
 
@@ -48,11 +48,11 @@ def export(run: HasRun, path: str | os.PathLike[str], kind: str | None = None) -
     """
     target = checks.file_path("path", path)
     if kind is not None and not isinstance(kind, str):
-        raise CuriosityError(f"kind is {kind!r:.80}; use {', '.join(kinds())}")
+        raise CuriosityError(f"kind is {quoted(kind)}; use {', '.join(kinds())}")
     chosen = kind or ENDINGS.get(target.suffix.lower(), "")
     if chosen not in kinds():
         raise CuriosityError(
-            f"{target}: export to {chosen or target.suffix!r} is unknown; use {', '.join(kinds())}"
+            f"{target}: export to {quoted(chosen or target.suffix)} is unknown; use {', '.join(kinds())}"
         )
     if target.exists():
         raise CuriosityError(f"{target} is there already; name another file, or remove it first")

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.notices.run_event import RunEvent
 
 Target = Callable[[RunEvent], Any] | str | Sequence[str]
@@ -45,7 +45,8 @@ def deliver_to(target: Target) -> Deliver:
     if isinstance(target, (list, tuple)) and target and all(isinstance(one, str) for one in target):
         return lambda event: _call(list(target), event)
     raise CuriosityError(
-        f"on_event is {target!r:.80}; give a function, a command (a text or a list of texts) or a web address"
+        f"on_event is {quoted(target)}; give a function, a command (a text or a list of texts) or a "
+        "web address"
     )
 
 

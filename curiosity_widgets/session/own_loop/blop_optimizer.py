@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.own_loop.ask_tell import AskTell
 
 _ID = "_id"  # blop's key; the text is "row column", so that it holds after a restart as well
@@ -39,14 +39,14 @@ class BlopOptimizer:
         step: tuple[float, float] = (1.0, 1.0),
     ) -> None:
         if not isinstance(loop, AskTell):
-            raise CuriosityError(f"loop is {loop!r:.80}; give a cw.AskTell")
+            raise CuriosityError(f"loop is {quoted(loop)}; give a cw.AskTell")
         if len(set(actuators)) != 2 or not all(isinstance(name, str) for name in (*actuators, outcome)):
-            raise CuriosityError(f"actuators are {actuators!r:.80}; give two different names, rows first")
+            raise CuriosityError(f"actuators are {quoted(actuators)}; give two different names, rows first")
         self.loop, self.actuators, self.outcome = loop, tuple(actuators), outcome
         self._origin = np.array([checks.number("origin", value) for value in origin])
         self._step = np.array([checks.number("step", value) for value in step])
         if not self._step.all():
-            raise CuriosityError(f"step is {step!r}; give two numbers other than 0")
+            raise CuriosityError(f"step is {quoted(step)}; give two numbers other than 0")
 
     def suggest(self, num_points: int | None = None) -> Sequence[Mapping[str, Any]]:
         """Up to ``num_points`` points (by default one) to be measured next, as values of the actuators.

@@ -9,7 +9,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import unmasked
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.requests import candidates_at, checked_positions
 from curiosity_widgets.session.state.published import Published
 from curiosity_widgets.sources.protocol import Measurement, MeasurementFailed, SourceError
@@ -43,7 +43,7 @@ def failed_points(positions: Any, reason: Any, seen: Published) -> tuple[Told, .
     Raises CuriosityError for positions that were not asked for.
     """
     if not isinstance(reason, str) or not reason.strip():
-        raise CuriosityError(f"reason is {reason!r:.80}; give a text")
+        raise CuriosityError(f"reason is {quoted(reason)}; give a text")
     at = checked_positions(positions)
     candidates = _info(seen).candidates
     told = []

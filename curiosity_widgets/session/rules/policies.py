@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.rules.drift import scan_interval
 from curiosity_widgets.session.rules.limits import Limits
 
@@ -28,7 +28,7 @@ class Policies:
 
     def __post_init__(self) -> None:
         if not isinstance(self.limits, Limits):
-            raise CuriosityError(f"limits is {self.limits!r}; give cw.Limits(…)")
+            raise CuriosityError(f"limits is {quoted(self.limits)}; give cw.Limits(…)")
         object.__setattr__(self, "reimage_every", scan_interval(self.reimage_every))
         give = "the share of positions to measure twice, 0 to 1"
         share = checks.number("repeats", self.repeats, at_least=0, at_most=1, give=give)
@@ -38,7 +38,7 @@ class Policies:
             seconds = checks.number("park_after", self.park_after, at_least=0, give=give)
             object.__setattr__(self, "park_after", seconds)
         if self.short_route is not None and not isinstance(self.short_route, bool):
-            raise CuriosityError(f"short_route is {self.short_route!r}; give True, False or None")
+            raise CuriosityError(f"short_route is {quoted(self.short_route)}; give True, False or None")
         if self.quality_floor is not None:
             floor = checks.number("quality_floor", self.quality_floor, at_least=0, at_most=1)
             object.__setattr__(self, "quality_floor", floor)

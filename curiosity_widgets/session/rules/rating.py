@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.errors import CuriosityError, described
+from curiosity_widgets.errors import CuriosityError, described, quoted
 from curiosity_widgets.learning.protocols import Measured
 from curiosity_widgets.session.rules.fits import loop_quality, peak_quality
 from curiosity_widgets.sources.border.values import shown
@@ -41,7 +41,7 @@ def rater_of(quality: Any) -> Rater | None:
     if callable(quality) and not isinstance(quality, type):
         return Rater(str(getattr(quality, "__name__", type(quality).__name__)), quality)
     raise CuriosityError(
-        f"quality is {quality!r}; give a function of axis and spectrum that returns 0 to 1, or one of "
+        f"quality is {quoted(quality)}; give a function of axis and spectrum that returns 0 to 1, or one of "
         f"{', '.join(map(repr, BUILT_IN))}"
     )
 

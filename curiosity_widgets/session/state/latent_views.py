@@ -10,7 +10,7 @@ import numpy as np
 
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import FloatArray, IntArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.latent_space import CLUSTERS, cluster, principal_components
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
@@ -144,7 +144,7 @@ class LatentViews:
                 raise TypeError
             given = np.asarray(to, dtype=np.float64)
         except (TypeError, ValueError, OverflowError):
-            raise CuriosityError(f"{to!r:.80} is no position (row, col) and no patch") from None
+            raise CuriosityError(f"{quoted(to)} is no position (row, col) and no patch") from None
         if given.shape == (2,) and np.isfinite(given).all():
             index = info.candidates.index_at(*given.tolist())
             if index is None:

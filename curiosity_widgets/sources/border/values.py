@@ -13,7 +13,7 @@ import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.plain import jsonable
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 
 Note = Callable[[str], None]  # says what was replaced
 
@@ -26,7 +26,10 @@ _shortened.maxother = _shortened.maxstring = 60  # characters of a wrong value i
 def shown(value: Any) -> str:
     """A wrong value, as a note shows it."""
     scalar = issubclass(type(value), np.generic)  # a foreign object may raise where it is asked for its class
-    return " ".join(_shortened.repr(value.item() if scalar else value).split())
+    try:
+        return " ".join(_shortened.repr(value.item() if scalar else value).split())
+    except ValueError:  # a number of more digits than Python writes
+        return quoted(value)
 
 
 def number(value: Any) -> float | None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from curiosity_widgets.data import checks
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.plots.picture import DPI, PNG, SVG, drawn
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Exports:
         if kind == CSV:
             return text_of(self._table()).encode()
         if kind not in self.kinds or self._draw is None:
-            raise CuriosityError(f"export to {kind!r} is unknown here; use {', '.join(self.kinds)}")
+            raise CuriosityError(f"export to {quoted(kind)} is unknown here; use {', '.join(self.kinds)}")
         return drawn(self._draw, self._size, kind, dpi=dpi)
 
     def write(self, path: str | os.PathLike[str], *, dpi: int = DPI) -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.plots.overview import overview
 from curiosity_widgets.plots.picture import DPI, PNG, SVG
 from curiosity_widgets.reports.report import report
@@ -35,7 +35,7 @@ class RunExports(Exports):
         if kind in (PNG, SVG):
             return overview(self._run, kind, dpi=dpi)
         if kind not in self.kinds:
-            raise CuriosityError(f"export to {kind!r} is unknown here; use {', '.join(self.kinds)}")
+            raise CuriosityError(f"export to {quoted(kind)} is unknown here; use {', '.join(self.kinds)}")
         with TemporaryDirectory() as folder:
             target = Path(folder) / f"{Path(self._run.path).stem}.{kind}"
             report(self._run.path, target) if kind == REPORT else export(self._run, target)

@@ -9,7 +9,7 @@ import traitlets
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.drawing.assets import script, style
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.latent_space import CLUSTERS, cluster, mirrored, principal_components
 from curiosity_widgets.messages.latent import (
     CLUSTER,
@@ -140,7 +140,7 @@ class LatentPanel(LinkedPanel):
         _, info = self.shown()
         if group and group not in self.groups:
             known = ", ".join(self.groups) or "none"
-            raise CuriosityError(f"there is no group {group!r}; named groups: {known}")
+            raise CuriosityError(f"there is no group {quoted(group)}; named groups: {known}")
         chosen = self.groups[group] if group else self.feed.shared.selected_candidates
         if not len(chosen):
             raise CuriosityError("nothing is selected; select points in the latent space or on the map")

@@ -16,10 +16,33 @@ from curiosity_widgets.session.session import Session
 from tests.session.runs import WAIT
 from tests.session.small import LENGTH, SmallSource
 
+
+class Mute:
+    """What cannot be made a text."""
+
+    def __repr__(self):
+        raise RuntimeError("no text")
+
+    __str__ = __repr__
+
+
+class Hostile(Mute):
+    """What raises whatever is asked of it."""
+
+    def _raises(self, *given):
+        raise RuntimeError("no answer")
+
+    __len__ = __iter__ = __getitem__ = __bool__ = __eq__ = __lt__ = __float__ = __index__ = _raises
+    __fspath__ = __array__ = keys = _raises
+    __hash__ = object.__hash__
+
+
 ODD = {
     "text": "x", "empty": "", "nul": "\0", "bytes": b"x", "part": 2.5, "below": -1, "huge": 10**400,
     "nan": float("nan"), "list": [1], "dict": {}, "object": object(), "array": np.array([1, 2]),
     "function": lambda: None, "ragged": [(1, 2), (3,)], "table": np.ones((2, 3)),
+    "digits": 10**5000, "mute": Mute(), "mutes": [Mute()], "hostile": Hostile(), "hostiles": [Hostile()],
+    "mapping": {"a": Mute()},
 }  # fmt: skip
 
 
@@ -39,7 +62,7 @@ def test_arguments_of_a_session(session, tmp_path):
     for name in ("overlap", "overwrite", "approve"):
         refused(lambda value, name=name: session(**{name: value}))
     for name in ("seed", "holdout"):
-        refused(lambda value, name=name: session(**{name: value}), "huge")
+        refused(lambda value, name=name: session(**{name: value}), "huge", "digits")
     refused(lambda value: session(patience=value), "part")
     refused(lambda value: session(path=value), "text")
     refused(lambda value: session(learner=value), "function")
@@ -69,17 +92,17 @@ def test_calls_of_a_session(session):
 @pytest.mark.parametrize("made", [workflows.dense, workflows.ensemble, workflows.autoencoder])
 def test_arguments_of_workflows(made):
     for name in ("target", "patch", "init", "initial", "batch_size", "budget", "selection"):
-        refused(lambda value, name=name: made(**{name: value}), "huge")
-    refused(lambda value: made(strategy_options=value), "dict")
+        refused(lambda value, name=name: made(**{name: value}), "huge", "digits")
+    refused(lambda value: made(strategy_options=value), "dict", "mapping")
     refused(lambda value: made(strategy=value), "text", "empty", "nul")
 
 
 def test_names_and_numbers_of_what_there_is(finished_run):
     refused(workflows.load)
     refused(datasets.load)
-    refused(lambda value: workflows.regressor(parameters=value), "dict")
+    refused(lambda value: workflows.regressor(parameters=value), "dict", "mapping")
     for call in (finished_run.channels, finished_run.vendor_file):
-        refused(call, "huge")
+        refused(call, "huge", "digits")
 
 
 def test_arguments_of_a_loop_of_ones_own(tmp_path):
