@@ -6,11 +6,12 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from curiosity_widgets.data.options import read_options
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.protocols import ErrorModel, Predictor, Target
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -20,7 +21,14 @@ SETTINGS = tuple(field for field in fields(Workflow) if field.name not in ("name
 
 
 def refuse_unknown(make: Callable[..., Any], options: Mapping[str, Any], owner: str) -> None:
-    """Raises CuriosityError for options that ``make``, which takes a Problem first, does not know."""
+    """Raises CuriosityError for options that ``make``, which takes a Problem first, does not know.
+
+    A part that takes them as ``**options`` names the dataclass of them in its attribute ``Options``.
+    """
+    described = getattr(make.func if isinstance(make, partial) else make, "Options", None)
+    if isinstance(described, type) and is_dataclass(described):
+        read_options(described, options, owner)
+        return
     try:
         signature = inspect.signature(make)
     except (TypeError, ValueError):  # it does not say
@@ -81,7 +89,7 @@ class WorkflowKind(ABC):
         if workflow.target not in self.targets:
             raise CuriosityError(
                 f"workflow '{self.name}' has the target {' and '.join(self.targets)} alone; "
-                f"for {workflow.target!r} use 'dense'"
+                f"for {quoted(workflow.target)} use 'dense'"
             )
 
     def check_options(self, workflow: Workflow) -> None:
@@ -93,25 +101,11 @@ class WorkflowKind(ABC):
         of_error_model = options.pop("error_model", {})
         owner = f"workflow '{self.name}'"
         if not isinstance(of_error_model, Mapping):
-            raise CuriosityError(f"error_model is {of_error_model!r:.80}; give a dictionary of its options")
-        parts = (
-            (options, owner, self.predictor_options, lambda: self.predictor(workflow.target)),
-            (of_error_model, f"the error model of {owner}", self.error_model_options, self.error_model),
-        )
-        for given, name, described, make in parts:
-            kind = described(workflow.target) if given else None
-            if kind is not None:
-                read_options(kind, given, name)
-            elif given:
-                refuse_unknown(make(), given, name)
-
-    def predictor_options(self, target: Target) -> type[Any] | None:
-        """The dataclass of the predictor's options; None where its signature names them."""
-        return None
-
-    def error_model_options(self, target: Target) -> type[Any] | None:
-        """The same of the error model."""
-        return None
+            raise CuriosityError(f"error_model is {quoted(of_error_model)}; give a dictionary of its options")
+        if options:
+            refuse_unknown(self.predictor(workflow.target), options, owner)
+        if of_error_model:
+            refuse_unknown(self.error_model(), of_error_model, f"the error model of {owner}")
 
     def signature(self) -> inspect.Signature:
         """The settings with their defaults, as help and notebooks show them."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -61,6 +63,41 @@ def test_a_target_that_it_does_not_have_is_refused() -> None:
 def test_options_that_nothing_takes_are_refused_where_they_are_given(options: Any, words: str) -> None:
     with pytest.raises(CuriosityError, match=words):
         Plain().workflow(**options)
+
+
+@dataclass
+class Few:
+    """The options of a part."""
+
+    trees: int = 1
+
+
+class TakesAny:
+    """A part that takes its options as they come."""
+
+    Options = Few
+
+    def __init__(self, problem: Any, **options: Any) -> None:
+        raise AssertionError("made before the run starts")
+
+
+class Loose(Plain):
+    """Its parts' signatures do not name what they take."""
+
+    name = "loose"
+
+    def predictor(self, target: str) -> Callable[..., Any]:
+        return partial(TakesAny, target=target)
+
+    def error_model(self) -> Callable[..., Any]:
+        return TakesAny
+
+
+def test_the_options_of_parts_that_take_any_are_named_by_an_attribute_of_theirs() -> None:
+    assert Loose().workflow(trees=2, error_model={"trees": 3}).options["error_model"] == {"trees": 3}
+    for options, owner in (({"epochs": 2}, "workflow"), ({"error_model": {"epochs": 2}}, "the error model")):
+        with pytest.raises(CuriosityError, match=f"{owner}.* 'loose' has no option 'epochs'; it has trees"):
+            Loose().workflow(**options)
 
 
 MADE = [workflows.dense, workflows.ensemble, workflows.autoencoder, workflows.forest, workflows.ridge]

@@ -37,8 +37,9 @@ class Autoencoder(WorkflowKind):
         """For spec2im, where no exploration term exists, a tenth of the picks is random by default."""
         if settings.get("strategy_options") is None:
             strategy = settings.get("strategy", self.defaults["strategy"])
-            chosen = str(settings.get("target")), str(strategy)
-            explores = chosen != ("spec2im", "epsilon_decreasing")
+            chosen = settings.get("target"), strategy
+            named = all(isinstance(name, str) for name in chosen)
+            explores = not (named and chosen == ("spec2im", "epsilon_decreasing"))
             settings["strategy_options"] = {} if explores else {"random_share": 0.1}
         return super().workflow(**settings)
 
@@ -53,18 +54,6 @@ class Autoencoder(WorkflowKind):
         from curiosity_widgets.learning.error_models.latent_error import LatentErrorModel
 
         return LatentErrorModel
-
-    def predictor_options(self, target: Target) -> type[Any]:
-        """SingleOptions."""
-        from curiosity_widgets.learning.predictors.single import SingleOptions
-
-        return SingleOptions
-
-    def error_model_options(self, target: Target) -> type[Any]:
-        """LatentErrorOptions."""
-        from curiosity_widgets.learning.error_models.latent_error import LatentErrorOptions
-
-        return LatentErrorOptions
 
     def gives(self, workflow: Workflow) -> frozenset[str]:
         """Latents where spectra are predicted; an uncertainty with dropout at prediction."""

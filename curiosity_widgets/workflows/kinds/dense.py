@@ -41,19 +41,6 @@ class Dense(WorkflowKind):
 
         return OutOfFoldError
 
-    def predictor_options(self, target: Target) -> type[Any]:
-        """DenseOptions or SpectrumToPatchOptions."""
-        from curiosity_widgets.learning.predictors.dense import DenseOptions
-        from curiosity_widgets.learning.predictors.spectrum_to_patch import SpectrumToPatchOptions
-
-        return DenseOptions if target == "im2spec" else SpectrumToPatchOptions
-
-    def error_model_options(self, target: Target) -> type[Any]:
-        """OutOfFoldErrorOptions."""
-        from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldErrorOptions
-
-        return OutOfFoldErrorOptions
-
     def gives(self, workflow: Workflow) -> frozenset[str]:
         """All that an ensemble gives; without its predictions where patches are predicted."""
         given = LOCAL_SKILL | {"latent", "predicted_error"}

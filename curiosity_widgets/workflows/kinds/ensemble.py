@@ -44,18 +44,6 @@ class Ensemble(WorkflowKind):
 
         return EncodedErrorModel
 
-    def predictor_options(self, target: Target) -> type[Any]:
-        """EnsembleOptions."""
-        from curiosity_widgets.learning.predictors.ensemble import EnsembleOptions
-
-        return EnsembleOptions
-
-    def error_model_options(self, target: Target) -> type[Any]:
-        """EncodedErrorOptions."""
-        from curiosity_widgets.learning.error_models.encoded_error import EncodedErrorOptions
-
-        return EncodedErrorOptions
-
     def gives(self, workflow: Workflow) -> frozenset[str]:
         """All that an ensemble gives; the predicted error alone where patches are predicted."""
         given = frozenset({"predicted_error"})

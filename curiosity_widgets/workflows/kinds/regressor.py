@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.learning.protocols import ErrorModel, Predictor, Target
 from curiosity_widgets.workflows.kind import LOCAL_SKILL, WorkflowKind
 from curiosity_widgets.workflows.kinds.dense import Dense
@@ -29,7 +29,7 @@ class Regressor(WorkflowKind):
         given = settings.pop("parameters", None)
         if given is not None and not isinstance(given, Mapping):
             raise CuriosityError(
-                f"parameters is {given!r:.80}; give a dictionary of the regressor's settings"
+                f"parameters is {quoted(given)}; give a dictionary of the regressor's settings"
             )
         parameters = own | dict(given or {})
         return super().workflow(estimator=name, parameters=parameters, **settings)
@@ -38,7 +38,8 @@ class Regressor(WorkflowKind):
         """Raises CuriosityError for spec2im."""
         if workflow.target not in self.targets:
             raise CuriosityError(
-                f"workflow '{self.name}' predicts spectra from patches; for {workflow.target!r} use 'dense'"
+                f"workflow '{self.name}' predicts spectra from patches; "
+                f"for {quoted(workflow.target)} use 'dense'"
             )
 
     def predictor(self, target: Target) -> Callable[..., Predictor]:
@@ -52,18 +53,6 @@ class Regressor(WorkflowKind):
         from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldError
 
         return OutOfFoldError
-
-    def predictor_options(self, target: Target) -> type[Any]:
-        """RegressorOptions."""
-        from curiosity_widgets.learning.predictors.regressor import RegressorOptions
-
-        return RegressorOptions
-
-    def error_model_options(self, target: Target) -> type[Any]:
-        """OutOfFoldErrorOptions."""
-        from curiosity_widgets.learning.error_models.out_of_fold_error import OutOfFoldErrorOptions
-
-        return OutOfFoldErrorOptions
 
     def gives(self, workflow: Workflow) -> frozenset[str]:
         """All that an ensemble gives: each fold's regressor is a member."""
