@@ -97,6 +97,8 @@ def _copy(
                 stored = np.char.encode(array, "utf-8") if np.asarray(array).dtype.kind == "U" else array
                 packing = {"compression": "gzip", "shuffle": True} if stored.nbytes > _LARGE else {}
                 checksums.write(new, [group.create_dataset(dataset, data=stored, **packing).name])
+        if closed:
+            checksums.write(new, checksums.ENDS)
         checksums.mark_damaged(new, run.damage.fixed, axis_dimension(facts.info.axis))
 
 

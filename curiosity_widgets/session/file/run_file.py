@@ -22,7 +22,7 @@ from curiosity_widgets.session.file.counts import Counts
 from curiosity_widgets.session.file.display_codec import restore_display
 from curiosity_widgets.session.file.film.past import at
 from curiosity_widgets.session.file.film.reading import as_kept, full_maps
-from curiosity_widgets.session.file.integrity import fact_text
+from curiosity_widgets.session.file.integrity import checksums, fact_text
 from curiosity_widgets.session.file.integrity.damage import Damage
 from curiosity_widgets.session.file.integrity.fitting import are_ahead, check_fits
 from curiosity_widgets.session.file.integrity.kept import Kept
@@ -232,6 +232,8 @@ class RunFile(LatentViews):
             self.history.add(point)
         self._flag([count + row for row in rows.damaged])
         self.damage.torn |= rows.torn
+        if not before[0]:
+            self.damage.miss(checksums.cut_short(file))
         if spectra and not self.journal:  # it has entries from the first moment
             self.damage.lose("journal")
         return (self.events, len(self.history)) != before

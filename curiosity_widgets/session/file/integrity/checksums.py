@@ -9,6 +9,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from curiosity_widgets.session.file.columns import COMMIT, JOURNAL
 from curiosity_widgets.session.file.integrity import fact_text
 
 ATTRIBUTE = "crc32"  # of a dataset, over its values as little-endian numbers in C order
@@ -16,6 +17,7 @@ CALLED = {  # what a user calls the fixed datasets
     "facts": "settings and facts of the run", "image": "image", "axis": "axis of the spectra",
     "candidate_position": "candidate positions", "held_out": "held-out mask", "measurable": "measurable mask",
 }  # fmt: skip
+ENDS = {JOURNAL: "journal", COMMIT: "number of spectra"}  # of a file that nobody writes any more
 OF_FACTS = "facts_crc32"  # of the file, over the text of its facts
 
 
@@ -43,7 +45,7 @@ def mark_damaged(file: h5py.File, called: Iterable[str], axis: str) -> None:
     ``axis``: what the dataset of the axis is called.
     """
     parts = set(called)
-    for name, what in CALLED.items():
+    for name, what in (CALLED | ENDS).items():
         if what not in parts:
             continue
         if name == "facts":
@@ -63,3 +65,30 @@ def facts_match(file: h5py.File) -> bool | None:
     """The same for the facts."""
     stored = file.attrs.get(OF_FACTS)
     return None if stored is None else int(stored) == of_text(fact_text.read(file))
+
+
+def cut_short(file: h5py.File) -> list[str]:
+    """Which of the columns that grow are not as they were when the file was closed, by what they are called.
+
+    None of a file that is being written, or was not closed: they have no checksum there.
+    """
+    return [what for name, what in ENDS.items() if matches(file[name], file[name][...]) is False]
+
+
+def keep_ends(old: h5py.File, new: h5py.File) -> None:
+    """Give a copy the checksums by which a reader sees that columns of the old file were cut short."""
+    for name in ENDS:
+        try:
+            inside = isinstance(old.get(name, getlink=True), h5py.HardLink)
+            stored = old[name].attrs.get(ATTRIBUTE) if inside else None
+        except (OSError, RuntimeError, KeyError):  # damaged itself
+            continue
+        if stored is not None:
+            new[name].attrs[ATTRIBUTE] = stored
+
+
+def forget_ends(file: h5py.File, damaged: Iterable[str]) -> None:
+    """Take these checksums away again, but of the columns that are known to be cut short."""
+    for name, what in ENDS.items():
+        if what not in damaged:
+            file[name].attrs.pop(ATTRIBUTE, None)

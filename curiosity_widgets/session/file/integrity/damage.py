@@ -24,6 +24,13 @@ class Damage:
         if part not in self.fixed:
             self.fixed = (*self.fixed, part)
 
+    def miss(self, cut: Sequence[str]) -> None:
+        """Columns that are not as they were when the file was closed, unless known damage explains that."""
+        known = {"journal": self.lines + self.tail, "number of spectra": len(self.points)}
+        for part in cut:
+            if not known[part]:
+                self.lose(part)
+
     @property
     def is_grave(self) -> bool:
         """Whether a run may go where it must not: limits, masks or positions may be other than they were."""

@@ -107,6 +107,7 @@ def _rescue(path: Path, reader: Reader, partial: Path, target: Path) -> Rescued:
     layout.create(partial, facts, b"" if journal is None else journal.astype(np.uint8).tobytes())
     with h5py.File(partial, "r+", libver=layout.LIBVER) as new:
         _fill(reader, facts, new, closed=is_clean(path))
+        checksums.keep_ends(reader.file, new)
         checksums.mark_damaged(new, damaged, axis_dimension(facts.info.axis))
     groups = list(read_groups(reader))
     before = RunFile.open(partial)
@@ -117,6 +118,7 @@ def _rescue(path: Path, reader: Reader, partial: Path, target: Path) -> Rescued:
     with h5py.File(partial, "r+", libver=layout.LIBVER) as new:
         new[columns.JOURNAL].resize(len(content), axis=0)
         new[columns.JOURNAL][:] = np.frombuffer(content, dtype=np.uint8)
+        checksums.forget_ends(new, damage.fixed)
     rewrite(partial, closed=True)
     write_groups(groups, partial, before.counts().points)
     run = RunFile.open(partial)

@@ -88,11 +88,12 @@ def _of_run(run: RunFile) -> Iterator[Part]:
         yield Part(what, "damaged" if bad else unchecked, "does not match its checksum" if bad else none)
     lines = run.damage.lines + run.damage.tail
     texts = [f"{lines} entries are damaged"] if lines else []
-    texts += ["it is empty"] if "journal" in run.damage.fixed else []
+    texts += ["entries are missing"] if "journal" in run.damage.fixed else []
     yield Part("journal", "damaged" if texts else "whole", ", ".join(texts))
     bad_points = ", ".join(map(str, run.damage.points))
-    text = f"damaged, counted from 0: {bad_points}" if bad_points else none
-    yield Part(f"{len(run.history)} spectra", "damaged" if bad_points else unchecked, text)
+    texts = [f"damaged, counted from 0: {bad_points}"] if bad_points else []
+    texts += ["some are missing"] if "number of spectra" in run.damage.fixed else []
+    yield Part(f"{len(run.history)} spectra", "damaged" if texts else unchecked, ", ".join(texts) or none)
 
 
 def of_arrays(run: RunFile) -> Iterator[Part]:

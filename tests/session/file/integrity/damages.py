@@ -9,6 +9,7 @@ from functools import partial
 import h5py
 import numpy as np
 
+from curiosity_widgets.session.file import columns
 from curiosity_widgets.session.file.integrity import fact_text
 from curiosity_widgets.session.state.journal import encode
 
@@ -126,6 +127,22 @@ def trained(lines):
     return [place for place, line in enumerate(lines) if b'"event":"trained"' in line]
 
 
+def cut_journal(path, entries=1):
+    """Take whole entries off the end of the journal."""
+    with h5py.File(path, "r+") as file:
+        journal = file[columns.JOURNAL]
+        lines = journal[:].tobytes().splitlines(keepends=True)
+        journal.resize(sum(map(len, lines[:-entries])), axis=0)
+
+
+def cut_points(path, points=1):
+    """Take the last spectra off every column of points."""
+    with h5py.File(path, "r+") as file:
+        for column in columns.table(columns.AXIS):
+            if column.dims[0] == "point" and column.name in file:
+                file[column.name].resize(file[column.name].shape[0] - points, axis=0)
+
+
 DAMAGES = {
     "facts": change_facts,
     "candidates outside": partial(put, name="candidate_position", place=7, value=-5.0),
@@ -152,6 +169,7 @@ DAMAGES = {
     **{f"{name} changed": partial(lambda path, name: flip(path, name), name=name) for name in FIXED + SCALES},
     **{f"{name} lost": partial(lambda path, name: break_header(path, name), name=name)
        for name in FIXED + SCALES + GROWING},
+    "journal cut": cut_journal,
     **{f"journal: {name}": partial(journal, change=change) for name, change in JOURNALS.items()},
 }  # fmt: skip
 

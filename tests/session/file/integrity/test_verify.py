@@ -7,10 +7,14 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.session.file.integrity.rescue import rescue
 from curiosity_widgets.session.file.integrity.verify import verify
 from curiosity_widgets.session.file.lock import RunLock
 from curiosity_widgets.session.file.recorder import Recorder
+from curiosity_widgets.session.file.run_file import RunFile
+from tests.session.file.integrity.damages import cut_journal, cut_points
 from tests.session.file.test_older_run_files import FILES
+from tests.session.runs import WAIT
 
 
 def damaged(path):
@@ -65,6 +69,45 @@ def test_a_map_that_cannot_be_unpacked_is_named(copy):
     content[start : start + 4] = b"\xff" * 4
     copy.write_bytes(bytes(content))
     assert damaged(copy)[0] == "maps"
+
+
+@pytest.mark.parametrize("entries", [1, 2, 5, 20])
+def test_a_journal_that_is_cut_between_two_entries_is_named(copy, entries):
+    cut_journal(copy, entries)
+    parts = {part.name: part for part in verify(copy)}
+    assert (parts["journal"].verdict, parts["journal"].text) == ("damaged", "entries are missing")
+
+
+def test_spectra_that_are_cut_off_are_named(copy):
+    cut_points(copy)
+    parts = {part.name: part for part in verify(copy)}
+    assert (parts["21 spectra"].verdict, parts["21 spectra"].text) == ("damaged", "some are missing")
+
+
+def test_a_cut_journal_is_noticed_on_opening_asked_about_once_and_known_from_then_on(copy, reopen):
+    cut_journal(copy)
+    assert "damaged: journal" in RunFile.open(copy).snapshot.message
+    for count in (24, 26):
+        run = reopen(copy)
+        question = run.snapshot.question
+        assert (question is not None) is (count == 24)
+        if question is not None:
+            assert "damaged: journal" in question.text
+            run.answer("yes")
+        run.run(count)
+        assert run.wait(WAIT)
+        run.close()
+        assert damaged(copy) == ["journal"]
+
+
+@pytest.mark.parametrize(("cut", "text"), [(cut_journal, "journal"), (cut_points, "number of spectra")])
+def test_a_rescued_file_still_says_that_the_old_one_was_cut(copy, tmp_path, cut, text):
+    cut(copy)
+    rescued = rescue(copy, tmp_path / "new.h5")
+    assert any(f"damaged: {text}" in note for note in rescued.notes)
+    run = RunFile.open(tmp_path / "new.h5")
+    assert f"damaged: {text}" in run.snapshot.message
+    assert run.snapshot.question is not None
 
 
 def test_an_earlier_file_is_unchecked():
