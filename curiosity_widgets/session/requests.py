@@ -9,7 +9,7 @@ import numpy as np
 
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.rules.refusals import EXCLUDED, GAP, HELD_OUT, NO_PATCH
 from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.point_flags import DAMAGED
@@ -101,8 +101,9 @@ def spectra_at(points: int | Points, seen: Published) -> tuple[int, ...]:
     """
     snapshot, facts = seen.snapshot, seen.facts
     if isinstance(points, (int, np.integer)) and not isinstance(points, bool):
-        if not 0 <= points < len(snapshot.measured):
-            raise CuriosityError(f"there is no spectrum {points}; give 0 to {len(snapshot.measured) - 1}")
+        last = len(snapshot.measured) - 1
+        if not 0 <= points <= last:
+            raise CuriosityError(f"there is no spectrum {quoted(points)}; give 0 to {last}")
         return (int(points),)
     positions = checked_positions(points)
     numbers: list[int] = []
@@ -150,8 +151,8 @@ def checked_positions(points: Any) -> FloatArray:
         if np.iscomplexobj(points):
             raise TypeError
         positions: FloatArray = np.atleast_2d(np.asarray(points, dtype=np.float64))
-    except (TypeError, ValueError, OverflowError):
-        raise CuriosityError(f"points is {points!r:.80}; give finite [(row, col), ...]") from None
+    except Exception:  # a foreign object may raise anything
+        raise CuriosityError(f"points is {quoted(points)}; give finite [(row, col), ...]") from None
     if positions.ndim != 2 or positions.shape[1] != 2 or not np.isfinite(positions).all():
         raise CuriosityError(f"points have shape {np.shape(points)}; give finite [(row, col), ...]")
     return positions

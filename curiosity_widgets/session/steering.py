@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from curiosity_widgets.data import checks
 from curiosity_widgets.data.arrays import BoolArray
-from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session import commands
 from curiosity_widgets.session.cells.lease import Lease
 from curiosity_widgets.session.loop.guard import check_before_opening, check_opened
@@ -27,6 +27,7 @@ from curiosity_widgets.session.state.facts import Facts
 from curiosity_widgets.session.state.point_flags import BY_HAND
 from curiosity_widgets.session.state.published import Published
 from curiosity_widgets.session.state.snapshot import RunInfo
+from curiosity_widgets.session.threads.to_come import after
 from curiosity_widgets.session.threads.worker import Worker
 from curiosity_widgets.sources.border import applied_by
 from curiosity_widgets.sources.protocol import Source
@@ -53,7 +54,7 @@ class Steering:
         Raises CuriosityError for invalid, held-out or excluded positions.
         """
         self._check_usable()
-        index = candidates_at(points, self._published)
+        index = candidates_at(points, self._to_come)
         finished = self._published.snapshot.state == "finished"
         self._worker.submit(commands.Measure(index))
         if finished:
@@ -83,7 +84,7 @@ class Steering:
             raise CuriosityError("the run waits for no decision")
         if answer not in question.options:
             raise CuriosityError(
-                f"{answer!r} is no answer to '{question.text}'; give {_one_of(question.options)}"
+                f"{quoted(answer)} is no answer to '{question.text}'; give {_one_of(question.options)}"
             )
         self._worker.submit(commands.Answer(question.name, answer))
 
@@ -101,11 +102,11 @@ class Steering:
                 raise CuriosityError("approve either points of the batch, or a whole batch by picks=")
             self._approve_batch(picks)
             return
-        index = waiting_at(points, self._published)
+        index = waiting_at(points, self._to_come)
         self._worker.submit(commands.Approve(index))
 
     def _approve_batch(self, picks: Points) -> None:
-        kept, dropped, added = revised_batch(picks, self._published)
+        kept, dropped, added = revised_batch(picks, self._to_come)
         if added:
             self._worker.submit(commands.Measure(added))
         if dropped:
@@ -119,7 +120,7 @@ class Steering:
         Raises CuriosityError where nothing waits, or not there.
         """
         self._check_usable()
-        index = waiting_at(points, self._published)
+        index = waiting_at(points, self._to_come)
         self._worker.submit(commands.Reject(index))
 
     def flag(self, points: int | Points) -> None:
@@ -130,7 +131,7 @@ class Steering:
         next training is without them. Raises CuriosityError where nothing was measured.
         """
         self._check_usable()
-        self._worker.submit(commands.Flag(spectra_at(points, self._published), BY_HAND))
+        self._worker.submit(commands.Flag(spectra_at(points, self._to_come), BY_HAND))
 
     def unflag(self, points: int | Points) -> None:
         """Learn again from spectra that were flagged.
@@ -138,7 +139,7 @@ class Steering:
         Raises CuriosityError where none was, and for one that is damaged or was refused when it came.
         """
         self._check_usable()
-        self._worker.submit(commands.Flag(flagged_at(points, self._published), None))
+        self._worker.submit(commands.Flag(flagged_at(points, self._to_come), None))
 
     @property
     def limits(self) -> Limits:
@@ -146,13 +147,13 @@ class Steering:
 
         Setting raises LimitExceeded where the source applies what they forbid, or the mask does not fit.
         """
-        return self._published.policies.limits
+        return self._to_come.policies.limits
 
     @limits.setter
     def limits(self, limits: Limits) -> None:
         self._check_usable()
         if not isinstance(limits, Limits):
-            raise CuriosityError(f"limits is {limits!r}; give cw.Limits(…)")
+            raise CuriosityError(f"limits is {quoted(limits)}; give cw.Limits(…)")
         published = self._published
         check_before_opening(limits, type(self._source).__name__, applied_by(self._source))
         if published.source is not None:
@@ -185,6 +186,11 @@ class Steering:
         refusal = self._worker.control.refusal
         if refusal is not None:
             raise CuriosityError(refusal)
+
+    @property
+    def _to_come(self) -> Published:
+        waiting = self._worker.mailbox.open  # first: what is acted on in between is in both
+        return after(self._published, waiting)
 
     @property
     def _published(self) -> Published:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.session.export.content import content_of
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.loop import changes
+from curiosity_widgets.session.rules.limits import Limits
 from curiosity_widgets.session.state.point_flags import DAMAGED
 from curiosity_widgets.session.summary import run_summary
 from tests.session import small
@@ -145,3 +147,55 @@ def test_a_run_without_a_usable_spectrum_pauses_and_says_so(rested):
     rested.run(14)
     assert rested.wait(20)
     assert rested.snapshot.state == "finished"
+
+
+@pytest.fixture
+def busy(rested):
+    """A run whose worker takes nothing in until the event is set, and that event."""
+    held, go = threading.Event(), threading.Event()
+
+    def hold(snapshot):
+        held.set()
+        go.wait(20)
+
+    end = rested.subscribe(hold)
+    rested.settings.beta = 0.25
+    assert held.wait(20)
+    end()
+    yield rested, go
+    go.set()
+
+
+def test_flags_are_checked_by_the_commands_before_them_though_none_is_taken_in_yet(busy):
+    run, go = busy
+    run.flag(3)
+    run.unflag(3)
+    with pytest.raises(CuriosityError, match="no spectrum is flagged at 3"):
+        run.unflag(3)
+    run.flag(5)
+    assert dict(run.snapshot.left_out) == {}
+    go.set()
+    seen = until_seen(run, lambda seen: seen.left_out)
+    assert dict(seen.left_out) == {5: "by hand"}
+
+
+def test_masks_and_limits_are_checked_by_the_commands_before_them(busy):
+    run, go = busy
+    shape = run.info.candidates.shape
+    place = run.snapshot.measured[0]
+    everything = np.ones(shape, dtype=bool)
+    run.exclude(everything)
+    with pytest.raises(CuriosityError, match="excluded"):
+        run.measure(place)
+    run.include(everything)
+    corner = np.zeros(shape, dtype=bool)
+    corner[0, 0] = True
+    run.limits = Limits(mask=corner)
+    assert run.limits.mask.sum() == 1
+    with pytest.raises(CuriosityError, match="limits' mask"):
+        run.measure(place)
+    run.limits = Limits()
+    run.measure(place)
+    go.set()
+    assert run.wait(20)
+    assert run.snapshot.measured[-1].tolist() == place.tolist()

@@ -22,7 +22,7 @@ class Mailbox:
         self.changed = threading.Condition()
         self.ended = threading.Event()  # nothing is taken out any more
         self._commands: deque[Command] = deque()
-        self._open = 0  # commands not yet acted on
+        self._open: list[Command] = []  # not yet acted on, in their order
         self._poked = False
 
     def put(self, command: Command) -> None:
@@ -34,7 +34,7 @@ class Mailbox:
         with self.changed:
             if self.ended.is_set():
                 raise CuriosityError("this session is closed; continue with Session.open and its run file")
-            self._open += 1
+            self._open.append(command)
             self._commands.append(command)
             self.poke()
             flooded = len(self._commands) > _MANY
@@ -57,9 +57,10 @@ class Mailbox:
         return len(self._commands)
 
     @property
-    def open(self) -> int:
+    def open(self) -> tuple[Command, ...]:
         """Commands that are not yet acted on."""
-        return self._open
+        with self.changed:
+            return tuple(self._open)
 
     def head(self) -> Command | None:
         """The next command, left where it is."""
@@ -82,10 +83,10 @@ class Mailbox:
                 self.changed.wait(seconds)
             self._poked = False
 
-    def acted(self) -> None:
+    def acted(self, command: Command) -> None:
         """A command that was taken out has been acted on."""
         with self.changed:
-            self._open -= 1
+            self._open.remove(command)
         self.notify()
 
     def notify(self) -> None:

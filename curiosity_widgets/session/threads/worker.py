@@ -48,20 +48,20 @@ class Worker(threading.Thread):
         self.closing_error: str | None = None  # why the file could not be finished
         self._over = threading.Event()
         self._leaving = threading.Event()  # the session is to close
-        self._mailbox = Mailbox()
+        self.mailbox = Mailbox()
         self._watchdog = Watchdog()
-        self._waiting = Waiting(self._mailbox, self._meanwhile, self._watch)
+        self._waiting = Waiting(self.mailbox, self._meanwhile, self._watch)
         self.stopping, self.giving_up = self._waiting.stopping, self._waiting.giving_up
         self.wait_for, self.result_of = self._waiting.wait_for, self._waiting.result_of
         self.sleep = self._waiting.sleep
         clock = Clock(seconds)
         self.seconds = clock.seconds
         self.loop = build(self)
-        self._status = Status(self.loop, self._mailbox.changed, clock)
+        self._status = Status(self.loop, self.mailbox.changed, clock)
         self._file = FileAtRest(self.loop.context, lock)
         self._actions = Actions(self.loop, self._status, self._waiting, self._file)
         self.full_resolution = self._actions.full_resolution
-        self.ended, self.publisher = self._mailbox.ended, self._status.publisher
+        self.ended, self.publisher = self.mailbox.ended, self._status.publisher
         self.announce, self.publish = self._status.announce, self._status.publish
 
     # From any thread -------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class Worker(threading.Thread):
 
     def submit(self, command: commands.Command) -> None:
         """Put a command on the queue. Raises CuriosityError once the session is closed."""
-        self._mailbox.put(command)
+        self.mailbox.put(command)
 
     @property
     def over(self) -> bool:
@@ -116,21 +116,21 @@ class Worker(threading.Thread):
     def give_up(self) -> None:
         """Wait for nothing any more."""
         self.giving_up.set()
-        self._mailbox.poke()
+        self.mailbox.poke()
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait at most that long until nothing is left to do without another command."""
-        changed = self._mailbox.changed
+        changed = self.mailbox.changed
         with changed:
             return changed.wait_for(lambda: not self._busy() or self.ended.is_set(), seconds)
 
     def report(self, message: str, progress: float | None) -> None:
         """What the source or the learner is doing; shown now and then."""
         if self._status.announcements.report(message, progress):
-            self._mailbox.poke()
+            self.mailbox.poke()
 
     def _busy(self) -> bool:
-        return self._mailbox.open > 0 or self.control.busy  # in this order: an open command changes control
+        return bool(self.mailbox.open) or self.control.busy  # in this order: an open command changes control
 
     # The thread ------------------------------------------------------------------------------------
 
@@ -161,16 +161,16 @@ class Worker(threading.Thread):
                 beat.end()
                 beat.join()
             self._file.lock.release()
-            self._mailbox.end()
+            self.mailbox.end()
             self._over.set()
 
     def _take_commands(self) -> None:
         """Act on commands; of a run that measures on those that have come by now, so that it can measure."""
-        left = max(1, self._mailbox.waiting)
+        left = max(1, self.mailbox.waiting)
         while not self.ended.is_set() and not (left <= 0 and self.control.advances):
             left -= 1
             rests = not self.control.advances and not self.control.stale
-            command = self._mailbox.take(block=rests, seconds=self._actions.seconds_to_chore())
+            command = self.mailbox.take(block=rests, seconds=self._actions.seconds_to_chore())
             if command is not None:
                 self._obey(command)
             elif self.control.advances:
@@ -192,7 +192,7 @@ class Worker(threading.Thread):
         finally:
             self._status.control = self.control.ended()
             self._status.note_requests()
-            self._mailbox.notify()
+            self.mailbox.notify()
 
     # While it waits --------------------------------------------------------------------------------
 
@@ -208,10 +208,10 @@ class Worker(threading.Thread):
             self.loop.source.interrupt()
         if self._leaving.is_set():
             self.loop.source.park()  # once the current point ends; the learner may take longer
-        for _ in range(self._mailbox.waiting):  # what comes meanwhile has its turn at the next look
+        for _ in range(self.mailbox.waiting):  # what comes meanwhile has its turn at the next look
             if not self._may_take_next():
                 break
-            command = self._mailbox.take(block=False)
+            command = self.mailbox.take(block=False)
             if command is not None:
                 self._obey(command)
         due = self._status.announcements.due()
@@ -220,7 +220,7 @@ class Worker(threading.Thread):
         self.loop.points.poll()
 
     def _may_take_next(self) -> bool:
-        head = self._mailbox.head()
+        head = self.mailbox.head()
         return head is not None and respond(self.control, head)[0] is not Response.DEFER
 
     def _watch(self, future: Future[Any]) -> None:
@@ -251,7 +251,7 @@ class Worker(threading.Thread):
                 self._status.control = self.control.ended().begun(activity)
         finally:
             self._status.note_requests()
-            self._mailbox.acted()
+            self.mailbox.acted(command)
 
     def _act_on(self, command: commands.Command) -> None:
         context, status = self.loop.context, self._status

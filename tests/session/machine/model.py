@@ -219,7 +219,7 @@ class Driven:
     def _taken_in(self) -> None:
         """Until the worker has acted on the command."""
         deadline = time.monotonic() + STUCK
-        while self.session._worker._mailbox.open and not self.session.closed:
+        while self.session._worker.mailbox.open and not self.session.closed:
             self._holds(time.monotonic() < deadline, "a command is not taken")
             time.sleep(0.001)
 

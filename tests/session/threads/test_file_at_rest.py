@@ -95,7 +95,7 @@ def test_a_finished_run_that_is_opened_again_waits_without_work(session, reopen,
     rests(resumed, "finished")
     chores = []
     monkeypatch.setattr(resumed._worker._actions, "chore", lambda: chores.append(1))
-    resumed._worker._mailbox.poke()
+    resumed._worker.mailbox.poke()
     time.sleep(0.3)
     assert not chores
 

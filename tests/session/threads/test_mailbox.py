@@ -59,9 +59,9 @@ def test_commands_are_taken_in_order_and_open_until_they_are_acted_on():
     box.put(second)
     assert box.head() is first
     assert box.take(block=True) is first
-    assert box.open == 2
-    box.acted()
-    assert (box.open, box.take(block=False), box.take(block=False)) == (1, second, None)
+    assert box.open == (first, second)
+    box.acted(first)
+    assert (box.open, box.take(block=False), box.take(block=False)) == ((second,), second, None)
 
 
 def test_a_blocked_worker_is_woken_by_a_poke_without_a_command():
