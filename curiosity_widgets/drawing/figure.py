@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.drawing.palette import Stroke
-from curiosity_widgets.drawing.ticks import log_ticks, round_ticks, tick_text
+from curiosity_widgets.drawing.ticks import has_exponent, log_ticks, round_ticks, tick_text
 
 _LEAST_SPAN = 1e-300  # of an axis; powers of ten end near there
 _MOST_TICKS = 6
@@ -43,10 +43,18 @@ class Axis:
         return cls(label, float(ticks[0]), float(ticks[-1]), tuple(ticks.tolist()), form, logarithmic)
 
     @classmethod
-    def along(cls, label: str, values: ArrayLike, most: int = _MOST_TICKS + 1) -> Axis:
-        """A linear axis that ends where the finite values end; 0 to 1 where there are none."""
+    def along(
+        cls, label: str, values: ArrayLike, most: int = _MOST_TICKS + 1, *, whole: bool = False
+    ) -> Axis:
+        """A linear axis that ends where the finite values end; 0 to 1 where there are none.
+
+        ``whole``: what is counted, so that ticks between whole numbers mean nothing.
+        """
         low, high = _range(values)
         ticks, form = round_ticks(low, high, most)
+        if whole:
+            ticks = ticks[np.isclose(ticks, np.rint(ticks))]
+            form = form if has_exponent(form) else ".0f"
         return cls(label, low, high, tuple(ticks[(ticks >= low) & (ticks <= high)].tolist()), form)
 
     @property

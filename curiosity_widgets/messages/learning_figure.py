@@ -38,7 +38,9 @@ def learning_figure(info: RunInfo | None, snapshot: Snapshot, whole: score_words
     room = whole or curve
     return Figure(
         "Learning",
-        Axis.along("spectra measured", [room[place]["n"] for place in (0, -1)] if room else [], 8),
+        Axis.along(
+            "spectra measured", [room[place]["n"] for place in (0, -1)] if room else [], 8, whole=True
+        ),
         Axis.around("R²", [min(0.0, max(_LOWEST, lowest)), 1.0], 4),
         tuple(reversed(lines)),
         height=_HEIGHT,

@@ -34,7 +34,8 @@ def curves_figure(title: str, curves: Sequence[Curve], *, x_label: str, y_label:
     y = Axis.around(y_label, _heights(curves))
     bands = [band for curve in curves if (band := _band(curve, y)) is not None]
     thin = [_each(curve, curve.each) for curve in curves if curve.each is not None]
-    x = Axis.along(x_label, np.concatenate([curve.x for curve in curves]) if curves else np.zeros(1))
+    places = np.concatenate([curve.x for curve in curves]) if curves else np.zeros(1)
+    x = Axis.along(x_label, places, whole=bool(np.all(places == np.rint(places))))
     return Figure(title, x, y, (*bands, *thin, *map(_line, curves)))
 
 

@@ -47,5 +47,11 @@ def test_a_figure_is_plain_values(pack: object) -> None:
     assert values[1] is None or np.isnan(values[1])
 
 
+def test_what_is_counted_has_no_ticks_between_whole_numbers() -> None:
+    assert Axis.along("spectra", [10, 13], whole=True).texts == ("10", "11", "12", "13")
+    assert Axis.along("spectra", [30, 100], whole=True).texts == Axis.along("spectra", [30, 100]).texts
+    assert "10.5" in Axis.along("bias (V)", [10, 13]).texts
+
+
 def test_five_figures_are_written() -> None:
     assert listed(np.array([1.2345678e-7, 0.0, np.inf])) == [1.2346e-07, 0.0, None]

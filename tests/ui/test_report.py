@@ -152,6 +152,15 @@ def test_the_panels_of_a_report_are_linked_without_kernel_and_network(
     until(page, lambda: f"{len(measured)} spectra" in film.inner_text())
     assert film.get_by_role("button", name="Play").is_enabled()
 
+    # The button is the last of its row, and a time of the log one line.
+    for name in ("Spectra", "Learning", "Sample map"):
+        head = region(page, name).locator(".cw-head").first.bounding_box()
+        button = region(page, name).locator(".cw-export > button").bounding_box()
+        assert abs(head["x"] + head["width"] - button["x"] - button["width"]) < 2, name
+        assert button["y"] - head["y"] < 4, name
+    lines = "() => [...document.querySelectorAll('.words td:first-child')].map(td => td.clientHeight)"
+    assert max(page.evaluate(lines)) < 36
+
     # Who the members are, as in the dashboard.
     assert training is not None
     members = region(page, "Ensemble").get_by_role("table", name="Members of the ensemble")

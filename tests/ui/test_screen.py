@@ -83,6 +83,40 @@ def test_what_matters_is_in_view_together(panel: LabPage, size: tuple[int, int],
     assert panel.errors == []
 
 
+# Names of layers that are longer than what shows them, its arrow included.
+CUT_NAMES = """() => [...document.querySelectorAll('.cw-map .cw-head select option')].filter(option => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = getComputedStyle(option.parentElement).font;
+    return pen.measureText(option.textContent).width + 26 > option.parentElement.clientWidth;
+}).map(option => option.textContent)"""
+# Words of the map and of the latent space that are cut.
+CUT_WORDS = """() => [...document.querySelectorAll('.cw-readout')]
+    .filter(node => node.checkVisibility({ visibilityProperty: true }) && (
+        node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1
+    )).map(node => node.textContent)"""
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1500, 1100)])
+def test_no_name_and_no_word_of_the_map_is_cut(panel: LabPage, size: tuple[int, int]) -> None:
+    page = panel.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    panel.wait_until(lambda: within(panel), 10)
+    assert page.evaluate(CUT_NAMES) == []
+    panel.choose_layer("Predicted error")
+    row, col = (float(number) for number in panel.ask("print(*session.snapshot.measured[-1])").split())
+    canvas = panel.region("Sample map").locator(".cw-stage canvas").first
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * (col + 0.5) / 82, "y": box["height"] * (row + 0.5) / 60})
+    page.mouse.move(0, 0)
+    readout = panel.region("Sample map").locator(".cw-position .cw-readout")
+    panel.wait_until(lambda: "30th spectrum" in readout.inner_text())
+    if size[0] == 1280:
+        page.get_by_role("tab", name="Latent space").first.click()
+    panel.wait_until(lambda: "patches" in page.locator(".cw-latent .cw-readout").inner_text())
+    assert page.evaluate(CUT_WORDS) == []
+    assert panel.errors == []
+
+
 def test_the_latent_space_is_a_tab_and_the_layout_is_remembered(panel: LabPage) -> None:
     page = panel.page
     page.get_by_role("tab", name="Latent space").first.click()

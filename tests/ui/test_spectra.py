@@ -242,7 +242,7 @@ def test_a_band_that_is_dragged_over_the_plot_is_mapped(dashboard: LabPage, scre
     assert sample.get_by_label("Layer").locator("option", has_text=": measured").count() == 1
     spectra.get_by_label("More plots").first.click()
     assert abs(float(spectra.get_by_label("Band from").input_value().replace("−", "-")) - low) < 0.01
-    spectra.get_by_role("button", name="none").click()
+    spectra.get_by_role("button", name="Clear").click()
     dashboard.wait_until(lambda: sample.get_by_label("Layer").input_value() == layer)
     measured = sample.get_by_label("Layer").locator("option", has_text=": measured")
     dashboard.wait_until(lambda: measured.count() == 0)

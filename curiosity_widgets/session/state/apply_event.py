@@ -202,4 +202,4 @@ def _answer(history: History, event: events.Answered) -> None:
 def _change_state(history: History, event: events.StateChanged) -> None:
     before, history.state = history.state, event.state
     history.seconds = event.seconds
-    history.note(event, f"the run is {history.state}" if history.state != before else "")
+    history.note(event, log_lines.state(history.state) if history.state != before else "")

@@ -19,7 +19,9 @@ STATES: tuple[str, ...] = get_args(RunState)
 def compose(history: History, display: Display, *, state: str, **rest: Any) -> Snapshot:
     """The snapshot of this moment; arrays are shared and read-only."""
     measured = history.measured()
-    picks = history.pending or list(display.picks)
+    available = history.available()
+    # Those of the last evaluation until they are carried out, not again while the next training runs.
+    picks = history.pending or [index for index in display.picks if available[index]]
     left_out, candidates = history.flags.reasons(len(history)), history.flags.candidates(len(history))
     scores = dict(zip(display.picks, display.scores, strict=True))
     return Snapshot(
@@ -47,7 +49,7 @@ def compose(history: History, display: Display, *, state: str, **rest: Any) -> S
         requested=_positions(history, history.requested),
         curve=tuple(history.curve),
         training=history.report,
-        available=history.available(),
+        available=available,
         excluded=history.excluded if history.excluded.any() else None,
         timings=dict(history.timings),
         timeline=history.timeline,

@@ -42,6 +42,11 @@ def spectra(positions: FloatArray, what: str) -> str:
     return f"the {'spectrum' if one else 'spectra'} at {_named(positions)} {'is' if one else 'are'} {what}"
 
 
+def state(name: str) -> str:
+    """What a run has become."""
+    return "the run has failed" if name == "failed" else f"the run is {name}"
+
+
 def picks(index: Sequence[int]) -> str:
     """How many picks, as the beginning of a sentence."""
     number = len(set(index))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import bqplot
@@ -19,6 +20,7 @@ _LEAST_SPACE = 18  # between two ticks of the y axis
 _LABEL_OFFSET = 54  # of its label, at least
 _LABEL_HEIGHT = 16
 _LETTER = 7  # of a tick, at most
+_OVERHANG = 12  # of the label of the y axis, at either end
 
 
 class Plot:
@@ -42,7 +44,8 @@ class Plot:
         )
         self.mount = Mount(figure=self.figure)  # what a panel has among its children
         self._ticks: dict[bqplot.Axis, FloatArray] = {}  # of an axis, whatever its height
-        self.mount.observe(lambda _change: self._show_ticks(self.y_axis), "height")
+        self._label = y_label  # of the y axis, in full
+        self.mount.observe(self._fit, "height")
         self.span_x(0.0, 1.0)
         self.span_y(0.1 if logarithmic else 0.0, 1.0)
 
@@ -69,7 +72,13 @@ class Plot:
     def span_y(self, low: float, high: float, most: int = 8) -> None:
         """Show y from the round number below ``low`` to the one above ``high``, ``most`` ticks at most."""
         logarithmic = isinstance(self.y, bqplot.LogScale)
-        self.show(y=Axis.around(self.y_axis.label, (low, high), most, logarithmic=logarithmic))
+        self.show(y=Axis.around(self._label, (low, high), most, logarithmic=logarithmic))
+
+    def name_y(self, label: str) -> None:
+        """Write what the y axis shows: its unit alone where the plot is too low for all of it."""
+        self._label = label
+        room = self._high + 2 * _OVERHANG
+        self.y_axis.label = label if not self.mount.height or _LETTER * len(label) <= room else short(label)
 
     def show(self, *, x: Axis | None = None, y: Axis | None = None) -> None:
         """Show axes as they are described."""
@@ -80,7 +89,11 @@ class Plot:
                 # The format before the ticks, in a message of its own: bqplot writes new ticks a moment
                 # later, with the format that it had when they came.
                 with drawn.hold_sync():
-                    drawn.label, drawn.tick_format = told.label, told.form
+                    if drawn is self.y_axis:
+                        self.name_y(told.label)
+                    else:
+                        drawn.label = told.label
+                    drawn.tick_format = told.form
                     drawn.tick_labels = {"0": "0"} if has_exponent(told.form) else None
                 if drawn is self.y_axis:
                     self._make_room(max(map(len, told.texts), default=0))
@@ -93,10 +106,24 @@ class Plot:
         self.y_axis.label_offset = f"{offset}px"
         self.figure.fig_margin = {**self.figure.fig_margin, "left": offset + _LABEL_HEIGHT}
 
+    @property
+    def _high(self) -> float:
+        """Of the y axis, in pixels; below 0 before the page has reported it."""
+        return float(self.mount.height - sum(self.figure.fig_margin[side] for side in ("top", "bottom")))
+
+    def _fit(self, _change: Any) -> None:
+        self.name_y(self._label)
+        self._show_ticks(self.y_axis)
+
     def _show_ticks(self, drawn: bqplot.Axis) -> None:
         """As many ticks as there is height for; those of powers of ten, which are not equally spaced, all."""
         ticks = self._ticks[drawn]
-        high = self.mount.height - sum(self.figure.fig_margin[side] for side in ("top", "bottom"))
         if drawn is self.y_axis and self.mount.height and not isinstance(self.y, bqplot.LogScale):
-            ticks = thinned(ticks, max(2, int(high // _LEAST_SPACE) + 1))
+            ticks = thinned(ticks, max(2, int(self._high // _LEAST_SPACE) + 1))
         drawn.tick_values = ticks
+
+
+def short(label: str) -> str:
+    """The unit of a label, "a.u." of "piezoresponse (a.u.)"; all of it where it names none."""
+    found = re.search(r"\(([^()]+)\)$", label)
+    return found[1] if found else label

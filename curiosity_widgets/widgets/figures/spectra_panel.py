@@ -175,7 +175,7 @@ class SpectraPanel(BoxedPanel):
         # Where patches are predicted no spectra are: nothing to take from measured ones, nothing to average.
         self._heading.options = [] if info.target == "spec2im" else _OPTIONS
         self._heading.bands = info.target != "spec2im"
-        self._plot.y_axis.label = info.values_label
+        self._plot.name_y(info.values_label)
         for plot in (self._plot, self._residuals):
             plot.x_axis.label = info.axis.label
             plot.span_x(float(np.min(info.axis.values)), float(np.max(info.axis.values)))

@@ -39,7 +39,7 @@ class StatusItem extends Widget {
     const run = this.inView();
     if (run) {
       const { state, count, budget, about, viewed } = run;
-      this.button.textContent = `Curiosity: ${viewed ? 'looking at ' : ''}${state} ${count}/${budget}`;
+      this.button.textContent = `Curiosity: ${state} ${count}/${budget}${viewed ? ', read-only' : ''}`;
       const advice = this.runs.isClosed(run)
         ? 'its dashboard is closed, click to reopen it'
         : 'click to see its dashboard';

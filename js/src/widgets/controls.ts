@@ -32,6 +32,7 @@ class ControlsView {
   private readonly more = new Popover('More settings', '⋯');
   private readonly make: Make;
   private readonly exporting: ExportButton;
+  private readonly report = element('button', { type: 'button', class: 'cw-button' }, 'Report');
   private readonly stops: (() => void)[];
   private readOnly = false;
   private connection: Connection = { kernelDead: false, readOnlyReason: '', elsewhere: false };
@@ -115,19 +116,19 @@ class ControlsView {
       this.problem.node
     );
     el.append(row, strip);
-    return new Row(row, [...settings.row, this.report()], this.exporting.node, more.box, this.lease.node);
+    return new Row(row, [...settings.row, this.reporting()], this.exporting.node, more.box, this.lease.node);
   }
 
   /** The button that makes a page of the run. */
-  private report(): HTMLElement {
-    const report = element('button', { type: 'button', class: 'cw-button' }, 'Report');
+  private reporting(): HTMLElement {
+    const { report } = this;
     report.title = 'One page of this run that needs no kernel and no network';
     report.addEventListener('click', () => {
       report.disabled = true;
       this.make('html')
         .then(save, error => this.problem.show(error.message))
         .finally(() => {
-          report.disabled = false;
+          report.disabled = this.connection.kernelDead;
         });
     });
     return report;
@@ -158,6 +159,7 @@ class ControlsView {
   }
 
   private showConnection(connection: Connection): void {
+    this.report.disabled = connection.kernelDead; // nothing would answer
     this.readOnly = Boolean(connection.readOnlyReason);
     this.connection = connection;
     this.showReadOnly();

@@ -118,6 +118,7 @@ def test_a_state_is_logged_once_it_differs(history):
     assert apply(history, events.StateChanged("running", 3.0)) == ["the run is running"]
     assert apply(history, events.StateChanged("running", 4.0)) == []
     assert history.seconds == 4.0
+    assert apply(history, events.StateChanged("failed", 5.0)) == ["the run has failed"]
 
 
 def test_curve_timings_learner_and_log_are_kept(history):

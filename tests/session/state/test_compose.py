@@ -9,6 +9,7 @@ from curiosity_widgets.session.state.apply_event import apply_event
 from curiosity_widgets.session.state.compose import compose
 from curiosity_widgets.session.state.display import Display
 from curiosity_widgets.session.state.history import History
+from curiosity_widgets.session.state.measured_points import Point
 from curiosity_widgets.session.state.snapshot import Settings
 
 
@@ -30,6 +31,15 @@ def test_what_would_be_picked_is_shown_until_there_are_picks(history):
     np.testing.assert_array_equal(moment.picks, history.candidates.positions[[7, 9]])
     np.testing.assert_array_equal(moment.scores, [0.25, np.nan])  # 9 was not in the evaluation
     assert (moment.state, moment.message, moment.shown) == ("running", "measuring", SHOWN)
+
+
+def test_a_pick_that_is_measured_does_not_come_next_again(history):
+    apply_event(history, events.Picked(0, (5, 7), (0.5, 0.25)))
+    for index in (5, 7):
+        assert len(compose(history, SHOWN, state="running").picks)
+        history.add(Point(index, np.zeros(5), (1.0, 2.0), (np.nan, np.nan), 10.0, 11.0, 0, False))
+    assert compose(history, SHOWN, state="paused").picks.shape == (0, 2)
+    assert compose(history, SHOWN, state="paused").scores.shape == (0,)
 
 
 def test_a_state_of_a_later_version_is_stopped(history):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.ui
 def test_it_shows_every_candidate_in_both_themes(latent: LabPage, screenshots: Path) -> None:
     n = int(latent.ask("print(len(info.candidates))"))
     assert drawn(latent) == f"{n}/{n}"
-    assert "first 3 principal components of 8" in readout(latent)
+    assert "3 of 8 components" in readout(latent)
     for theme, name in (("Light", "latent.png"), ("Dark", "latent-dark.png")):
         latent.theme(f"JupyterLab {theme}")
         latent.page.wait_for_timeout(500)
@@ -40,7 +40,7 @@ def test_arrows_turn_it_and_signs_zoom(latent: LabPage) -> None:
     assert pictures[3] != pictures[2] == pictures[4]
     assert pictures[5] == pictures[0]
     latent.region("Latent space").get_by_label("View", exact=True).select_option("2")
-    latent.wait_until(lambda: "first 2 principal components" in readout(latent))
+    latent.wait_until(lambda: "2 of 8 components" in readout(latent))
     latent.wait_until(lambda: latent.ask("print(panel.dimensions)") == "2")
     flat = picture(latent)
     assert flat not in pictures

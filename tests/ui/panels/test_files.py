@@ -51,7 +51,7 @@ def test_files_of_runs_share_a_kernel_that_ends_with_them(lab_page: LabPage, scr
     assert kernels(lab_page) == 1
     # Named by time, the file in the tooltip; the status bar shows the run in view.
     page.locator(".lm-TabBar-tabLabel", has_text=re.compile(r"simulated \d\d:\d\d$")).nth(1).wait_for()
-    assert "looking at finished 10/" in page.locator(".curiosity-status").inner_text()
+    assert re.search(r"finished 10/\d+, read-only", page.locator(".curiosity-status").inner_text())
     # A menu of our own.
     second = page.locator(".curiosity-panel:not(.lm-mod-hidden)")
     second.get_by_role("region", name="Learning", exact=True).click(button="right")

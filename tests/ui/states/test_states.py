@@ -58,6 +58,24 @@ COVERED = """() => [...document.querySelectorAll(':is(.cw-run-row, .cw-film) :is
         return width && !(node.contains(seen) || node.labels?.[0]?.contains(seen));
     }).map(node => node.ariaLabel ?? node.textContent)"""
 
+# Notices of which a part is cut, and what the row of the film lies over.
+CUT = """() => [...document.querySelectorAll('.cw-strip > .cw-problem:not([hidden])')]
+    .filter(node => node.checkVisibility() && node.scrollHeight > node.clientHeight + 1)
+    .map(node => node.textContent)"""
+UNDER_THE_FILM = """() => {
+    const film = document.querySelector('.cw-film');
+    if (!film?.checkVisibility({ visibilityProperty: true })) {
+        return [];
+    }
+    const { left, top } = film.firstElementChild.getBoundingClientRect();
+    return [...document.querySelectorAll('.cw-strip > *')]
+        .filter(node => node.checkVisibility({ visibilityProperty: true }) && node.textContent)
+        .filter(node => {
+            const box = node.getBoundingClientRect();
+            return box.right > left && box.top <= top && box.bottom > top;
+        }).map(node => node.textContent);
+}"""
+
 
 @dataclass(frozen=True)
 class State:
@@ -81,6 +99,8 @@ def back_to_step_2(page: LabPage) -> None:
 def end_kernel(page: LabPage) -> None:
     page.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     page.region("Spectra").get_by_text("The kernel has ended").first.wait_for(timeout=60_000)
+    report = page.page.locator(".cw-controls button", has_text="Report")
+    assert [report.nth(i).is_enabled() for i in range(report.count())] == [False]
 
 
 STATES = {
@@ -106,6 +126,7 @@ STATES = {
     "latent space": State(user=lambda page: page.page.get_by_role("tab", name="Latent space").first.click()),
     "presentation": State(PRESENTED),
     "opened file": State(FILE),
+    "presented file": State(FILE.replace("('state.h5')", "('state.h5', layout='presentation')")),
     "film": State(FILE, user=back_to_step_2),
     "dead kernel": State(user=end_kernel),
 }
@@ -144,6 +165,8 @@ def test_in_each_state_it_fits_and_nothing_keeps_anybody_out(
             page.wait_for_timeout(500)
             picture = f"state-{name.replace(' ', '-')}-{width}-{theme.lower()}.png"
             page.screenshot(path=screenshots / picture)
+            assert page.evaluate(CUT) == [], picture
+            assert page.evaluate(UNDER_THE_FILM) == [], picture
             if (width, height) == SIZES[-1]:
                 assert violations(lab_page, ".cw-dashboard") == []
     regions = list(REGIONS)

@@ -66,6 +66,21 @@ def test_the_label_of_y_keeps_its_distance_from_long_ticks() -> None:
     assert plot.figure.fig_margin["left"] == 70
 
 
+def test_a_low_plot_names_the_unit_alone() -> None:
+    plot = Plot(y_label="piezoresponse (a.u.)")
+    plot.span_y(0, 2)
+    assert plot.y_axis.label == "piezoresponse (a.u.)"  # the page has not reported a height
+    plot.mount.height = 10 + 44 + 42
+    assert plot.y_axis.label == "a.u."
+    plot.span_y(0, 5)
+    assert plot.y_axis.label == "a.u."
+    plot.mount.height = 10 + 145 + 42
+    assert plot.y_axis.label == "piezoresponse (a.u.)"
+    plot.name_y("share of all points")
+    plot.mount.height = 10 + 20 + 42
+    assert plot.y_axis.label == "share of all points"  # which has no unit
+
+
 def test_a_band_that_runs_to_and_fro_goes_from_left_to_right_sweep_by_sweep() -> None:
     x = np.array([0.0, 2.0, 2.0, 1.0, -1.0, 0.0])
     band = np.stack([10 + np.arange(6), 20 + np.arange(6)]).astype(float)

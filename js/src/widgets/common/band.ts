@@ -21,7 +21,7 @@ export class BandField {
   constructor(onBand: (ends: number[]) => void) {
     const [low, high] = this.ends as [HTMLInputElement, HTMLInputElement];
     const title = 'Drag over the plot, or type two values of its axis: the map shows the mean between them';
-    const clear = element('button', { type: 'button', class: 'cw-link' }, 'none');
+    const clear = element('button', { type: 'button', class: 'cw-link' }, 'Clear');
     this.node = element(
       'div',
       { class: 'cw-field', title },

@@ -12,10 +12,8 @@ export function summary(data: LatentData, dimensions: 2 | 3, selected: number): 
   }
   const shown = Math.min(dimensions, latentDimensions);
   const axes =
-    latentDimensions > shown
-      ? `first ${shown} principal components of ${latentDimensions}`
-      : `${shown} latent dimensions`;
-  const cloud = `${grouped(size)} patches, ${axes}, step ${step}`;
+    latentDimensions > shown ? `${shown} of ${latentDimensions} components` : `${shown} latent dimensions`;
+  const cloud = `${grouped(size)} patches · ${axes} · step ${step}`;
   return selected ? `${grouped(selected)} selected of ${cloud}` : `${cloud} · nothing selected`;
 }
 

@@ -15,7 +15,7 @@ export class Head {
 
   constructor(title: string, exporting: ExportButton) {
     const name = element('span', { class: 'cw-title' }, title);
-    this.node = element('div', { class: 'cw-head' }, name, exporting.node, this.legend);
+    this.node = element('div', { class: 'cw-head cw-legend-head' }, name, this.legend, exporting.node);
   }
 
   show(strokes: readonly Stroke[]): void {
