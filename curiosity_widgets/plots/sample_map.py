@@ -8,6 +8,7 @@ import numpy as np
 
 from curiosity_widgets.data import checks
 from curiosity_widgets.drawing.colour_range import DIVERGING, SEQUENTIAL
+from curiosity_widgets.drawing.lengths import prefixed
 from curiosity_widgets.drawing.palette import MARKS
 from curiosity_widgets.drawing.ranks import rank_heights, rank_ticks
 from curiosity_widgets.errors import CuriosityError, quoted
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _GROUP_HATCHES = ("", "///", "...", "xxx")  # groups beyond the colours differ by these in the legend
-_PREFIXES = ((1.0, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p"))
 _MATPLOTLIB = {DIVERGING: "RdBu_r", "grey": "gray"}  # its names of ours
 
 
@@ -86,7 +86,7 @@ def draw_layer(
         _draw_values(ax, layer, colours, span, placed, logarithmic=logarithmic)
     if points:
         handles += draw_positions(ax, snapshot, scale=(down, across))
-    size, unit = _prefixed(unit, max(height * down, width * across))
+    size, unit = prefixed(unit, max(height * down, width * across))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(lambda length, _: f"{length / size:g}")
     ax.set(title=layer.title, xlabel=f"column ({unit})", ylabel=f"row ({unit})")
@@ -99,14 +99,6 @@ def draw_layer(
         }
         ax.legend(handles=handles, ncols=min(4, len(handles)), **below)
     return ax
-
-
-def _prefixed(unit: str, length: float) -> tuple[float, str]:
-    """The unit that a length up to this one is written in, and its size; of metres alone there are others."""
-    if unit != "m":
-        return 1.0, unit
-    known = [(size, f"{prefix}m") for size, prefix in _PREFIXES if length >= size]
-    return known[0] if known else (1e-12, "pm")
 
 
 def _draw_values(

@@ -108,7 +108,7 @@ def neighbours_sentence(curve: Curve, target: str = "im2spec") -> str:
     added = round(100 * model) - round(100 * alone)
     adds = f"structure adds {added} %" if added > 0 else "structure adds nothing to them"
     where = _where(UNMEASURED, target)
-    return f"Of {where}, it explains {share(model)}; neighbours alone explain {share(alone)}: {adds}."
+    return f"Of {where}, the model explains {share(model)}; neighbours alone explain {share(alone)}: {adds}."
 
 
 def ceiling_of(snapshot: Snapshot, info: RunInfo | None) -> NoiseCeiling | None:

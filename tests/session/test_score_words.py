@@ -77,9 +77,9 @@ def test_until_there_is_a_blocked_score_the_prequential_one_counts() -> None:
 @pytest.mark.parametrize(
     ("model", "neighbours", "end"),
     [
-        (0.78, 0.684, "it explains 78 %; neighbours alone explain 68 %: structure adds 10 %."),
-        (0.5, 0.6, "it explains 50 %; neighbours alone explain 60 %: structure adds nothing to them."),
-        (0.2, -0.1, "it explains 20 %; neighbours alone explain nothing: structure adds 20 %."),
+        (0.78, 0.684, "the model explains 78 %; neighbours alone explain 68 %: structure adds 10 %."),
+        (0.5, 0.6, "the model explains 50 %; neighbours alone explain 60 %: structure adds nothing to them."),
+        (0.2, -0.1, "the model explains 20 %; neighbours alone explain nothing: structure adds 20 %."),
     ],
 )
 def test_what_structure_adds_to_neighbours(model: float, neighbours: float, end: str) -> None:

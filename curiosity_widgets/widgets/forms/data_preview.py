@@ -31,7 +31,7 @@ class DataPreview(ipywidgets.HTML):
         self.value = (
             '<figure style="margin: 0">'
             f'<img src="data:image/png;base64,{code}" alt="{alt}" '
-            'style="max-width: min(100%, 480px); max-height: 360px; object-fit: contain">'
+            'style="max-width: min(100%, 480px); max-height: 240px; object-fit: contain">'
             f"{_mean_spectrum(data)}"
             f"<figcaption>{channel} with the {len(data)} spectra (orange), the first one blue. "
             "Check that they lie where they were measured.</figcaption></figure>"
@@ -54,9 +54,13 @@ def _mean_spectrum(data: SpectralImage) -> str:
     )
     drawn = " ".join(f"{4 + 232 * x:.1f},{116 - 112 * y:.1f}" for x, y in zip(across, up, strict=True))
     unit = f" {data.spectra_unit}" if data.spectra_unit else ""
+    (left, right), (low, high) = (
+        [f"{end:.{digits}g}".replace("-", "\N{MINUS SIGN}") for end in pair]
+        for pair, digits in zip(ends, (4, 3), strict=True)
+    )
     words = escape(
-        f"Mean spectrum: {data.spectra_name} from {ends[1][0]:.3g} to {ends[1][1]:.3g}{unit} "
-        f"over {data.axis.label} from {ends[0][0]:.4g} to {ends[0][1]:.4g}."
+        f"Mean spectrum: {data.spectra_name} from {low} to {high}{unit} "
+        f"over {data.axis.label} from {left} to {right}."
     )
     return (
         f'<svg viewBox="0 0 240 120" width="240" height="120" role="img" aria-label="{words}">'

@@ -12,6 +12,7 @@ import ipywidgets
 from curiosity_widgets.data import datasets
 from curiosity_widgets.data.readers import endings, formats
 from curiosity_widgets.data.spectral_image import SpectralImage
+from curiosity_widgets.drawing.lengths import prefixed
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.sources import open_source
@@ -210,7 +211,8 @@ def _extent(data: SpectralImage) -> str:
     if data.pixel_size is None:
         return ""
     high, wide = (pixels * length for pixels, length in zip(data.shape, data.pixel_size, strict=True))
-    return f" {high:.3g} × {wide:.3g} {data.pixel_unit}."
+    size, unit = prefixed(data.pixel_unit, max(high, wide))
+    return f" {high / size:.3g} × {wide / size:.3g} {unit}."
 
 
 def coloured(dashboard: Dashboard, colours: str) -> Dashboard:

@@ -76,7 +76,7 @@ def classroom_form() -> StartForm:
     """The form of a new class room."""
     rules = Rules()
     players = ipywidgets.Text(", ".join(rules.players), description="Players")
-    rounds, points = number("Rounds", 1, 99), number("Positions in each round", 1, 99)
+    rounds, points = number("Rounds", 1, 99), number("Positions per round", 1, 99)
     initial, seed = number("Initial spectra", 4, 9999), number("Seed", 0, 2**31 - 1)
     rounds.value, points.value, initial.value = rules.rounds, rules.points, rules.initial
     reveal = ipywidgets.Dropdown(options=[(_REVEAL[name], name) for name in REVEAL], description="Scores")

@@ -11,6 +11,13 @@ from tests.ui.lab import LabPage
 
 pytestmark = pytest.mark.ui
 
+# Lists of choices that look like fields to type in, and labels that are cut.
+WITHOUT_ARROW = """() => [...document.querySelectorAll('.cw-form select')].filter(list =>
+    getComputedStyle(list).appearance === 'none' && getComputedStyle(list).backgroundImage === 'none'
+).map(list => list.value)"""
+CUT_LABELS = """() => [...document.querySelectorAll('.cw-form .widget-label')].filter(label =>
+    label.checkVisibility() && label.scrollWidth > label.clientWidth).map(label => label.textContent)"""
+
 
 def test_a_card_opens_a_form_that_becomes_what_it_starts(lab_page: LabPage, screenshots: Path) -> None:
     sample = write_sample(lab_page.lab.folder / "sample.npz", 19, 26)
@@ -22,6 +29,8 @@ def test_a_card_opens_a_form_that_becomes_what_it_starts(lab_page: LabPage, scre
     form = lab_page.region("Class room")
     form.get_by_label("Players").wait_for(timeout=90_000)
     page.screenshot(path=screenshots / "classroom-form.png")
+    assert page.evaluate(WITHOUT_ARROW) == []
+    assert page.evaluate(CUT_LABELS) == []
     form.get_by_label("Players").fill("Ada, Ada")
     form.get_by_role("button", name="Begin").click()
     lab_page.wait_until(lambda: "a name of its own" in form.inner_text())

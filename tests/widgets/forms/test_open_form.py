@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.data import datasets
+from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.sources.replay import ReplaySource
 from curiosity_widgets.widgets.forms import open_form
@@ -191,3 +192,9 @@ def test_public_data_are_shown_when_they_are_chosen(data: Path) -> None:
     wait_for(lambda: form.preview.layout.display == "", 20)
     assert "Mean spectrum: response from" in form.preview.value
     form.close()
+
+
+def test_the_size_of_an_image_is_written_in_the_unit_that_suits_it() -> None:
+    places, axis = np.argwhere(np.ones((2, 2))).astype(float), Axis(np.arange(5.0), "bias", "V")
+    data = SpectralImage(np.zeros((1, 20, 30)), places, np.zeros((4, 5)), axis, pixel_size=(2e-8, 2e-8))
+    assert open_form._described(ReplaySource(data)).endswith(" 400 × 600 nm.")
