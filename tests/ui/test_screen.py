@@ -110,9 +110,6 @@ def test_no_name_and_no_word_of_the_map_is_cut(panel: LabPage, size: tuple[int, 
     page.mouse.move(0, 0)
     readout = panel.region("Sample map").locator(".cw-position .cw-readout")
     panel.wait_until(lambda: "30th spectrum" in readout.inner_text())
-    if size[0] == 1280:
-        page.get_by_role("tab", name="Latent space").first.click()
-    panel.wait_until(lambda: "patches" in page.locator(".cw-latent .cw-readout").inner_text())
     assert page.evaluate(CUT_WORDS) == []
     assert panel.errors == []
 

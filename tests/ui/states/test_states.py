@@ -12,7 +12,7 @@ from tests.paths import ROOT
 from tests.ui.access import violations
 from tests.ui.lab import LabPage
 from tests.ui.test_dashboard import SETUP
-from tests.ui.test_screen import PANEL, REGIONS, within
+from tests.ui.test_screen import CUT_WORDS, PANEL, REGIONS, within
 
 pytestmark = pytest.mark.ui
 
@@ -166,6 +166,7 @@ def test_in_each_state_it_fits_and_nothing_keeps_anybody_out(
             picture = f"state-{name.replace(' ', '-')}-{width}-{theme.lower()}.png"
             page.screenshot(path=screenshots / picture)
             assert page.evaluate(CUT) == [], picture
+            assert page.evaluate(CUT_WORDS) == [], picture
             assert page.evaluate(UNDER_THE_FILM) == [], picture
             if (width, height) == SIZES[-1]:
                 assert violations(lab_page, ".cw-dashboard") == []
