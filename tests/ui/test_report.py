@@ -158,8 +158,14 @@ def test_the_panels_of_a_report_are_linked_without_kernel_and_network(
         button = region(page, name).locator(".cw-export > button").bounding_box()
         assert abs(head["x"] + head["width"] - button["x"] - button["width"]) < 2, name
         assert button["y"] - head["y"] < 4, name
-    lines = "() => [...document.querySelectorAll('.words td:first-child')].map(td => td.clientHeight)"
-    assert max(page.evaluate(lines)) < 36
+    heights = page.locator(".words td:first-child").evaluate_all(
+        """cells => cells.map(cell => {
+            const words = new Range();
+            words.selectNodeContents(cell);
+            return words.getBoundingClientRect().height;
+        })"""
+    )
+    assert max(heights) < 24
 
     # Who the members are, as in the dashboard.
     assert training is not None
