@@ -6,6 +6,7 @@ y temporal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -25,7 +26,14 @@ _FREQUENCY = {"hz", "khz", "mhz", "ghz"}
 _SPECTRAL_UNITS = _ENERGY | _VOLTAGE | _WAVENUMBER | _FREQUENCY
 _SPECTRAL_WORDS = ("wavelength", "energy", "bias", "voltage", "frequency", "raman", "loss", "vdc", "spectr")
 _STACK_WORDS = ("channel", "frame", "be responses")
-_PLACES = {"x", "y", "width", "height", "row", "col", "rows", "columns"}
+_ALONG = frozenset(
+    "x px nx ix xs xpos xaxis col cols column columns width lon longitude fast horizontal".split()  # noqa: SIM905
+)
+_DOWN = frozenset(
+    "y py ny iy ys ypos yaxis row rows line lines height lat latitude slow vertical".split()  # noqa: SIM905
+)
+_NO_PLACE = {"ray", "rays"}  # of "X-ray"
+_NUMBERED = re.compile(r"(phony_)?dim_?\d+")  # what xarray and h5netcdf call axes without a name
 ORDER_WORDS = ("row", "col", "axis")
 
 
@@ -120,8 +128,16 @@ def kind(dim: Dim) -> Kind:
 
 def is_place(name: str) -> bool:
     """Whether an axis or a list of this name gives positions: x, y, rows, columns, …."""
-    plain = name.strip().lower()
-    return plain in _PLACES or plain.startswith(("x ", "y ", "x_", "y_", "x(", "y("))
+    return bool(direction(name))
+
+
+def direction(name: str) -> Literal["x", "y", ""]:
+    """Whether an axis of this name runs along x or y of the sample: "x", "pos_x", "ScanX", "columns", …."""
+    words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+    along, down = bool(words & _ALONG), bool(words & _DOWN)
+    if along == down or words & _NO_PLACE:
+        return ""
+    return "x" if along else "y"
 
 
 def roles(block: Block, order: Sequence[str] | None = None) -> Roles | None:
@@ -137,19 +153,57 @@ def roles(block: Block, order: Sequence[str] | None = None) -> Roles | None:
         return None
     if len(kinds) == 2:
         return None if {"spectrum", "stack"} & set(kinds) else _placed(block, [0, 1])
-    for special in ("spectrum", "stack"):
-        if kinds.count(special) == 1:
-            return _with(block, kinds.index(special), special)
+    found = _special(block)
+    if found is not None:
+        return _with(block, *found)
     if "spectrum" in kinds or "stack" in kinds:
         return None
-    unknown = [i for i, what in enumerate(kinds) if not what]
-    if len(unknown) == 1:
-        return _with(block, unknown[0], "spectrum")
     sizes = [len(dim) for dim in block.dims]
     longest = int(np.argmax(sizes))
     others = max(size for i, size in enumerate(sizes) if i != longest)
     # three lengths in nm: a wavelength axis is far longer than a map is wide; else the last axis
     return _with(block, longest if sizes[longest] > 2 * others else 2, "spectrum")
+
+
+def undecided(block: Block) -> bool:
+    """Whether nothing in three axes says which one is the spectrum's, so :func:`roles` can only guess."""
+    kinds = {kind(dim) for dim in block.dims}
+    return len(block.dims) == 3 and not {"other", "spectrum", "stack"} & kinds and _special(block) is None
+
+
+def by_shape(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks; of three axes that do not say which is the spectrum's, the one that the images lack is it.
+
+    Left as they are where no image has the size of two of them, or where several choices remain.
+    """
+    listed = list(blocks)
+    images = {tuple(len(dim) for dim in block.dims) for block in listed if len(block.dims) == 2}
+    return [_by_images(block, images) if undecided(block) else block for block in listed]
+
+
+def _by_images(block: Block, images: set[tuple[int, ...]]) -> Block:
+    shape = tuple(len(dim) for dim in block.dims)
+    rest = [shape[:i] + shape[i + 1 :] for i in range(3)]
+    fitting = [i for i in range(3) if rest[i] in images] or [i for i in range(3) if rest[i][::-1] in images]
+    if len(fitting) != 1:
+        return block
+    dims = (replace(dim, hint="spectrum" if i == fitting[0] else "space") for i, dim in enumerate(block.dims))
+    marked = replace(block, dims=tuple(dims))
+    return block if undecided(marked) else marked
+
+
+def _special(block: Block) -> tuple[int, str] | None:
+    """The axis of three that is no place of the sample, and what it is; None where several may be."""
+    kinds = [kind(dim) for dim in block.dims]
+    for special in ("spectrum", "stack"):
+        if kinds.count(special) == 1:
+            return kinds.index(special), special
+    if "spectrum" in kinds or "stack" in kinds:
+        return None
+    unknown = [i for i, what in enumerate(kinds) if not what]
+    if len(unknown) != 1:  # flags alone say nothing where they call all axes places
+        unknown = [i for i, d in enumerate(block.dims) if not (is_place(d.name) or metres(d.unit))]
+    return (unknown[0], "spectrum") if len(unknown) == 1 else None
 
 
 def checked_order(order: Sequence[str]) -> tuple[int, int, int]:
@@ -168,19 +222,25 @@ def checked_order(order: Sequence[str]) -> tuple[int, int, int]:
 
 
 def share_names(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks, each axis that an image has by the same name marked as a place of the sample."""
+    """The blocks, each axis that an image has by the same name marked as a place of the sample.
+
+    An axis of another length that only counts is not the image's, and names that number axes are none.
+    """
     listed = list(blocks)
-    places = {dim.name for block in listed if len(block.dims) == 2 for dim in block.dims if dim.name}
-    return [
-        replace(block, dims=tuple(_marked(dim, places) for dim in block.dims))
-        if len(block.dims) == 3 and sum(dim.name in places for dim in block.dims) == 2
-        else block
-        for block in listed
-    ]
+    places = {(dim.name, len(dim)) for block in listed if len(block.dims) == 2 for dim in block.dims}
+    return [_marked(block, places) if len(block.dims) == 3 else block for block in listed]
 
 
-def _marked(dim: Dim, places: set[str]) -> Dim:
-    return dim if dim.hint else replace(dim, hint="space" if dim.name in places else "spectrum")
+def _marked(block: Block, places: set[tuple[str, int]]) -> Block:
+    names = {name for name, _ in places if name and not _NUMBERED.fullmatch(name)}
+    shared = [dim.name in names and (not dim.indexed or (dim.name, len(dim)) in places) for dim in block.dims]
+    if sum(shared) != 2:
+        return block
+    dims = (
+        dim if dim.hint else replace(dim, hint="space" if place else "spectrum")
+        for dim, place in zip(block.dims, shared, strict=True)
+    )
+    return replace(block, dims=tuple(dims))
 
 
 def _with(block: Block, special: int, what: str) -> Roles:
@@ -190,8 +250,7 @@ def _with(block: Block, special: int, what: str) -> Roles:
 
 def _placed(block: Block, places: list[int]) -> Roles:
     """Row and column: in the order of the array, unless the names say x before y."""
-    first, second = (block.dims[i].name.strip().lower() for i in places)
-    swapped = (first.startswith("x") and second.startswith("y")) or (
-        first.startswith(("col", "width")) and second.startswith(("row", "height"))
-    )
+    names = [block.dims[i].name.strip() for i in places]
+    starts = [name[:1].lower() for name in names]
+    swapped = ["x", "y"] in ([direction(name) for name in names], starts)
     return Roles(*(reversed(places) if swapped else places))

@@ -203,6 +203,13 @@ def _whole_image(
     if min(shape) < 2 and any(m < 2 < n for m, n in zip(shape, image, strict=True)):
         raise CuriosityError(f"{where}: {sizes}, and nothing says where that line lies; {SETTLE}")
     laid = Grid.cells(shape, image)
+    for line, n, m, what in zip(lines, image, shape, ("rows", "columns"), strict=True):
+        ends = None if line is None or len(line) < 2 else sorted((float(line[0]), float(line[-1])))
+        if ends and (ends[0] > n / m or ends[1] < n - 1 - n / m):
+            raise CuriosityError(
+                f"{where}: by their axis the {what} of spectra lie from {ends[0]:.4g} to {ends[1]:.4g} "
+                f"of the image's {n}, not over all of it, and the other axis has no calibration; {SETTLE}"
+            )
     if not 1 / _SLANTED <= laid.step[0] / laid.step[1] <= _SLANTED:
         raise CuriosityError(
             f"{where}: {sizes} have other proportions, and nothing says where they lie "

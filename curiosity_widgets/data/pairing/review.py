@@ -13,6 +13,7 @@ from curiosity_widgets.errors import CuriosityError
 
 _COUNT_UNITS = {"count", "counts", "cts", "ct", "electrons", "photons", "x-rays"}
 _COUNT_SIGNALS = ("eds", "eels", "xps", "raman")
+_CORNERS = 4  # of a pixel
 _SAMPLED = 1 << 20  # values that are looked at
 
 
@@ -23,8 +24,13 @@ def reviewed(data: SpectralImage, counts: bool | None = None) -> SpectralImage:
     of the image varies.
     """
     data = _varying(data)
+    _spread(data)
     is_count, said = _counts(data, counts)
     notes = [*data.assumptions, *([said] if said else [])]
+    if len(data.axis) > 1 and not np.ptp(data.axis.values):
+        notes.append(
+            f"the axis of the spectra '{data.axis.name}' has the same value throughout: axis= names another"
+        )
     if len(data) > 1 and not np.ptp(data.spectra, axis=0).any():
         notes.append("all spectra are equal: there is nothing to learn from them")
     elif not any("flatters" in note for note in notes):  # formats with axes have looked at it themselves
@@ -39,6 +45,24 @@ def _computed(data: SpectralImage) -> list[str]:
     planes = dict(zip(data.channels, data.image, strict=True))
     found = windows_at(planes, data.positions, data.spectra)
     return [flattering(listed(found), *next(iter(found.values())))] if found else []
+
+
+def _spread(data: SpectralImage) -> None:
+    """Raises CuriosityError where all spectra lie on one pixel, or more within one than it has corners.
+
+    Then their positions are in another unit than the image's pixels.
+    """
+    if len(data) < 2 or max(data.shape) < 2:
+        return
+    low, high = data.positions.min(axis=0), data.positions.max(axis=0)
+    same = not np.ptp(np.rint(data.positions), axis=0).any()
+    if same or (len(data) > _CORNERS and (high - low).max() <= 1):
+        where = f"{data.name}: " if data.name else ""
+        raise CuriosityError(
+            f"{where}all {len(data)} spectra lie within one pixel of the image, from ({low[0]:.4g}, "
+            f"{low[1]:.4g}) to ({high[0]:.4g}, {high[1]:.4g}): their positions, or the units of the axes, "
+            "are not those of the image; give positions as (row, col) in pixels, or origin= and step="
+        )
 
 
 def _varying(data: SpectralImage) -> SpectralImage:

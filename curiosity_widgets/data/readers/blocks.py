@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.data.pairing.axes import Block, Dim, Roles, roles
+from curiosity_widgets.data.pairing.axes import Block, Dim, Roles, by_shape, roles, undecided
 from curiosity_widgets.data.pairing.computed import flattering, windows
 from curiosity_widgets.data.pairing.placing import Laid, Placement, place
 from curiosity_widgets.data.pairing.text import listed, names_of
@@ -43,6 +43,7 @@ def combine(
     takes ``origin``, ``step`` (pixels of the image) and ``grid``. Spectra of another file that lie outside
     the image are counted and left out.
     """
+    blocks = by_shape(blocks)
     known = {id(block): found for block in blocks if (found := roles(block)) is not None}
     cubes = [block for block in blocks if id(block) in known and known[id(block)].spectrum is not None]
     cube = _one(cubes, blocks, spectra, where)
@@ -56,7 +57,7 @@ def combine(
         cube_roles = _as_named(
             cube, cube_roles, [b for b in blocks if id(b) in known and b not in cubes], known
         )
-    values = np.moveaxis(_real(cube), (cube_roles.row, cube_roles.col, spectral), (0, 1, 2))
+    values = np.moveaxis(real(cube), (cube_roles.row, cube_roles.col, spectral), (0, 1, 2))
     along = cube.dims[spectral]
     cells = (cube.dims[cube_roles.row], cube.dims[cube_roles.col])
     notes: tuple[str, ...] = ()
@@ -90,7 +91,7 @@ def combine(
         metadata={"also_in_file": _also(blocks, cube, planes)},
         grid=laid_grid,
         outside=len(placed.positions) - len(positions),
-        assumptions=(*said, *_about_axis(along), *notes),
+        assumptions=(*said, *about_spectra(cube, order), *notes),
     )
 
 
@@ -99,6 +100,7 @@ def spectra_of(blocks: Sequence[Block], where: str, name: str | None = None) -> 
 
     Raises CuriosityError where there is none, or a choice.
     """
+    blocks = by_shape(blocks)
     cubes = [block for block in blocks if (found := roles(block)) is not None and found.spectrum is not None]
     return _one(cubes, blocks, name, where)
 
@@ -163,11 +165,24 @@ def _pixel_size(frame: tuple[Dim, Dim]) -> tuple[float, float] | None:
     return (row, col) if row and col else None
 
 
-def _about_axis(along: Dim) -> tuple[str, ...]:
-    if along.calibrated:
+def about_spectra(cube: Block, order: Sequence[str] | None = None) -> tuple[str, ...]:
+    """What was assumed of spectra: which axis is theirs, its values, and what of complex numbers is taken."""
+    role = roles(cube, order)
+    if role is None or role.spectrum is None:
         return ()
+    along = cube.dims[role.spectrum]
     name = f" '{along.name}'" if along.name else ""
-    return (f"the axis of the spectra{name} has no calibration in the file: its values count from 0",)
+    said: list[str] = []
+    if order is None and undecided(cube):
+        said.append(
+            f"nothing says which of the axes of {cube} is that of the spectra: axis {role.spectrum + 1}"
+            f"{name} is taken; order= gives them in the order of the array, e.g. order=axis,row,col"
+        )
+    if along.indexed:
+        said.append(f"the axis of the spectra{name} has no calibration in the file: its values count from 0")
+    if np.dtype(getattr(cube.data, "dtype", float)).kind == "c":
+        said.append("the spectra are complex: their magnitude is taken")
+    return tuple(said)
 
 
 def _named(name: str, blocks: Sequence[Block], field: str, where: str) -> Block:
@@ -194,7 +209,7 @@ def _one(cubes: Sequence[Block], blocks: Sequence[Block], name: str | None, wher
     raise CuriosityError(f"{where}: more than one spectral dataset; name one with spectra=: {listed(cubes)}")
 
 
-def _real(block: Block) -> Any:
+def real(block: Block) -> Any:
     """The block's values; the magnitude where they are complex."""
     stored = block.data
     values = unpacked(stored[()], stored.attrs) if hasattr(stored, "attrs") else np.asarray(stored)
@@ -231,6 +246,8 @@ def _planes(
                 f"not taken as image: {listed(left)}, which are sums over the spectra's own values and would "
                 "flatter every score; image= takes them",
             )
+    if any(np.dtype(getattr(b.data, "dtype", float)).kind == "c" for b in chosen):
+        notes = (*notes, "the image is complex: its magnitude is taken")
     own = [b for b in chosen if id(b) in computed]
     if own:
         notes = (*notes, flattering(listed(b.name for b in own), *computed[id(own[0])]))
@@ -277,7 +294,7 @@ def _layer_name(block: Block, number: int) -> str:
 
 def _channels(block: Block, role: Roles) -> list[FloatArray]:
     """The planes (rows, cols) of an image, a stack or a colour picture."""
-    values = _real(block)
+    values = real(block)
     if values.dtype.names:
         named = {name.upper()[:1]: np.asarray(values[name], dtype=np.float32) for name in values.dtype.names}
         return [np.moveaxis(named[c], (role.row, role.col), (0, 1)) for c in _COLOURS if c in named]

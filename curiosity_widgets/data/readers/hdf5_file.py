@@ -50,6 +50,11 @@ def _reason(error: Exception) -> str:
         return f"the HDF5 file is truncated ({text}); copy it again from where it was written"
     if "signature" in text:
         return "is not an HDF5 file, or was damaged; check what it is and copy it again"
+    if "plugin" in text or ("filter" in text and "registered" in text):
+        return (
+            "is compressed by a filter that is not installed here: pip install hdf5plugin, or save the file "
+            f"again with gzip or without compression ({text})"
+        )
     if "lock" in text:
         return "is locked by a program that is writing it; close it there first"
     return f"cannot be read as HDF5 ({text}); it may be damaged, copy it again"
@@ -127,7 +132,7 @@ def datasets(file: h5py.File, path: Path) -> Iterator[h5py.Dataset]:
     for name, link, group in _links(file, path):
         if isinstance(link, h5py.HardLink):
             item = group[name.rsplit("/", 1)[-1]]
-            if isinstance(item, h5py.Dataset) and item.dtype.kind in "fiubc":
+            if isinstance(item, h5py.Dataset) and item.shape is not None and item.dtype.kind in "fiubc":
                 address = h5py.h5o.get_info(item.id).addr
                 if address not in seen:
                     seen.add(address)
@@ -139,7 +144,10 @@ def text(value: object, default: str = "") -> str:
     if value is None:
         return default
     if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return value.decode("latin-1")  # "µm" of older programs
     if hasattr(value, "tolist"):
         plain = value.tolist()
         return text(plain[0] if isinstance(plain, list) and plain else plain, default)

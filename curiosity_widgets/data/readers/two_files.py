@@ -17,10 +17,11 @@ from curiosity_widgets.data.pairing.axes import Block, index_dim, roles
 from curiosity_widgets.data.pairing.frames import Frame, Picture, Points, laid
 from curiosity_widgets.data.pairing.review import reviewed
 from curiosity_widgets.data.pairing.text import listed
+from curiosity_widgets.data.pairing.units import factors
 from curiosity_widgets.data.probing.asking import ask
 from curiosity_widgets.data.readers import hdf5, igor, netcdf3, rosetta
+from curiosity_widgets.data.readers.blocks import about_spectra, image_of, real, spectra_of
 from curiosity_widgets.data.readers.blocks import combine as combine_blocks
-from curiosity_widgets.data.readers.blocks import image_of, spectra_of
 from curiosity_widgets.data.readers.hdf5_file import hdf5_file
 from curiosity_widgets.data.readers.nanonis import points as nanonis_points
 from curiosity_widgets.data.readers.nanonis import scan
@@ -302,20 +303,22 @@ def _as_points(blocks: Sequence[Block], where: str, name: str | None) -> Points:
     if role is None or role.spectrum is None:
         raise CuriosityError(f"{where}: {cube} is not (rows, cols, axis)")
     row, col, along = (cube.dims[i] for i in (role.row, role.col, role.spectrum))
-    if row.indexed or col.indexed or row.unit != col.unit:
+    both = factors(row.unit, col.unit)
+    if row.indexed or col.indexed or both is None:
         raise CuriosityError(
-            f"{where}: its axes do not say where the spectra lie (no calibration, or two units), so they "
-            "cannot be laid on an image of another file"
+            f"{where}: its axes do not say where the spectra lie (no calibration, or units that cannot "
+            "be compared), so they cannot be laid on an image of another file"
         )
-    values = np.moveaxis(np.asarray(cube.data), (role.row, role.col, role.spectrum), (0, 1, 2))
-    x, y = np.meshgrid(col.values, row.values)
+    values = np.moveaxis(real(cube), (role.row, role.col, role.spectrum), (0, 1, 2))
+    x, y = np.meshgrid(col.values * both[1], row.values * both[0])
     return Points(
         values.reshape(-1, values.shape[2]).astype(np.float64),
         np.stack([x.reshape(-1), y.reshape(-1)], axis=1),
         Axis(along.values, along.name or "index", along.unit),
         spectra_name=cube.quantity or "response",
         spectra_unit=cube.unit,
-        unit=row.unit,
+        unit=row.unit if both == (1.0, 1.0) else "m",
         shape=(len(row), len(col)),
         name=where,
+        assumptions=(*about_spectra(cube), "y of the map is taken as rising upwards, as in the scan"),
     )

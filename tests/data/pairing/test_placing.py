@@ -94,3 +94,11 @@ def test_uneven_axes_are_continued_beyond_their_ends():
 def test_an_image_of_one_row():
     line = (nm([3.0]), nm(np.arange(20), "x"))
     assert place(line, (nm([3.0]), nm([5, 8])), "f").grid == Grid((1, 2), (0.0, 5.0), (1.0, 3.0))
+
+
+@pytest.mark.parametrize("other", [index_dim(5), Dim(np.full(5, 3.0), "y", "nm", calibrated=False)])
+def test_an_axis_that_lies_on_a_part_of_the_image_forbids_the_whole(other):
+    with pytest.raises(CuriosityError, match=r"columns of spectra lie from 4 to 13 .* grid='cells'"):
+        place(FRAME, (other, nm(np.arange(4, 14.0), "x")), "f")
+    whole = place(FRAME, (other, nm(np.arange(0.5, 20, 2), "x")), "f")
+    assert whole.grid == Grid((5, 10), (0.5, 0.5), (2.0, 2.0))

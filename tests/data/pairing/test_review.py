@@ -93,3 +93,22 @@ def test_channels_that_are_sums_over_the_spectra_are_stated_in_every_format(tmp_
     assert any("flatters" in said for said in data.assumptions)
     data = open_data(tmp_path / "a.npz", image="image")
     assert not any("flatters" in said for said in data.assumptions)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 0.1])
+def test_spectra_that_all_lie_within_one_pixel_are_refused(scale):
+    positions = scale * np.stack(np.meshgrid(range(ROWS), range(COLS), indexing="ij"), -1).reshape(-1, 2)
+    points = SpectralImage(picture(), positions, cube().reshape(-1, STEPS), Axis(np.arange(5.0)), name="f")
+    with pytest.raises(CuriosityError, match=r"f: all 77 spectra lie within one pixel .*\(row, col\)"):
+        reviewed(points)
+
+
+def test_few_spectra_around_one_pixel_are_no_mistake():
+    positions = np.array([[2.0, 2.0], [2.0, 3.0], [3.0, 2.0], [3.0, 3.0]])
+    few = SpectralImage(picture(), positions, cube(2, 2).reshape(-1, STEPS), Axis(np.arange(5.0)))
+    assert len(reviewed(few)) == 4
+
+
+def test_an_axis_of_one_value_is_stated():
+    flat = SpectralImage.from_grid(picture(), cube(), Axis(np.zeros(5), "bias"))
+    assert any("'bias' has the same value throughout" in text for text in reviewed(flat).assumptions)

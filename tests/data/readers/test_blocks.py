@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import CuriosityError
-from curiosity_widgets.data.pairing.axes import Block, Dim
+from curiosity_widgets.data.pairing.axes import Block, Dim, index_dim
 from curiosity_widgets.data.readers.blocks import combine, renamed
 
 RNG = np.random.default_rng(1)
@@ -75,3 +75,33 @@ def test_rows_and_columns_as_an_image_names_them():
 def test_the_pixel_size_of_a_line():
     cube = Block("line", CUBE[:1], (*places(1), Dim(np.arange(30.0), "E", "eV")))
     assert combine([cube, image("z", HAADF.data[:1])], "f").pixel_size == pytest.approx((1e-9, 1e-9))
+
+
+def test_a_guess_of_the_spectral_axis_is_stated():
+    dims = tuple(Dim(np.linspace(0, 1, 15), name) for name in "abc")
+    square = Block("map", RNG.normal(size=(15, 15, 15)), dims)
+    plain = Block("h", RNG.normal(size=(15, 15)), dims[:2])
+    data = combine([square, plain], "f")
+    assert "nothing says which of the axes of map" in data.assumptions[0]
+    assert "order=" in data.assumptions[0]
+    assert combine([square, plain], "f", order=("axis", "row", "col")).assumptions == ()
+
+
+def test_spectra_first_in_an_unlabelled_stack():
+    stack = Block("map", np.moveaxis(CUBE, 2, 0), tuple(index_dim(n) for n in (STEPS, ROWS, COLS)))
+    plain = Block("h", HAADF.data, tuple(index_dim(n) for n in (ROWS, COLS)))
+    data = combine([stack, plain], "f")
+    np.testing.assert_array_equal(data.spectra, CUBE.reshape(-1, STEPS))
+    assert data.grid.shape == (ROWS, COLS)
+
+
+def test_the_magnitude_of_complex_numbers_is_stated():
+    turned = Block("EDS", EDS.data * 1j, EDS.dims, EDS.quantity, EDS.unit)
+    data = combine([turned, Block("h", HAADF.data * 1j, HAADF.dims)], "f")
+    np.testing.assert_allclose(data.spectra, CUBE.reshape(-1, STEPS))
+    assert [text.split(" complex")[0] for text in data.assumptions] == ["the spectra are", "the image is"]
+
+
+def test_an_axis_that_counts_from_0_without_a_unit_is_stated():
+    counting = Block("map", EDS.data, (*places(), Dim(np.arange(STEPS, dtype=float), "E")))
+    assert "'E' has no calibration" in combine([counting, HAADF], "f").assumptions[0]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
-from tests.data.samples import COLS, ROWS, cube, picture, refused
+from tests.data.samples import COLS, ROWS, STEPS, cube, picture, refused
 
 
 @pytest.fixture
@@ -137,3 +137,22 @@ def test_our_own_run_files_say_how_to_open_them(path):
     with h5py.File(path, "w") as file:
         file.attrs["curiosity_run_file"] = 1
     refused(path, "is a run file", "Session.open", "Dashboard.open", "curiosity inspect")
+
+
+def test_an_array_that_was_never_given_a_shape_harms_nothing(path):
+    with h5py.File(path, "w") as file:
+        file["image"], file["spectra"], file["axis"] = picture(), cube(), np.linspace(-1, 1, STEPS)
+        file["nothing"] = h5py.Empty("f8")
+    assert len(open_data(path)) == ROWS * COLS
+
+
+def test_a_filter_that_is_not_installed_is_no_damage(path):
+    layout = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    layout.set_chunk((ROWS, COLS, STEPS))
+    layout.set_filter(32008, h5py.h5z.FLAG_OPTIONAL, (0,))  # bitshuffle
+    with h5py.File(path, "w") as file:
+        file["image"] = picture()
+        space = h5py.h5s.create_simple((ROWS, COLS, STEPS))
+        dataset = h5py.h5d.create(file.id, b"spectra", h5py.h5t.IEEE_F64LE, space, layout)
+        dataset.write_direct_chunk((0, 0, 0), cube().tobytes(), 0)
+    refused(path, "filter that is not installed", "pip install hdf5plugin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curiosity_widgets import CuriosityError, RunFile, Session, open_data, open_source, workflows
+from curiosity_widgets import CuriosityError, RunFile, Session, combine, open_data, open_source, workflows
 from tests.data.files.reader_files import write_3ds, write_dat, write_sxm
 from tests.data.pairing.landmarks import STEPS, landscape, spectra_on, write_hspy, write_pynsid
 from tests.data.samples import refused
@@ -205,3 +205,25 @@ def test_a_run_on_two_files_opens_them_again(tmp_path, monkeypatch):
         assert session.wait(60)
     with RunFile.open(tmp_path / "run.h5") as run:
         assert len(run.snapshot.measured) == 9
+
+
+@pytest.mark.parametrize("factor", [1, 1j])
+def test_a_map_with_axes_on_a_scan_complex_or_not(tmp_path, factor):
+    xarray = pytest.importorskip("xarray", reason="holds axes in memory")
+    rows, cols = np.array([30.0, 25.0, 20.0, 15.0]), 20 + 3.0 * np.arange(6)
+    places = on_sample(rows, cols[:4], 0.0), on_sample(rows[:1], cols, 0.0)
+    down, along = np.meshgrid(rows, cols, indexing="ij")
+    values = np.stack([down, along, down + along], axis=-1) * factor
+    one = xarray.DataArray(
+        values,
+        dims=("y", "x", "bias"),
+        coords={
+            "y": ("y", places[0][:, 1] * 1e9, {"units": "nm"}),
+            "x": ("x", places[1][:, 0] * 1e6, {"units": "um"}),
+            "bias": ("bias", np.arange(3.0), {"units": "V"}),
+        },
+    )
+    data = combine(scan(tmp_path, 0.0), one)
+    check(data)
+    assert any("y of the map is taken as rising upwards" in text for text in data.assumptions)
+    assert any("magnitude" in text for text in data.assumptions) == (factor == 1j)

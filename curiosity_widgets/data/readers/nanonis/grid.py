@@ -22,6 +22,7 @@ from curiosity_widgets.errors import CuriosityError
 
 _END = b":HEADER_END:"
 _MOST_POINTS = 10_000  # times those in the file: a header that claims more would take all memory
+_OFF = 1.0  # of a step: points that lie farther from a grid in the order of the file are in none
 _TOPOGRAPHY = ("Scan:Z (m)", "Z (m)")
 
 
@@ -55,6 +56,7 @@ def read(
     file = load(path)
     found = spectra_of(file, path, channel=channel, axis=axis, steps=steps)
     rows, cols = file.sweeps.shape[:2]
+    _in_order(file.parameters, path)
     cube = found.spectra.reshape(rows, cols, -1)
     picture, labels = _image(image, file.parameters, cube, path)
     return SpectralImage.from_grid(
@@ -132,9 +134,7 @@ def load(path: Path) -> GridFile:
             f"{path}: header lacks a readable field ({error}); not a Nanonis grid"
         ) from error
     channels = names_in(header.get("Channels", ""))
-    names = (
-        names_in(header.get("Fixed parameters", "")) + names_in(header.get("Experiment parameters", ""))
-    )[:n_parameters]
+    names = names_in(header.get("Fixed parameters", "")) + names_in(header.get("Experiment parameters", ""))
     record = n_parameters + points * len(channels)
     if min(rows, cols, points, len(channels)) < 1 or n_parameters < 0:
         raise CuriosityError(
@@ -147,6 +147,14 @@ def load(path: Path) -> GridFile:
             f"{len(content) // (4 * record)}; it is damaged, or was interrupted at its very beginning"
         )
     values = np.frombuffer(content, dtype=">f4", offset=start, count=(len(content) - start) // 4)
+    sizes = numbers(header.get("Experiment size (bytes)", ""))[:1]
+    fits = len(names) == n_parameters and set(sizes) <= {4.0 * points * len(channels), 4.0 * record}
+    if not fits and len(values) != rows * cols * record:
+        raise CuriosityError(
+            f"{path}: its header contradicts itself (# Parameters (4 byte)={n_parameters} but {len(names)} "
+            f"names; Experiment size (bytes)={header.get('Experiment size (bytes)', '')} for {points} points "
+            f"of {len(channels)} channels); it is damaged, copy it again"
+        )
     grid = np.full((rows * cols, record), np.nan, dtype=np.float32)
     whole = min(len(values) // record, rows * cols)
     grid[:whole] = values[: whole * record].reshape(whole, record)
@@ -184,6 +192,28 @@ def _image(
     if unknown:
         raise CuriosityError(f"{path}: no parameter '{unknown[0]}'; there are {listed(parameters)}")
     return np.stack([parameters[label] for label in labels]), labels
+
+
+def _in_order(parameters: dict[str, FloatArray], path: Path) -> None:
+    """Raises CuriosityError where the points' own X and Y are not those of lines one after the other."""
+    if "X (m)" not in parameters or "Y (m)" not in parameters:
+        return
+    x, y = (parameters[key].astype(np.float64) for key in ("X (m)", "Y (m)"))
+    good = np.isfinite(x) & np.isfinite(y)
+    if good.sum() < 4 or not (np.ptp(x[good]) or np.ptp(y[good])):
+        return
+    down, along = np.nonzero(good)
+    numbered = np.stack([down, along, np.ones(len(down))], axis=1)
+    places = np.stack([x[good], y[good]], axis=1)
+    fit = np.linalg.lstsq(numbered, places, rcond=None)[0]
+    away = np.hypot(*(places - numbered @ fit).T)
+    steps = np.abs(np.diff(x, axis=1)) + np.abs(np.diff(y, axis=1))
+    steps = steps[np.isfinite(steps)]
+    if len(steps) and np.median(away) > _OFF * np.median(steps):
+        raise CuriosityError(
+            f"{path}: its points do not lie line by line in one direction (X (m) and Y (m) say so), so they "
+            "make no image; open the scan and name this file with spectra=, which places each point"
+        )
 
 
 def _pixel_size(parameters: dict[str, FloatArray], header: dict[str, str]) -> tuple[float, float] | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
+
+_DECIMAL_COMMA = re.compile(r"(?<![\d,])(\d+),(\d+)(?![\d,])")
 
 
 def decoded(content: bytes) -> str:
@@ -30,9 +33,16 @@ def split(label: str) -> tuple[str, str]:
     return (name, unit.rstrip(")")) if bracket else (label, "")
 
 
+def with_points(text: str) -> str:
+    """A text with points for decimal commas."""
+    return text if "." in text else _DECIMAL_COMMA.sub(r"\1.\2", text)
+
+
 def numbers(text: str) -> list[float]:
-    """The finite numbers of a text, whatever separates them; words are left out."""
+    """The finite numbers of a text, whatever separates them; words are left out. A comma between digits is
+    that of a decimal number where no point is one, as programs of some countries write it."""
     found: list[float] = []
+    text = with_points(text)
     for word in text.replace(";", " ").replace(",", " ").split():
         try:
             number = float(word)

@@ -14,7 +14,7 @@ from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.pairing.frames import Points
 from curiosity_widgets.data.pairing.text import listed
 from curiosity_widgets.data.readers.nanonis import grid
-from curiosity_widgets.data.readers.nanonis.header import decoded, numbers, split
+from curiosity_widgets.data.readers.nanonis.header import decoded, numbers, split, with_points
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage
 from curiosity_widgets.errors import CuriosityError
 
@@ -121,7 +121,7 @@ def _loaded(path: Path) -> tuple[dict[str, str], list[str], FloatArray]:
         raise CuriosityError(f"{path}: no '[DATA]' with values; not a Nanonis spectrum, or cut off")
     names = [name.strip() for name in lines[0].split("\t") if name.strip()]
     try:
-        rows = [[float(word) for word in line.split("\t")[: len(names)]] for line in lines[1:]]
+        rows = [[float(with_points(word)) for word in line.split("\t")[: len(names)]] for line in lines[1:]]
         values: FloatArray = np.array(rows)
     except ValueError as error:
         raise CuriosityError(f"{path}: holds a value that is no number ({error}); copy it again") from error

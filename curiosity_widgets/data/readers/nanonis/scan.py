@@ -63,6 +63,12 @@ def read_picture(path: Path, *, channels: str | Sequence[str] | None = None) -> 
         raise CuriosityError(
             f"{path}: header lacks a readable field ({error}); not a Nanonis scan"
         ) from error
+    kind = header.get("SCANIT_TYPE", "").split()
+    if kind and kind[0] != "FLOAT":
+        raise CuriosityError(
+            f"{path}: SCANIT_TYPE is {kind[0]}; only FLOAT can be read: save it again as FLOAT"
+        )
+    number = "<f4" if "LSBFIRST" in kind else ">f4"
     if min(width, height) < 1 or min(size) <= 0 or not table:
         raise CuriosityError(f"{path}: header describes an empty scan ({height} x {width} pixels, {size} m)")
     if width * height > max(_MOST_PIXELS, len(content)):
@@ -73,7 +79,7 @@ def read_picture(path: Path, *, channels: str | Sequence[str] | None = None) -> 
     chosen = _choose(channels, table, path)
     upwards = header.get("SCAN_DIR", "down").strip().lower() == "up"
     return Picture(
-        {channel.label: _plane(content, start + 2, channel, (height, width)) for channel in chosen},
+        {channel.label: _plane(content, start + 2, channel, (height, width), number) for channel in chosen},
         {channel.label: channel.unit for channel in chosen},
         Frame.of_scan((height, width), centre, size, angle, upwards=upwards),
         str(path),
@@ -125,12 +131,12 @@ def _choose(chosen: str | Sequence[str] | None, table: list[_Channel], path: Pat
     return [known[name] for name in names]
 
 
-def _plane(content: bytes, start: int, channel: _Channel, shape: tuple[int, int]) -> FloatArray:
+def _plane(content: bytes, start: int, channel: _Channel, shape: tuple[int, int], number: str) -> FloatArray:
     """One plane (H, W); what was not scanned, or is missing in the file, is NaN. Columns run along +x."""
     count = shape[0] * shape[1]
     first = start + 4 * count * channel.plane
     there = max(0, min(count, (len(content) - first) // 4))
     values = np.full(count, np.nan, dtype=np.float32)
-    values[:there] = np.frombuffer(content, dtype=">f4", offset=min(first, len(content)), count=there)
+    values[:there] = np.frombuffer(content, dtype=number, offset=min(first, len(content)), count=there)
     plane = values.reshape(shape)
     return plane[:, ::-1] if channel.backward else plane

@@ -8,10 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from curiosity_widgets.data.pairing.axes import checked_order, index_dim, is_place
+from curiosity_widgets.data.pairing.axes import (
+    Dim,
+    checked_order,
+    index_dim,
+    is_place,
+    kind,
+)
 from curiosity_widgets.data.pairing.orders import channels_first, order_of
 from curiosity_widgets.data.pairing.placing import Laid, place
 from curiosity_widgets.data.pairing.text import listed, names_of
+from curiosity_widgets.data.readers.unlabelled.positions import places_of, places_of_map, rows_of
 from curiosity_widgets.data.spectral_image import Axis, SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
 
@@ -44,7 +51,7 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
     spectra_key = spectra_in(content, naming.spectra, where)
     cube = content[spectra_key]
     positions = naming.positions
-    if positions is None and np.ndim(cube) == 2 and "positions" in content:
+    if positions is None and np.ndim(cube) in (2, 3) and "positions" in content and _unplaced(naming):
         positions = "positions"
     if positions is None and np.ndim(cube) != 3:
         raise CuriosityError(
@@ -64,9 +71,14 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
         "name": where,
     }
     if positions is not None:
-        places = _array(content, "positions", positions, where)
         stack, labels, said = _stack(names, content, None, where)
+        places, read_as = places_of(_array(content, "positions", positions, where), positions, where)
+        if np.ndim(cube) == 3:
+            cube = rows_of(
+                as_float(cube, f"{where}: spectra '{spectra_key}'"), naming.order, len(places), where
+            )
         along = _axis(content, axis_key, np.shape(cube)[-1], naming, where)
+        said = (*said, *read_as, *_about_axis(content, axis_key, np.shape(cube)[-1], naming))
         return SpectralImage(stack, places, cube, along, assumptions=said, **{"channels": labels, **facts})
     order = (
         checked_order(naming.order)
@@ -90,7 +102,10 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
     flat = values.reshape(-1, values.shape[2])
     if naming.order is None and order[0] > order[1]:
         said = (*said, "rows and columns of the spectra exchanged, so that they have the shape of the image")
-    said = (*placed.assumptions, *said)
+    said = (*placed.assumptions, *said, *_about_axis(content, axis_key, values.shape[2], naming))
+    own = places_of_map(content, shape, stack.shape[1:]) if placed.assumptions else []
+    if own:
+        said = (*said, f"the lists {listed(own)} are not used: nothing relates them to the image's pixels")
     return SpectralImage(
         stack,
         placed.positions,
@@ -100,6 +115,27 @@ def from_arrays(content: Mapping[str, Any], where: str, naming: Naming) -> Spect
         assumptions=said,
         **{"channels": labels, **facts},
     )
+
+
+def _unplaced(naming: Naming) -> bool:
+    """Whether a user said nothing about where the spectra lie."""
+    return naming.origin is None and naming.step is None and naming.grid is None
+
+
+def _about_axis(content: Mapping[str, Any], key: str | None, length: int, naming: Naming) -> tuple[str, ...]:
+    """What was assumed of the axis where neither the user nor a usual name says which list it is."""
+    if naming.axis is not None or key in (*VOLTAGE_KEYS, "axis"):
+        return ()
+    if key is None:
+        lists = [
+            k for k, a in content.items() if np.ndim(a) == 1 and np.size(a) == length and not is_place(k)
+        ]
+        several = f"; {listed(lists)} are as long: name the axis with axis=" if lists else ""
+        return (f"the axis of the spectra counts their values from 0{several}",)
+    unit = str(getattr(content[key], "unit", ""))
+    if kind(Dim(np.arange(length, dtype=float), key, unit)) == "spectrum":
+        return ()
+    return (f"the axis of the spectra is '{key}', the only list as long as they are; axis= names another",)
 
 
 def spectra_in(content: Mapping[str, Any], named: str | None, where: str) -> str:

@@ -87,3 +87,22 @@ def test_damaged_headers(path):
     refused(path, "no complete point")
     write_3ds(path, TOPOGRAPHY, SPECTRA, Channels='""')
     refused(path, "empty grid")
+
+
+def test_a_header_that_contradicts_the_data_is_refused(path):
+    for change in ({"# Parameters (4 byte)": "5"}, {"# Parameters (4 byte)": "7"}):
+        write_3ds(path, TOPOGRAPHY, SPECTRA, **change)
+        refused(path, "contradicts itself", "6 names")
+    write_3ds(path, TOPOGRAPHY, SPECTRA, Points="4", **{"Experiment size (bytes)": "40"})
+    refused(path, "contradicts itself")
+
+
+def test_lines_in_turn_from_left_and_right_make_no_image(path):
+    down, along = np.indices((ROWS, COLS))
+    along[1::2] = along[1::2, ::-1]
+    snake = np.stack([along * 2e-9, down * 3e-9], axis=-1)
+    write_3ds(path, TOPOGRAPHY, SPECTRA, places=snake)
+    refused(path, "do not lie line by line in one direction", "spectra=")
+    turned = np.stack([along[0] * 1e-9 + down * 2e-9, along[0] * -3e-9 + down * 1e-9], axis=-1)
+    write_3ds(path, TOPOGRAPHY, SPECTRA, places=turned)
+    assert len(open_data(path)) == ROWS * COLS

@@ -16,3 +16,10 @@ def test_names_units_and_numbers():
     assert split("plain") == ("plain", "")
     assert numbers("1E-7;2E-7 x,3") == [1e-7, 2e-7, 3.0]
     assert numbers("inf 4 nan -Infinity 1e999") == [4.0]
+
+
+def test_decimal_commas():
+    assert numbers("1,5E-9  -2,5E-9") == [1.5e-9, -2.5e-9]
+    assert numbers("0,000E+0;3,600E-8") == [0.0, 3.6e-8]
+    assert numbers("1.5,2") == [1.5, 2.0]
+    assert numbers("1,2,3") == [1.0, 2.0, 3.0]

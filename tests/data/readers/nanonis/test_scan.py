@@ -62,3 +62,23 @@ def test_no_scan_at_all(path):
     path.write_bytes(b":SCAN_PIXELS:\n4 4\n")
     with pytest.raises(CuriosityError, match="not a Nanonis scan"):
         read_picture(path)
+
+
+def test_numbers_with_decimal_commas(path):
+    extra = {"SCAN_RANGE": "1,1E-8 1,4E-8", "SCAN_OFFSET": "1,0E-8 2,0E-8", "SCAN_ANGLE": "0,0E+0"}
+    write_sxm(path, PLANES, size=(11e-9, 14e-9), **extra)
+    found = read_picture(path).frame
+    assert found.pixel_size == pytest.approx((2e-9, 1e-9))
+    np.testing.assert_allclose(found.pixels(np.array([[1e-8, 2e-8]])), [[3, 5]], atol=1e-9)
+
+
+def test_the_order_of_bytes_and_the_kind_of_numbers(path):
+    write_sxm(path, PLANES, size=(1e-9, 1e-9), SCANIT_TYPE="FLOAT LSBFIRST")
+    content = path.read_bytes()
+    start = content.index(b"\x1a\x04") + 2
+    planes = np.frombuffer(content[start:], dtype=">f4").astype("<f4").tobytes()
+    path.write_bytes(content[:start] + planes)
+    np.testing.assert_array_equal(read_picture(path).channels["Z"], picture())
+    write_sxm(path, PLANES, size=(1e-9, 1e-9), SCANIT_TYPE="INT16 MSBFIRST")
+    with pytest.raises(CuriosityError, match="SCANIT_TYPE is INT16; only FLOAT can be read"):
+        read_picture(path)
