@@ -131,6 +131,11 @@ def laid(picture: Picture, points: Points) -> SpectralImage:
     edge = np.array(picture.frame.shape) - 0.5
     inside = known & np.all((rows_cols > -0.5) & (rows_cols < edge), axis=1)
     taken = int(finite.sum())
+    if not taken:
+        raise CuriosityError(
+            f"{points.name}: none of its {len(finite)} spectra is finite throughout; choose another with channel= "
+            "or spectra="
+        )
     if not (inside & finite).any():
         raise CuriosityError(_apart(picture, points, taken))
     outside = int((finite & ~inside).sum())

@@ -227,3 +227,10 @@ def test_a_map_with_axes_on_a_scan_complex_or_not(tmp_path, factor):
     check(data)
     assert any("y of the map is taken as rising upwards" in text for text in data.assumptions)
     assert any("magnitude" in text for text in data.assumptions) == (factor == 1j)
+
+
+def test_spectra_that_are_not_finite_are_no_matter_of_places(tmp_path):
+    scan(tmp_path, 0.0)
+    values = np.full(4, np.nan)
+    write_dat(tmp_path / "a.dat", {"Bias (V)": np.arange(4.0), "Current (A)": values}, place=CENTRE)
+    refused(tmp_path / "topo.sxm", "none of its 1 spectra is finite", "channel=", spectra=["a.dat"])
