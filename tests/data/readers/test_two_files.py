@@ -233,4 +233,4 @@ def test_spectra_that_are_not_finite_are_no_matter_of_places(tmp_path):
     scan(tmp_path, 0.0)
     values = np.full(4, np.nan)
     write_dat(tmp_path / "a.dat", {"Bias (V)": np.arange(4.0), "Current (A)": values}, place=CENTRE)
-    refused(tmp_path / "topo.sxm", "none of its 1 spectra is finite", "channel=", spectra=["a.dat"])
+    refused(tmp_path / "topo.sxm", "none of its 1 spectra is finite;", "channel=", spectra=["a.dat"])
