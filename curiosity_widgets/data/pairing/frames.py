@@ -133,7 +133,7 @@ def laid(picture: Picture, points: Points) -> SpectralImage:
     taken = int(finite.sum())
     if not taken:
         raise CuriosityError(
-            f"{points.name}: none of its {len(finite)} spectra is finite; choose another with channel= "
+            f"{points.name}: none of its {len(points.spectra)} spectra is finite; choose another with channel= "
             "or spectra="
         )
     if not (inside & finite).any():
