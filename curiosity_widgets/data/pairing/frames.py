@@ -133,8 +133,8 @@ def laid(picture: Picture, points: Points) -> SpectralImage:
     taken = int(finite.sum())
     if not taken:
         raise CuriosityError(
-            f"{points.name}: none of its {len(points.spectra)} spectra is finite; choose another with channel= "
-            "or spectra="
+            f"{points.name}: none of its {len(points.spectra)} spectra is finite; choose another with "
+            "channel= or spectra="
         )
     if not (inside & finite).any():
         raise CuriosityError(_apart(picture, points, taken))

@@ -240,9 +240,17 @@ def _planes(
         ]
         usable = [b for b in varying or images if id(b) not in computed]
         chosen = _fitting(usable or images, known, cells, where)
+        others = [b for b in usable if b not in chosen]
+        if others:
+            notes = (
+                *notes,
+                f"of images that differ in size, that of the spectra is taken: {listed(b.name for b in chosen)}; "
+                f"image= takes others: {listed(others)}",
+            )
         left = [b.name for b in images if id(b) in computed and b not in chosen]
         if left:
             notes = (
+                *notes,
                 f"not taken as image: {listed(left)}, which are sums over the spectra's own values and would "
                 "flatter every score; image= takes them",
             )

@@ -105,3 +105,11 @@ def test_the_magnitude_of_complex_numbers_is_stated():
 def test_an_axis_that_counts_from_0_without_a_unit_is_stated():
     counting = Block("map", EDS.data, (*places(), Dim(np.arange(STEPS, dtype=float), "E")))
     assert "'E' has no calibration" in combine([counting, HAADF], "f").assumptions[0]
+
+
+def test_a_choice_between_images_of_several_sizes_is_stated():
+    survey = image("survey", RNG.normal(size=(40, 50)))
+    data = combine([EDS, HAADF, survey], "f")
+    assert data.channels == ("HAADF",)
+    assert "that of the spectra is taken: HAADF; image= takes others: survey (40, 50)" in data.assumptions[0]
+    assert combine([EDS, HAADF, survey], "f", image="survey").assumptions == ()
