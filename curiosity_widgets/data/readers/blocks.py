@@ -244,8 +244,8 @@ def _planes(
         if others:
             notes = (
                 *notes,
-                f"of images that differ in size, that of the spectra is taken: {listed(b.name for b in chosen)}; "
-                f"image= takes others: {listed(others)}",
+                "of images that differ in size, that of the spectra is taken: "
+                f"{listed(b.name for b in chosen)}; image= takes others: {listed(others)}",
             )
         left = [b.name for b in images if id(b) in computed and b not in chosen]
         if left:
