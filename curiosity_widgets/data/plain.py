@@ -41,6 +41,8 @@ def unmasked(values: Any) -> np.ndarray:
     if not np.ma.is_masked(values) or values.dtype.kind not in "fiub":
         try:
             return np.asarray(values)
+        except (CuriosityError, MemoryError):
+            raise
         except Exception as error:  # a foreign object may raise anything
             raise CuriosityError(
                 f"values that no array can hold ({described(error)}); give numbers in equal rows"

@@ -14,6 +14,7 @@ from curiosity_widgets.data.pairing.axes import Block, Dim, index_dim, share_nam
 from curiosity_widgets.data.readers.hdf5_file import (
     PREDICTION_MARK,
     datasets,
+    reason_of,
     refuse_outside_storage,
     text,
 )
@@ -43,7 +44,11 @@ class Stored:
         self.labels = tuple(text(one) for one in np.ravel(dataset.attrs.get("labels", ())).tolist())
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        values = unpacked(self._dataset[()], self._dataset.attrs)
+        try:
+            stored = self._dataset[()]
+        except (OSError, RuntimeError) as error:
+            raise CuriosityError(f"{self._dataset.file.filename}: {reason_of(error)}") from error
+        values = unpacked(stored, self._dataset.attrs)
         values = values.T.reshape(self.shape) if self._matlab else values
         return values if dtype is None else np.asarray(values, dtype=dtype)
 

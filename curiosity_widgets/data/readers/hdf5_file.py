@@ -33,7 +33,7 @@ def hdf5_file(path: Path) -> Iterator[h5py.File]:
             refuse_ways_out(file, path)
             yield file
     except (OSError, RuntimeError, KeyError) as error:
-        raise CuriosityError(f"{path}: {_reason(error)}") from error
+        raise CuriosityError(f"{path}: {reason_of(error)}") from error
     except (CuriosityError, MemoryError):
         raise
     except Exception as error:  # HDF5 can hold anything wherever a reader looks: text, nothing, groups
@@ -44,7 +44,8 @@ def hdf5_file(path: Path) -> Iterator[h5py.File]:
         ) from error
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Why HDF5 cannot read a file, and what to do."""
     text = " ".join(str(error).split())
     if "truncated" in text:
         return f"the HDF5 file is truncated ({text}); copy it again from where it was written"
