@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable
 from concurrent import futures
@@ -270,8 +269,9 @@ class Session(Steering):
         """Wait until the run rests (finished, paused or stopped); False when ``timeout`` seconds are over.
 
         May be interrupted (Ctrl-C, the notebook's stop button); the run continues.
-        Raises CuriosityError if the run failed.
+        Raises CuriosityError if the run failed, and where the run itself calls it: it would wait for ever.
         """
+        self._check_outside("wait")
         deadline = None if timeout is None else time.monotonic() + checks.seconds("timeout", timeout)
         rests = False
         while not rests:
@@ -320,6 +320,7 @@ class Session(Steering):
         By default beside the lost file. The run is recorded there from then on; :meth:`resume` continues it.
         Raises CuriosityError where the run file is in order, or the new one exists or cannot be written.
         """
+        self._check_outside("save")
         command = commands.Save(None if path is None else checks.file_path("path", path))
         self._worker.submit(command)
         while not command.done.done() and not self._worker.over:
@@ -339,7 +340,7 @@ class Session(Steering):
         timeout = checks.seconds("timeout", timeout)
         if not self.closed:
             self._worker.close_soon()
-        if threading.current_thread() is self._worker:
+        if self._inside:
             return  # from a callback: the worker closes as soon as that returns
         self._join(timeout)
         if not self._worker.over:

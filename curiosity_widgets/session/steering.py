@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Sequence
 
@@ -66,6 +67,7 @@ class Steering:
         Of a large sample a step evaluates a part. The rest follows while the run rests, for display, export
         and report: about a second for 30,000 candidates. Returns at once where the maps are complete.
         """
+        self._check_outside("wait_for_maps")
         end = None if timeout is None else time.monotonic() + checks.seconds("timeout", timeout)
         while self._worker.maps_due and not self._worker.over:
             if end is not None and time.monotonic() >= end:
@@ -186,6 +188,20 @@ class Steering:
         refusal = self._worker.control.refusal
         if refusal is not None:
             raise CuriosityError(refusal)
+
+    def _check_outside(self, call: str) -> None:
+        if self._inside:
+            raise CuriosityError(
+                f"{call}() was called by a callback, the source or the learner of the run, which would wait "
+                "for itself; call it from elsewhere"
+            )
+
+    @property
+    def _inside(self) -> bool:
+        """Whether the caller is a thread that the run needs to go on."""
+        worker = self._worker
+        others = worker.loop.source.thread, worker.loop.learner_thread
+        return threading.current_thread() is worker or any(thread.is_current for thread in others)
 
     @property
     def _to_come(self) -> Published:

@@ -52,6 +52,8 @@ def check_links(path: Path, group: h5py.Group, depth: int = 0) -> None:
 
 def checked_array(path: Path, dataset: h5py.Dataset, start: int = 0, stop: int | None = None) -> np.ndarray:
     """Rows of a dataset. Raises CuriosityError where it claims to be larger than what is on disk."""
+    if not isinstance(dataset, h5py.Dataset):
+        raise CuriosityError(f"{path} is damaged: '{dataset.name}' is no dataset")
     size = dataset.size * dataset.dtype.itemsize
     if size > _LARGEST or size > _PACKING * (dataset.id.get_storage_size() + 1024):
         raise CuriosityError(f"{path} is damaged: '{dataset.name}' claims {size} bytes that are not there")

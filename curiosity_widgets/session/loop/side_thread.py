@@ -60,6 +60,11 @@ class SideThread:
         self._calls.put(None)
 
     @property
+    def is_current(self) -> bool:
+        """Whether the caller is this thread."""
+        return threading.current_thread() is self._thread
+
+    @property
     def busy(self) -> bool:
         """Whether a call is under way or waiting."""
         return self._open > 0

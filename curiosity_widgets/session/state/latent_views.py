@@ -143,7 +143,7 @@ class LatentViews:
             if np.iscomplexobj(to):
                 raise TypeError
             given = np.asarray(to, dtype=np.float64)
-        except (TypeError, ValueError, OverflowError):
+        except Exception:  # a foreign object may raise anything
             raise CuriosityError(f"{quoted(to)} is no position (row, col) and no patch") from None
         if given.shape == (2,) and np.isfinite(given).all():
             index = info.candidates.index_at(*given.tolist())

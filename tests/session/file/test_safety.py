@@ -96,3 +96,14 @@ def test_hostile_files_are_refused(copy, change, word):
     with pytest.raises(CuriosityError, match=word):
         Session.open(copy, SmallSource(), learner=SmallLearner)
     assert not copy.with_name("copy.h5.lock").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["image", "held_out", "spectra", "ended", "run/journal", "candidate_position"]
+)
+def test_a_group_in_the_place_of_a_dataset_is_damage(copy, name):
+    with h5py.File(copy, "r+") as file:
+        del file[name]
+        file.create_group(name)
+    with pytest.raises(CuriosityError, match="damaged"):
+        RunFile.open(copy)
