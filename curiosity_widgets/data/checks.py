@@ -146,7 +146,7 @@ def flag(name: str, value: Any) -> bool:
 
 def seconds(name: str, value: Any) -> float:
     """Seconds from 0 up; without end is possible. Raises CuriosityError for anything else."""
-    endless = isinstance(value, float) and value == math.inf
+    endless = isinstance(value, float) and _float(value) == math.inf
     return math.inf if endless else number(name, value, at_least=0, give="0 seconds or more")
 
 
@@ -174,7 +174,7 @@ def at_least(least: int, **values: int) -> None:
 def within(low: float, high: float, **values: float) -> None:
     """Raises CuriosityError unless all values are ints or floats in [low, high]; nothing is converted."""
     for name, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= _float(value) <= high:
             raise CuriosityError(f"{name} is {quoted(value)}; it must be a number between {low} and {high}")
 
 
@@ -187,6 +187,7 @@ def _path_text(value: Any) -> str | bytes | None:
 
 def _float(value: Any) -> float:
     try:
-        return math.nan if isinstance(value, bool) or np.iscomplexobj(value) else float(value)
+        wrong = isinstance(value, bool) or value is np.ma.masked or np.iscomplexobj(value)
+        return math.nan if wrong else float(value)
     except Exception:  # a foreign object may raise anything
         return math.nan

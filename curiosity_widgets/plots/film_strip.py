@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,7 +44,7 @@ def film_strip(
     total = len(snapshot.measured)
     if not total:
         raise CuriosityError("this run has no spectrum yet; a film strip needs some")
-    if np.ndim(counts) == 0:
+    if not isinstance(counts, Iterable) or isinstance(counts, str | bytes):
         pictures = min(checks.whole("counts", counts), total)
         shown = _evenly(snapshot.measured_step, pictures)
     else:

@@ -42,7 +42,7 @@ def latent(
     if len(components) not in (2, 3) or not all(
         isinstance(component, int) and 1 <= component <= known for component in components
     ):
-        raise CuriosityError(f"components {components} do not exist; choose from 1 to {known}")
+        raise CuriosityError(f"components {quoted(components)} do not exist; choose from 1 to {known}")
     found, shares = principal_components(snapshot.latent, max(*components, 3))
     points = found[:, [component - 1 for component in components]]
     if layer is not None and not isinstance(layer, Layer):

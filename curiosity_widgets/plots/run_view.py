@@ -45,10 +45,13 @@ def opened(run: Run) -> tuple[RunInfo, Snapshot]:
 
 
 def axes(ax: Axes | None, *, size: tuple[float, float] = (4.5, 4.0)) -> Axes:
-    """The given axes, or new ones. Raises CuriosityError where matplotlib is not installed."""
+    """The given axes, or new ones. Raises CuriosityError for what is none, and without matplotlib."""
+    pyplot = import_pyplot()
     if ax is not None:
-        return ax
-    _, made = import_pyplot().subplots(figsize=size, layout="constrained")
+        if not isinstance(ax, pyplot.Axes):
+            raise CuriosityError(f"ax is {quoted(ax)}; give axes of matplotlib, or None")
+        return ax  # type: ignore[no-any-return]
+    _, made = pyplot.subplots(figsize=size, layout="constrained")
     return made  # type: ignore[no-any-return]
 
 

@@ -51,8 +51,10 @@ def sample_map(
     info, snapshot = opened(run)
     if span is not None:
         span = checks.interval("span", span)
-    names = import_pyplot().colormaps()
-    if not (colours is None or callable(colours) or (isinstance(colours, str) and colours in names)):
+    points, logarithmic = checks.flag("points", points), checks.flag("logarithmic", logarithmic)
+    pyplot = import_pyplot()
+    known = isinstance(colours, str) and colours in pyplot.colormaps()
+    if not (colours is None or known or isinstance(colours, pyplot.Colormap)):
         raise CuriosityError(
             f"colours is {quoted(colours)}; give the name of a colour map, such as 'viridis'"
         )

@@ -74,7 +74,7 @@ def spectra(
 
 def _check_cycle(cycle: str, cycles: Cycles) -> None:
     names = [choice["name"] for choice in cycles.choices] or [MEAN, ALL]
-    if cycle not in names:
+    if not isinstance(cycle, str) or cycle not in names:
         raise CuriosityError(f"cycle is {quoted(cycle)}; give one of {', '.join(map(repr, names))}")
 
 

@@ -198,7 +198,7 @@ class Steering:
 
     @property
     def _inside(self) -> bool:
-        """Whether the caller is a thread that the run needs to go on."""
+        """Whether the caller is a thread that the run works on."""
         worker = self._worker
         others = worker.loop.source.thread, worker.loop.learner_thread
         return threading.current_thread() is worker or any(thread.is_current for thread in others)

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import ipywidgets
 
+from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.state.snapshot import WORKING
@@ -86,6 +87,8 @@ class Dashboard(Lasting, ipywidgets.VBox):
     def _build(self, session: Session) -> list[ipywidgets.Widget]:
         """The panels of a session, and how they lie."""
         layout, names = self._layout, _names(self._layout)
+        if isinstance(session, type) or not hasattr(session, "subscribe"):
+            raise CuriosityError(f"session is {quoted(session)}; give a cw.Session, or an opened cw.RunFile")
         self.feed = Feed(session)
         panels = {name: _PANELS[name](session, self.feed) for name in names}
         self._panels = tuple(panels.values())
@@ -169,13 +172,11 @@ def _names(layout: str | Iterable[str]) -> tuple[str, ...]:
                 "of panels"
             )
         return _LAYOUTS[layout]
-    names = tuple(dict.fromkeys(layout))
+    names = tuple(checks.listed("layout", layout, f"panels: {', '.join(_PANELS)}"))
     for name in names:
-        if name not in _PANELS:
+        if not isinstance(name, str) or name not in _PANELS:
             raise CuriosityError(f"panel {quoted(name)} is unknown; choose from {', '.join(_PANELS)}")
-    if not names:
-        raise CuriosityError(f"no panels were named; choose from {', '.join(_PANELS)}")
-    return names
+    return tuple(dict.fromkeys(names))
 
 
 def on_screen(panels: dict[str, Panel], layout: str) -> list[ipywidgets.Widget]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.workflows.registry import WORKFLOWS, find
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -64,12 +65,20 @@ def regressor(
 
 def forest(**settings: Any) -> Workflow:
     """Extra trees on the patch in place of the networks: ``regressor("forest", ...)``."""
-    return regressor("forest", **settings)
+    return _named("forest", settings)
 
 
 def ridge(**settings: Any) -> Workflow:
     """Ridge regression on the patch in place of the networks: ``regressor("ridge", ...)``."""
-    return regressor("ridge", **settings)
+    return _named("ridge", settings)
+
+
+def _named(estimator: str, settings: dict[str, Any]) -> Workflow:
+    if "estimator" in settings:
+        raise CuriosityError(
+            f"workflow '{estimator}' has its estimator; give another to workflows.regressor(estimator=…)"
+        )
+    return regressor(estimator, **settings)
 
 
 for _function in (dense, ensemble, autoencoder):  # help and notebooks show the settings and their defaults

@@ -9,11 +9,12 @@ import pytest
 
 import curiosity_widgets as cw
 from curiosity_widgets.session.session import Session
+from tests.session.faults.test_wrong_types import Hostile, Mute
 from tests.session.small import SmallLearner, SmallSource, workflow
 
 ODD = [
     "x", None, -1, 1.5, 10**400, float("nan"), [1], {}, object(), b"x", "\0", np.ones((3, 3)), (1e9, 1),
-    (float("nan"), 1), np.ones(5) * 1j, Path(),
+    (float("nan"), 1), np.ones(5) * 1j, Path(), Hostile(), [Mute()], object, np.ma.masked,
 ]  # fmt: skip
 
 
@@ -30,6 +31,11 @@ LOOKS = {
     "sample_map": lambda run, odd: cw.plots.sample_map(odd),
     "layer": lambda run, odd: cw.plots.sample_map(run, odd),
     "colours": lambda run, odd: cw.plots.sample_map(run, colours=odd),
+    "points": lambda run, odd: cw.plots.sample_map(run, points=odd),
+    "logarithmic": lambda run, odd: cw.plots.sample_map(run, logarithmic=odd),
+    "axes": lambda run, odd: cw.plots.sample_map(run, ax=odd),
+    "cycle": lambda run, odd: cw.plots.spectra(run, cycle=odd),
+    "pictures of the film strip": lambda run, odd: cw.plots.film_strip(run, odd),
     "span": lambda run, odd: cw.plots.sample_map(run, span=odd),
     "spectra": lambda run, odd: cw.plots.spectra(odd),
     "position": lambda run, odd: cw.plots.spectra(run, odd),

@@ -57,7 +57,13 @@ def test_layouts(layout: str | list[str], there: tuple[str, ...], missing: tuple
     assert open_widgets() == before
 
 
-@pytest.mark.parametrize("layout", ["wide", ["map", "spektra"], []])
+@pytest.mark.parametrize("session", [None, "run.h5", 3, object, [FakeSession]])
+def test_what_is_no_session_has_no_dashboard(session: object) -> None:
+    with pytest.raises(CuriosityError, match=r"give a cw\.Session, or an opened cw\.RunFile"):
+        Dashboard(session)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("layout", ["wide", ["map", "spektra"], [], 3, None, [["map"]], {"map": 1}])
 def test_a_layout_that_there_is_not_is_refused(layout: str | list[str]) -> None:
     with pytest.raises(CuriosityError, match=r"controls|full"):
         Dashboard(FakeSession(make_info()), layout)

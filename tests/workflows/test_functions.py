@@ -41,3 +41,9 @@ def test_a_setting_of_none_is_one_too() -> None:
 def test_regressors_by_name_are_workflows_of_that_name() -> None:
     assert cw.workflows.regressor("ridge") == cw.workflows.ridge() == cw.workflows.load("ridge")
     assert cw.workflows.regressor() == cw.workflows.forest()
+
+
+@pytest.mark.parametrize("name", ["forest", "ridge"])
+def test_a_named_regressor_has_its_estimator(name: str) -> None:
+    with pytest.raises(cw.CuriosityError, match=rf"'{name}' has its estimator; .* workflows\.regressor"):
+        getattr(cw.workflows, name)(estimator="ridge")

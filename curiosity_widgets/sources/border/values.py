@@ -66,9 +66,10 @@ def numbers(value: Any) -> np.ndarray | None:
         return None
     if array.dtype.kind not in "biufc":
         return None
-    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-        return array.astype(np.float64)
-    return array.astype(np.complex128) if array.dtype.kind == "c" else array
+    with np.errstate(over="ignore"):  # what a wider type holds may be infinite: it is checked later
+        if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+            return array.astype(np.float64)
+        return array.astype(np.complex128) if array.dtype.kind == "c" else array
 
 
 def reals(value: Any, what: str) -> FloatArray:

@@ -42,7 +42,7 @@ ODD = {
     "nan": float("nan"), "list": [1], "dict": {}, "object": object(), "array": np.array([1, 2]),
     "function": lambda: None, "ragged": [(1, 2), (3,)], "table": np.ones((2, 3)),
     "digits": 10**5000, "mute": Mute(), "mutes": [Mute()], "hostile": Hostile(), "hostiles": [Hostile()],
-    "mapping": {"a": Mute()},
+    "mapping": {"a": Mute()}, "masked": np.ma.masked,
 }  # fmt: skip
 
 

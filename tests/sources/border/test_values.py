@@ -80,6 +80,7 @@ def test_arrays_are_copies_and_masked_values_nan():
     assert given[0] == 0
     np.testing.assert_array_equal(values.numbers(np.ma.array([1, 2, 3], mask=[0, 1, 0])), [1.0, np.nan, 3.0])
     assert values.numbers(np.longdouble([1, 2])).dtype == np.float64
+    assert not np.isfinite(values.numbers(np.array([1, 2]) * np.longdouble("1e4000"))).any()
     for odd in (["a"], [[1], [1, 2]], np.array([None]), Awkward()):
         assert values.numbers(odd) is None
     with pytest.raises(CuriosityError, match="the source's axis is 'text'; it must hold real numbers"):
