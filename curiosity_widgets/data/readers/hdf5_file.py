@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 import h5py
@@ -23,6 +24,8 @@ def hdf5_file(path: Path) -> Iterator[h5py.File]:
     Raises CuriosityError for a truncated file, for links, external storage or virtual datasets that lead
     to other files, for our own run files, and for whatever HDF5 cannot read.
     """
+    with suppress(ImportError):
+        import_module("hdf5plugin")  # where it is installed, its filters are known from here on
     try:
         with h5py.File(path, "r") as file:
             if RUN_FILE_MARK in file.attrs:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
+
 import h5py
 import numpy as np
 import pytest
 
 from curiosity_widgets import open_data
+from curiosity_widgets.data.readers.hdf5_file import hdf5_file
 from tests.data.samples import COLS, ROWS, STEPS, cube, picture, refused
 
 
@@ -156,3 +159,14 @@ def test_a_filter_that_is_not_installed_is_no_damage(path):
         dataset = h5py.h5d.create(file.id, b"spectra", h5py.h5t.IEEE_F64LE, space, layout)
         dataset.write_direct_chunk((0, 0, 0), cube().tobytes(), 0)
     refused(path, "filter that is not installed", "pip install hdf5plugin")
+
+
+def test_filters_that_are_installed_are_known(path, tmp_path, monkeypatch):
+    (tmp_path / "hdf5plugin.py").write_text("known = True\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "hdf5plugin", raising=False)
+    with h5py.File(path, "w") as file:
+        file["image"] = picture()
+    with hdf5_file(path):
+        assert sys.modules["hdf5plugin"].known
+    monkeypatch.delitem(sys.modules, "hdf5plugin")
