@@ -30,7 +30,7 @@ RUN = """
 import curiosity_widgets as cw
 source = cw.ReplaySource(cw.datasets.load("pto-1.7um"))
 session = cw.Session(source, cw.workflows.dense(patch=13), seed=0, path="run.h5")
-session.subscribe(lambda snapshot: snapshot.step == 7 and snapshot.state == "running" and session.pause())
+session.subscribe(lambda now: now.shown.step == 7 and now.state == "running" and session.pause())
 session.run(100)
 cw.Dashboard(session)
 """
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def draw(page: LabPage) -> None:
-    """A run that was paused between two batches, so that its next picks are shown."""
+    """A run that was paused in a batch, so that its next picks are shown."""
     page.open()
     page.page.locator(".jp-LauncherCard").first.wait_for(timeout=90_000)
     page.page.add_style_tag(content=".Toastify { display: none; }")

@@ -58,6 +58,15 @@ def test_all_panels_show_the_step_that_is_chosen(film: LabPage, run_file: Path, 
     slider, live = row.get_by_label("Step", exact=True), row.get_by_role("button", name="Follow live")
     film.wait_until(lambda: caption(film).startswith(f"step {last} of {last} · {len(now.measured)} spectra"))
     assert live.get_attribute("aria-pressed") == "true"
+    # Its caption is whole, also in a narrow dashboard; the notice beside it is not covered.
+    for width in (1160, 1280):
+        film.page.set_viewport_size({"width": width, "height": 800})
+        film.wait_until(
+            lambda: film.page.locator(".cw-film .cw-caption").evaluate(
+                "node => node.scrollWidth <= node.clientWidth"
+            ),
+            10,
+        )
     canvas = film.region("Sample map").locator(".cw-stage canvas")
     film.choose_layer("Predicted error")
     film.wait_until(lambda: canvas.is_visible())
