@@ -13,7 +13,7 @@ from curiosity_widgets.models.dense_im2spec import DenseIm2Spec
 _TILE = 128  # candidates per side; small passes fit into the cache and take less memory
 # A pass of which fewer outputs than one in so many are asked for takes longer than patch by patch.
 _SPARSE = 9
-_PATCHES = 64  # at a time
+_PATCHES = 256  # at a time: an eighth faster than 64
 
 
 def over_tiles(
@@ -55,7 +55,7 @@ def over_tiles(
         few = [inside for inside in passes if len(inside) < enough]
         passes = [inside for inside in passes if len(inside) >= enough]
     at_once(in_one_pass, passes)
-    if few:  # of all tiles together: sixteen patches at a time take twice as long for each as 64
+    if few:  # of all tiles together: sixteen patches at a time take twice as long for each
         others = np.concatenate(few)
         by_slices(lambda rows: by_patch(others[rows]), len(others), _PATCHES)
     return latents, scores
