@@ -78,7 +78,7 @@ def _scan(folder: Path) -> Original:
     reader_files.write_3ds(grid, np.ones((3, 4)), np.random.default_rng(1).normal(size=(3, 4, 2, 5)))
     path = folder / "scan.sxm"
     plane = np.arange(30.0).reshape(5, 6)
-    reader_files.write_sxm(path, {("Z", "m"): (plane, None)}, size=(6e-8, 5e-8))
+    reader_files.write_sxm(path, {("Z", "m"): (plane, None)}, size=(6e-9, 5e-9))
     return Original("Nanonis scan", path, {"spectra": str(grid)})
 
 
