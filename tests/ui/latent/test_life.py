@@ -27,7 +27,7 @@ pytestmark = pytest.mark.ui
 def test_it_comes_back_when_the_page_is_loaded_again(latent: LabPage) -> None:
     latent.region("Latent space").get_by_label("View", exact=True).select_option("2")
     latent.ask("panel.clusters = 3; feed.shared.select_candidates([5, 6])")
-    latent.wait_until(lambda: "2 selected" in readout(latent) and "first 2" in readout(latent))
+    latent.wait_until(lambda: "2 selected" in readout(latent) and "2 of 8 components" in readout(latent))
     buttons = latent.region("Latent space").get_by_role("button", name="Select cluster")
     latent.wait_until(lambda: buttons.count() == 3)
     latent.page.wait_for_timeout(500)

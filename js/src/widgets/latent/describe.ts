@@ -12,7 +12,7 @@ export function summary(data: LatentData, dimensions: 2 | 3, selected: number): 
   }
   const shown = Math.min(dimensions, latentDimensions);
   const axes =
-    latentDimensions > shown ? `${shown} of ${latentDimensions} components` : `${shown} latent dimensions`;
+    latentDimensions > shown ? `${shown} of ${latentDimensions} components` : `${shown} dimensions`;
   const cloud = `${grouped(size)} patches · ${axes} · step ${step}`;
   return selected ? `${grouped(selected)} selected of ${cloud}` : `${cloud} · nothing selected`;
 }

@@ -19,7 +19,7 @@ test('the summary names the axes that are shown and the selection', () => {
   assert.equal(summary(data(), 3, 0), '12 345 patches · 3 of 7 components · step 4 · nothing selected');
   assert.equal(
     summary(data({ latentDimensions: 2 }), 3, 1200),
-    '1 200 selected of 12 345 patches · 2 latent dimensions · step 4'
+    '1 200 selected of 12 345 patches · 2 dimensions · step 4'
   );
   assert.equal(summary(data({ size: 0 }), 3, 0), '');
 });
