@@ -12,7 +12,7 @@ _LEADING = 3  # components of the latent space that are displayed of a large sam
 
 
 def everywhere(evaluation: Evaluation) -> Evaluation:
-    """Every candidate has its own values, or those of the candidate that stands for it.
+    """Every candidate has its own values, or those of the evaluated one of its cell.
 
     Of the latent space the leading components are left, and of the prediction the members' mean: nothing as
     large as all candidates and members is made.

@@ -22,7 +22,7 @@ class InFull:
     """The evaluation ``coarse`` of some candidates, filled up to all ``total``; a tile holds neighbours.
 
     Predictions, errors and what follows from neighbours become every candidate's own. Latent space and
-    clusters stay those of the candidate that stands for it.
+    clusters stay those of the evaluated candidate of each cell.
     """
 
     def __init__(self, coarse: Evaluation, total: int) -> None:
