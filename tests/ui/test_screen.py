@@ -90,7 +90,7 @@ CUT_NAMES = """() => [...document.querySelectorAll('.cw-map .cw-head select opti
     return pen.measureText(option.textContent).width + 26 > option.parentElement.clientWidth;
 }).map(option => option.textContent)"""
 # Words of the map and of the latent space that are cut.
-CUT_WORDS = """() => [...document.querySelectorAll('.cw-readout')]
+CUT_WORDS = """() => [...document.querySelectorAll('.cw-readout, .cw-map > .cw-legend')]
     .filter(node => node.checkVisibility({ visibilityProperty: true }) && (
         node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1
     )).map(node => node.textContent)"""
