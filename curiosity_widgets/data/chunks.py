@@ -68,25 +68,36 @@ def at_once(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
         helper.result()  # raises what was raised inside
 
 
-def side_by_side(here: Callable[[], Result], there: Callable[[], None]) -> Result:
-    """Call ``here`` on this thread and ``there`` meanwhile on another one; returns what the first returns.
+def side_by_side(here: Callable[[], Result], *there: Callable[[], None]) -> Result:
+    """Call ``here`` on this thread and the others meanwhile, one after the other, on another one; what is not
+    begun when the first has ended is done by both. Returns what the first returns.
 
-    What either raises is raised here, once both have ended; where that is the first, the second may have been
-    left out. They must not write to the same arrays.
+    What any of them raises is raised here, once all that were begun have ended; the others are left out. They
+    must not write to the same arrays.
     """
-    helper = _helpers().submit(there) if THREADS > 1 else None
+    left, lock = deque(there), threading.Lock()
+
+    def work_on() -> None:
+        while True:
+            with lock:
+                if not left:
+                    return
+                job = left.popleft()
+            job()
+
+    helper = _helpers().submit(work_on) if THREADS > 1 and there else None
     begun = False
     try:
         result = here()
+        work_on()
     finally:
-        # Every helper may be busy with what has led here, so one that has not begun is done on this thread.
+        left.clear()
+        # Every helper may be busy with what has led here; one that has not begun has nothing left to do.
         begun = helper is not None and not helper.cancel()
         if helper is not None and begun:
             wait([helper])
     if helper is not None and begun:
         helper.result()
-    else:
-        there()
     return result
 
 

@@ -15,6 +15,10 @@ from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.chunks import by_slices, rows_of
 
 _CHUNK = 8192  # rows at a time, so that a million points need little memory
+# Lengths beyond which a covariance stays what it is there, a ten-millionth of a millionth: further down lie
+# numbers below those that a processor computes with at full speed, and every product with one takes ten
+# times as long.
+_FARTHEST = 30.0
 
 
 def squared_lengths(points: FloatArray) -> FloatArray:
@@ -41,6 +45,13 @@ def distances(first: FloatArray, second: FloatArray) -> FloatArray:
     """Distances (n, m) between points (n, D) and (m, D)."""
     result = squared_distances(first, second)
     return np.sqrt(result, out=result)
+
+
+def decay(distance: FloatArray, length: float) -> FloatArray:
+    """exp(−distance / length), in place, of any shape; no less than e⁻³⁰."""
+    distance *= -1.0 / length
+    np.maximum(distance, -_FARTHEST, out=distance)
+    return np.exp(distance, out=distance)
 
 
 def nearest_centre(

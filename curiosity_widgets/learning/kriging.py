@@ -15,6 +15,7 @@ from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.chunks import rows_of
+from curiosity_widgets.data.distances import decay
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.low_rank import LowRank
 
@@ -60,7 +61,7 @@ def _kernels(positions: FloatArray, scores: FloatArray) -> list[ConstantKernel |
     best = _log_likelihood(scores[None], np.zeros(1))[0]  # (R,) of white noise
     lengths, nuggets = np.zeros(len(best)), np.ones(len(best))
     for length in np.geomspace(0.02 * extent, 2.0 * extent, _LENGTHS):
-        values, vectors = np.linalg.eigh(np.exp(-distance / length))
+        values, vectors = np.linalg.eigh(decay(distance.copy(), length))
         spread = (1.0 - _NUGGETS)[:, None] * np.maximum(values, 0.0) + _NUGGETS[:, None]  # (K, n)
         whitened = vectors.T @ scores / np.sqrt(spread)[..., None]
         likelihood = _log_likelihood(whitened, np.log(spread).sum(axis=1))  # (K, R)

@@ -9,7 +9,7 @@ from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.seeds import integer_seed, stream
 
 CLUSTERS = 5  # as many as are shown unless a user wants others
-_CLUSTERED = 4_000  # vectors that k-means learns from; the others go to the nearest centre
+_CLUSTERED = 2_000  # vectors that k-means learns from; the others go to the nearest centre
 _STARTS = 2
 
 

@@ -57,9 +57,15 @@ class DenseIm2Spec(nn.Module):
         x = patches.reshape(batch, -1, self.patch, self.patch)
         for convolution, norm in zip(self.convolutions, self.norms, strict=True):
             x = self.drop(functional.relu(norm(convolution(x))))
-        x = functional.relu(self.hidden(self.to_latent(x)))
-        scores: Tensor = self.to_scores(x)
-        return scores.reshape(batch, self.members, -1)
+        # One place is left of each patch, where a convolution is a product of matrices, and a third as long.
+        x = x.reshape(batch, self.members, -1).transpose(0, 1)
+        x = functional.relu(self._product(self.hidden, self._product(self.to_latent, x)))
+        return self._product(self.to_scores, x).transpose(0, 1)
+
+    def _product(self, layer: nn.Conv2d, x: Tensor) -> Tensor:
+        """What a convolution over the whole of x (members, B, features) gives: (members, B, outputs)."""
+        weight = layer.weight.reshape(self.members, -1, x.shape[2]).transpose(1, 2)
+        return torch.baddbmm(layer.bias.reshape(self.members, 1, -1), x, weight)  # type: ignore[union-attr]
 
     @torch.inference_mode()
     def evaluator(self) -> Callable[[Tensor], tuple[Tensor, Tensor]]:

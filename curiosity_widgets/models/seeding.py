@@ -62,6 +62,8 @@ class SeededDropout(nn.Module):
         if self.generator is None:
             raise RuntimeError("set_dropout_generator(module, generator) must come before training")
         keep = 1 - self.p
+        if x.device.type == "cpu":
+            return x * _kept(x, keep, self.generator).div_(keep)
         mask = torch.empty_like(x).bernoulli_(keep, generator=self.generator)
         return x * mask.div_(keep)
 
@@ -71,6 +73,16 @@ class SeededDropout(nn.Module):
     def extra_repr(self) -> str:
         """What ``print(module)`` shows."""
         return f"p={self.p}"
+
+
+def _kept(x: Tensor, keep: float, generator: torch.Generator) -> Tensor:
+    """A mask of the shape of ``x``, 1 with probability ``keep`` to the nearest of 65,536 steps, else 0.
+
+    PyTorch draws on the processor one number after the other, which takes a fifth of a training of small
+    networks; here one of 64 bits serves four units.
+    """
+    drawn = torch.empty(-(-x.numel() // 4), dtype=torch.int64).random_(-(2**63), None, generator=generator)
+    return drawn.view(torch.int16)[: x.numel()].lt(round(keep * 2**16) - 2**15).view(x.shape).to(x.dtype)
 
 
 def set_dropout_generator(module: nn.Module, generator: torch.Generator) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from sklearn.decomposition import PCA
 from curiosity_widgets import acquisition
 from curiosity_widgets.acquisition.state import AcquisitionState, Pick, Travel
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.chunks import side_by_side
 from curiosity_widgets.data.large.kept_rows import KeptRows
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
@@ -125,21 +126,24 @@ class Learner:
         return trained
 
     def evaluate(self, measured: Measured, *, report: Report = silent) -> Evaluation:
-        """Prediction, latent space, predicted error and uncertainty of all candidates; of a large problem of
-        those that stand for all."""
+        """Prediction, latents, predicted error and uncertainty of all candidates, or what stands for them."""
         if self._evaluation is None:
             report("evaluating all candidates")
             with single_thread():
                 self._narrow(measured.index)
-                known = self._predicted()
+                known, seed = self._predicted(), self.problem.seed
                 shown = self.error_model.latent() if known.latent is None else known.latent
                 seen = None if shown is None else self.problem.scope.of(shown)
                 patches = self._predicted_patches(measured) if self.predictor.target == "spec2im" else None
-                around = self._local_skill(measured, known.latent, known.index)
+                clusters: list[IntArray] = []
+                around = side_by_side(
+                    partial(self._local_skill, measured, known.latent, known.index),
+                    lambda: clusters.extend([] if seen is None else [cluster(seen, CLUSTERS, seed)]),
+                )
                 self._expected = rated = self._quality(measured, known.index)
                 self._evaluation = replace(
                     known,
-                    clusters=None if seen is None else cluster(seen, CLUSTERS, self.problem.seed),
+                    clusters=clusters[0] if clusters else None,
                     patches=patches,
                     learnable=None if around is None else around.learnable,
                     quality=None if rated is None else rated.quality,
@@ -151,10 +155,8 @@ class Learner:
         part of a large problem in full resolution. It changes nothing that a later pick depends on."""
         with single_thread():
             known = self._predicted_at(np.union1d(index, measured.index))
-            around, rated = (
-                self._local_skill(measured, known.latent, known.index),
-                self._quality(measured, known.index),
-            )
+            around = self._local_skill(measured, known.latent, known.index)
+            rated = self._quality(measured, known.index)
             whole = replace(
                 known,
                 learnable=None if around is None else around.learnable,
@@ -337,10 +339,8 @@ class Learner:
         if latent is None or not self._gives >= LOCAL_SKILL:
             return None
         if self._skill is None or self._skill[0] != len(measured) or self._skill[1] is not index:
-            errors, at = (
-                self.predictor.held_out_errors(measured),
-                positions_of(self.problem.candidates, index),
-            )
+            errors = self.predictor.held_out_errors(measured)
+            at = positions_of(self.problem.candidates, index)
             around = local_skill(at, latent, own_rows(measured, index), errors)
             self._skill = len(measured), index, around
         return self._skill[2]

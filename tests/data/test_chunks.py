@@ -128,3 +128,36 @@ def test_side_by_side_where_every_helper_waits_for_it(monkeypatch: pytest.Monkey
 
     side_by_side(inside, inside)
     assert sorted(done) == ["here", "here", "there", "there"]
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_side_by_side_every_job_is_done_once_and_what_is_left_by_both(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr(chunks, "THREADS", threads)
+    done: list[tuple[int, int]] = []
+    together = threading.Barrier(threads, timeout=30)
+
+    def job(number: int) -> None:
+        if number < 2:  # two at the same time, so the first is done on the helper, or on this thread alone
+            together.wait()
+        done.append((number, threading.get_ident()))
+
+    jobs = [lambda number=number: job(number) for number in range(7)]
+    assert side_by_side(lambda: "here", *jobs) == "here"
+    assert sorted(number for number, _ in done) == list(range(7))
+    assert len({thread for number, thread in done if number < 2}) == threads
+
+
+def test_side_by_side_nothing_more_is_begun_once_something_went_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunks, "THREADS", 1)
+    done: list[int] = []
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(lambda: None, lambda: done.append(1), fail, lambda: done.append(2))
+    assert done == [1]

@@ -9,6 +9,7 @@ from sklearn.metrics.pairwise import euclidean_distances
 
 from curiosity_widgets.data import distances as module
 from curiosity_widgets.data.distances import (
+    decay,
     distances,
     nearest,
     nearest_centre,
@@ -62,3 +63,13 @@ def test_without_a_chosen_point_everything_is_infinitely_far(points: np.ndarray)
     distance, index = nearest(points, np.empty(0, dtype=int))
     assert np.isinf(distance).all()
     assert (index == -1).all()
+
+
+def test_far_away_nothing_is_smaller_than_what_is_fast_to_compute_with() -> None:
+    apart = np.array([0.0, 3.0, 60.0, 1e3, 1e6], dtype=np.float32)
+    found = decay(apart.copy(), 3.0)
+    np.testing.assert_allclose(
+        found, np.maximum(np.exp(-apart.astype(float) / 3.0), np.exp(-30.0)), rtol=1e-5
+    )
+    assert (found**2 > np.finfo(np.float32).tiny).all()
+    assert decay(np.full((2, 3), 4.0), 2.0) == pytest.approx(np.exp(-2.0))

@@ -124,3 +124,16 @@ def test_a_copy_of_a_dropout_has_no_generator() -> None:
     set_dropout_generator(drop, generator(0, "masks"))
     assert copy.deepcopy(drop).generator is None
     assert drop.generator is not None
+
+
+@pytest.mark.parametrize("p", [0.0, 0.2, 0.5, 0.93])
+def test_dropout_keeps_as_many_as_it_says_and_the_mean(p: float) -> None:
+    drop = SeededDropout(p)
+    set_dropout_generator(drop, generator(0, "dropout"))
+    kept = drop(torch.ones(101, 7, 331))
+    assert set(np.unique(kept)) <= {0.0, np.float32(1 / np.float32(1 - p))}
+    assert float((kept > 0).float().mean()) == pytest.approx(1 - p, abs=0.005)
+    assert float(kept.mean()) == pytest.approx(1.0, abs=0.02)
+    apart = (kept > 0).float().flatten()
+    neighbours = torch.corrcoef(torch.stack([apart[:-1], apart[1:]]))[0, 1] if p else torch.zeros(())
+    assert abs(float(neighbours)) < 0.01

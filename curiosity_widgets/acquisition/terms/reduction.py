@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.spatial import cKDTree
 
@@ -10,17 +12,26 @@ from curiosity_widgets.acquisition.terms.learnable import learnable_error, relat
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.data.chunks import THREADS, by_slices, rows_of
-from curiosity_widgets.data.distances import distances
+from curiosity_widgets.data.distances import decay, distances
 
 _SHARE_OF_PLACE = 0.5  # of the covariance that comes from lying near on the sample
 _ALIKE = 0.5  # distance in structure (of unit total variance) over which the covariance falls to 1/e
 _NOISE = 0.2  # of a spectrum, in parts of the variance that is not known, where it has no noise of its own
-_EVALUATED = 1000  # candidates that represent the map
-_POOL = 6000  # candidates whose gain is computed; others have their nearest neighbour's
+_EVALUATED = 700  # candidates that represent the map
+_POOL = 4000  # candidates whose gain is computed; others have their nearest neighbour's
 _CHUNK = 64  # of the evaluated at a time, so that a chunk stays in the cache
 _ROWS = 8192  # of a covariance at a time
 _ROW_BYTES = 12  # of a covariance and what it is made of
 _DIMENSIONS = 12  # of the structure's space
+
+
+@dataclass(frozen=True, eq=False)
+class _Lowered:
+    """What a picked candidate explains: its covariances when it was picked, and its variance with noise."""
+
+    over_map: FloatArray  # (m,) with the evaluated
+    over_pool: FloatArray  # (P,) with the pool
+    variance: float
 
 
 class Reduction(Term):
@@ -45,7 +56,7 @@ class Reduction(Term):
         rng = state.rng
         self._positions = state.candidates.positions.astype(np.float32)
         self._structure = _leading(space, state.fair, rng)
-        self._length = np.float32(max(state.length or state.candidates.patch / 2, 1.0))
+        self._length = max(state.length or state.candidates.patch / 2, 1.0)
         pool = np.flatnonzero(state.available)
         if len(pool) > _POOL:
             pool = np.sort(rng.choice(pool, _POOL, replace=False))
@@ -59,13 +70,10 @@ class Reduction(Term):
         self._to_taken = self._covariance(pool, taken)
         self._joint = self._covariance(evaluated, pool)
         self._variance = np.ones(len(pool), dtype=np.float32)
-        self._rows = rows_of(_ROW_BYTES * len(taken), _ROWS)
         self._explain(self._covariance(evaluated, taken))
-        self._lowered: list[tuple[FloatArray, float]] = []
         self._weight = _weights(state, power)[evaluated].astype(np.float32)
-        # what the rows of each chunk sum up to: added in one order, whichever thread is first
-        self._sums = np.empty((-(-len(evaluated) // _CHUNK), len(pool)), dtype=np.float32)
-        by_slices(self._sum, len(evaluated), _CHUNK)
+        self._sum = self._weighted_squares()
+        self._lowered: list[_Lowered] = []
         self._left = np.ones(len(pool), dtype=bool)  # not picked yet
         self._nearest = np.arange(total)
         if len(pool):
@@ -80,19 +88,24 @@ class Reduction(Term):
         if place == len(self._pool) or self._pool[place] != picked:  # its neighbour represents it
             place = int(self._nearest[picked])
         one = self._pool[place : place + 1]
-        covariance = self._covariance(self._pool, one)[:, 0] - self._to_taken @ self._from_taken(place)
-        for column, variance in self._lowered:
-            covariance = covariance - column * (column[place] / variance)
-        variance = float(max(covariance[place], 0.0) + self._noise[place])
-        self._lowered.append((covariance, variance))
-        evaluated, share = self._joint[:, place].copy(), covariance / variance
-
-        def lower(rows: slice) -> None:
-            self._joint[rows] -= evaluated[rows, None] * share
-            self._sum(rows)  # while they are in the cache
-
-        by_slices(lower, len(evaluated), _CHUNK)
-        self._variance = np.maximum(self._variance - covariance**2 / variance, 0.0)
+        over_pool = self._covariance(self._pool, one)[:, 0]
+        over_pool -= self._to_taken @ (self._to_taken[place] @ self._inverse)
+        over_map = self._joint[:, place].copy()
+        for before in self._lowered:
+            known = before.over_pool[place] / before.variance
+            over_pool -= before.over_pool * known
+            over_map -= before.over_map * known
+        variance = float(max(over_pool[place], 0.0) + self._noise[place])
+        # The sum of weighted squares of `_joint` less what the picks explain of it, which itself is not
+        # changed: its millions are read once for a pick, in one product.
+        weighted, share = self._weight * over_map, over_pool / variance
+        products = weighted @ self._joint
+        for before in self._lowered:
+            products -= (weighted @ before.over_map) / before.variance * before.over_pool
+        change = share * (share * (weighted @ over_map) - 2.0 * products)
+        self._sum = np.maximum(self._sum + change, 0.0)
+        self._lowered.append(_Lowered(over_map, over_pool, variance))
+        self._variance = np.maximum(self._variance - over_pool * share, 0.0)
         self._left[place] = False
         self.value = self._values()
 
@@ -107,14 +120,7 @@ class Reduction(Term):
             explained = np.einsum("ij,ij->i", from_taken, to_taken)
             self._variance[rows] = np.maximum(1.0 - explained, 0.0)
 
-        by_slices(lower, len(self._pool), self._rows)
-
-    def _from_taken(self, place: int) -> FloatArray:
-        """Weights (n,) of the taken ones in what is expected at a place of the pool. They are not kept for
-        all places, and computed with the same rows as before, since a product rounds by its shape."""
-        start = place // self._rows * self._rows
-        weights: FloatArray = (self._to_taken[start : start + self._rows] @ self._inverse)[place - start]
-        return weights
+        by_slices(lower, len(self._pool), rows_of(_ROW_BYTES * evaluated.shape[1], _ROWS))
 
     def _covariance(self, first: IntArray, second: IntArray) -> FloatArray:
         """k (n, m) between candidates, before anything is measured."""
@@ -122,8 +128,8 @@ class Reduction(Term):
         positions, structure = self._positions[second], self._structure[second]
 
         def fill(rows: slice) -> None:
-            by_position = _decay(self._positions[first[rows]], positions, self._length)
-            by_structure = _decay(self._structure[first[rows]], structure, np.float32(_ALIKE))
+            by_position = decay(distances(self._positions[first[rows]], positions), self._length)
+            by_structure = decay(distances(self._structure[first[rows]], structure), _ALIKE)
             by_position *= _SHARE_OF_PLACE
             by_structure *= 1.0 - _SHARE_OF_PLACE
             covariance[rows] = by_position
@@ -132,11 +138,20 @@ class Reduction(Term):
         by_slices(fill, len(first), rows_of(_ROW_BYTES * len(second), _ROWS))
         return covariance
 
-    def _sum(self, rows: slice) -> None:
-        self._sums[rows.start // _CHUNK] = self._weight[rows] @ np.square(self._joint[rows])
+    def _weighted_squares(self) -> FloatArray:
+        """The sum (P,) over the evaluated of their weighted squared covariances with the pool."""
+        # A chunk's sum each: added in one order, whichever thread is first.
+        sums = np.empty((-(-len(self._joint) // _CHUNK), self._joint.shape[1]), dtype=np.float32)
+
+        def fill(rows: slice) -> None:
+            sums[rows.start // _CHUNK] = self._weight[rows] @ np.square(self._joint[rows])
+
+        by_slices(fill, len(self._joint), _CHUNK)
+        total: FloatArray = sums.sum(axis=0, dtype=np.float64)
+        return total
 
     def _gain(self) -> FloatArray:
-        gain: FloatArray = self._sums.sum(axis=0) / (self._variance + self._noise)
+        gain: FloatArray = self._sum / (self._variance + self._noise)
         return gain * self._left
 
     def _values(self) -> FloatArray:
@@ -172,15 +187,10 @@ def _leading(space: FloatArray, fair: BoolArray, rng: np.random.Generator) -> Fl
     if len(sample) > 2000:
         sample = sample[rng.choice(len(sample), 2000, replace=False)]
     mean = sample.mean(axis=0)
-    directions = np.linalg.svd(sample - mean, full_matrices=False)[2][:_DIMENSIONS]
-    reduced = (space - mean) @ directions.T
-    total = float(np.sqrt(((sample - mean) ** 2).sum(axis=1).mean()))
+    centred = sample - mean
+    square = centred.T @ centred
+    directions = np.linalg.eigh(square)[1][:, : -1 - _DIMENSIONS : -1]  # ascending by variance
+    reduced = (space - mean) @ directions
+    total = float(np.sqrt(np.trace(square) / len(sample)))
     scaled: FloatArray = (reduced / total if total > 0 else reduced).astype(np.float32, copy=False)
     return scaled
-
-
-def _decay(first: FloatArray, second: FloatArray, length: np.float32) -> FloatArray:
-    """exp(−distance / length) (n, m); in place, as there are millions."""
-    decay = distances(first, second)
-    decay /= -length
-    return np.exp(decay, out=decay)

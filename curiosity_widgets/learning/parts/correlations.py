@@ -9,6 +9,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.distances import decay
 
 # Shares of a value's variance that neighbours do not have.
 NUGGETS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
@@ -45,6 +46,11 @@ class Correlations:
         further = int(np.ceil(np.log(max(extent, 1.0)) / np.log(ratio))) + 1
         self.lengths = ratio ** np.arange(max(_LENGTHS, further))
 
+    def prepare(self) -> None:
+        """Compute now what all :meth:`likeliest` need, which depends on the positions alone."""
+        if self._count >= _AT_LEAST:
+            _ = self._eigen
+
     def likeliest(self, values: FloatArray, explained: FloatArray | None = None) -> Likeliest:
         """Length and nugget of the greatest likelihood for values (n, R) less a share in [0, 1] of what is
         ``explained`` (n, R); all columns have them, and the share, in common.
@@ -56,16 +62,17 @@ class Correlations:
         found = Likeliest(1.0, 1.0, part, known)
         if self._count < _AT_LEAST:
             return found
-        best = _log_likelihood(part, known, np.ones(len(part)))
+        best = float(_log_likelihoods(part**2, part * known, known**2, np.ones((1, len(part))))[0])
+        nuggets = np.array(NUGGETS)[:, None]
         for length, (eigenvalues, vectors) in zip(self.lengths, self._eigen, strict=True):
             turned, turned_known = vectors.T @ part, vectors.T @ known
-            for nugget in NUGGETS:
-                variance = (1.0 - nugget) * np.maximum(eigenvalues, 0.0) + nugget
-                scale = np.sqrt(variance)[:, None]
-                likelihood = _log_likelihood(turned / scale, turned_known / scale, variance)
-                if likelihood > best:
-                    best = likelihood
-                    found = Likeliest(float(length), nugget, turned / scale, turned_known / scale)
+            variance = (1.0 - nuggets) * np.maximum(eigenvalues, 0.0) + nuggets
+            products = (turned**2, turned * turned_known, turned_known**2)
+            likelihoods = _log_likelihoods(*products, variance)
+            number = int(likelihoods.argmax())
+            if likelihoods[number] > best:
+                best, scale = float(likelihoods[number]), np.sqrt(variance[number])[:, None]
+                found = Likeliest(float(length), NUGGETS[number], turned / scale, turned_known / scale)
         return found
 
     @cached_property
@@ -73,15 +80,23 @@ class Correlations:
         """Eigenvalues (m,) and eigenvectors (m, m) of the correlation at every length."""
         positions = self._positions[self.chosen]
         distance = cdist(positions, positions)
-        pairs = (np.linalg.eigh(np.exp(-distance / length)) for length in self.lengths)
+        pairs = (np.linalg.eigh(decay(distance.copy(), length)) for length in self.lengths)
         return [(pair.eigenvalues, pair.eigenvectors) for pair in pairs]
 
 
-def _log_likelihood(values: FloatArray, known: FloatArray, variance: FloatArray) -> float:
-    """Gaussian, of whitened values (m, R) less the likeliest share of what is known, at their best common
-    variance; ``variance`` (m,) is what the whitening divided by."""
-    total = float((known**2).sum())
-    share = min(1.0, max(0.0, float((values * known).sum()) / total)) if total > 0 else 0.0
-    left = max(float(((values - share * known) ** 2).mean()), np.finfo(np.float64).tiny)
-    count, columns = values.shape
-    return float(-0.5 * columns * (count * np.log(left) + np.log(variance).sum()))
+def _log_likelihoods(
+    squares: FloatArray, products: FloatArray, known: FloatArray, variance: FloatArray
+) -> FloatArray:
+    """Gaussian, (K,) for K ways of whitening: of values (m, R) less the likeliest share in [0, 1] of what is
+    known of them, at their best common variance.
+
+    Of the values before they were whitened: their ``squares``, their ``products`` with what is known and the
+    squares of what is ``known``, each (m, R); ``variance`` (K, m) is what whitening divides them by.
+    """
+    columns = squares.shape[1]
+    square, product, total = (part.sum(axis=1) @ (1.0 / variance).T for part in (squares, products, known))
+    share = np.clip(np.divide(product, total, out=np.zeros_like(total), where=total > 0), 0.0, 1.0)
+    left = (square - 2.0 * share * product + share**2 * total) / squares.size
+    left = np.maximum(left, np.finfo(np.float64).tiny)
+    likelihoods: FloatArray = -0.5 * columns * (len(squares) * np.log(left) + np.log(variance).sum(axis=1))
+    return likelihoods

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from sklearn import config_context
 from sklearn.tree import ExtraTreeRegressor
@@ -10,6 +12,7 @@ from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.chunks import by_slices, rows_of
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.parts.inputs import Inputs
+from curiosity_widgets.learning.parts.structure_model import Jobs
 from curiosity_widgets.learning.parts.trees import mean_of_trees
 
 _CHUNK = 4096  # candidates at a time, fewer of wide inputs: each tree reads them from the cache
@@ -40,17 +43,22 @@ class FoldForests:
         self._grown: list[list[ExtraTreeRegressor]] = []
         self._outputs = 0
 
-    def fit(self, index: IntArray, scores: FloatArray, step: int, weight: FloatArray | None = None) -> None:
-        """Grow new trees on the scores (n, R) of measured candidates (n,), each with a weight (n,)."""
+    def jobs(self, index: IntArray, scores: FloatArray, step: int, weight: FloatArray | None = None) -> Jobs:
+        """What grows new trees on the scores (n, R) of measured candidates (n,), each with a weight (n,): a
+        job for each member."""
         inputs, folds = self._inputs(index), self._fold_of[index]
         rng = stream(self._seed, self._purpose, step)
-        self._grown, self._outputs = [], scores.shape[1]
-        for member in range(self._members):
+        grown: list[list[ExtraTreeRegressor]] = [[] for _ in range(self._members)]
+        self._grown, self._outputs = grown, scores.shape[1]
+
+        def grow(member: int, seeds: list[int]) -> None:
             known = np.flatnonzero(folds != member)
             known = known if len(known) else np.arange(len(index))
-            seeds = [int(rng.integers(2**31)) for _ in range(self._each)]
             own = None if weight is None else weight[known]
-            self._grown.append(grow_trees(seeds, inputs[known], scores[known], self._share, own))
+            grown[member] = grow_trees(seeds, inputs[known], scores[known], self._share, own)
+
+        seeds = [[int(rng.integers(2**31)) for _ in range(self._each)] for _ in range(self._members)]
+        return [partial(grow, member, own) for member, own in enumerate(seeds)]
 
     def predict(self, index: IntArray | slice) -> FloatArray:
         """Scores (M, n, R) float32 of candidates (n,) by every member's trees."""

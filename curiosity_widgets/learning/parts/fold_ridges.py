@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from sklearn import config_context
 from sklearn.linear_model import RidgeCV
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.learning.parts.inputs import Inputs
+from curiosity_widgets.learning.parts.structure_model import Jobs
 
 # Of the range of known scores; a straight line that leads farther is not followed. A tenth cut off what is
 # usual beyond thirty spectra: R² .944 on blocks of simulated-12+linear, with one half .955 (six seeds).
@@ -29,11 +32,11 @@ class FoldRidges:
         self._slopes = self._offsets = np.zeros(0, dtype=np.float32)
         self._low = self._high = self._offsets  # what a member may predict
 
-    def fit(self, index: IntArray, scores: FloatArray, step: int, weight: FloatArray | None = None) -> None:
-        """Fit all members to the scores (n, R) of measured candidates (n,), each with a weight (n,).
+    def jobs(self, index: IntArray, scores: FloatArray, step: int, weight: FloatArray | None = None) -> Jobs:
+        """What fits all members to the scores (n, R) of measured candidates (n,), each with a weight (n,)."""
+        return [partial(self._fit, index, scores, weight)]
 
-        Nothing is drawn.
-        """
+    def _fit(self, index: IntArray, scores: FloatArray, weight: FloatArray | None) -> None:
         inputs, folds = self._inputs(index).astype(np.float64), self._fold_of[index]
         fitted = []
         for member in range(self._members):

@@ -21,17 +21,19 @@ from scipy.spatial.distance import cdist
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.chunks import THREADS, by_slices, rows_of
+from curiosity_widgets.data.distances import decay
 from curiosity_widgets.learning.parts.correlations import Correlations
 from curiosity_widgets.learning.parts.robust import shortened
 from curiosity_widgets.learning.protocols import State
 
 _REACH = 6.0  # lengths; beyond, the covariance is below 0.3 %
 _CHUNK = 4096
-_ROW_BYTES = 24  # of distances, of a covariance in two precisions, and of its product with another
+_ROW_BYTES = 20  # of distances in two precisions, of a covariance and of its product with another
 _OWN = 0.05  # of the residuals' variance; a component with less shares its correlation with others like it
 # Of the spectra's variance, beside the one part in n that chance explains of n spectra; a field that explains
 # less is not carried.
 _WORTH = 0.006
+_NOTHING = 1e-12  # beside the 1 of a point itself; in single precision some would be too small to be fast
 _LOOK_AT = 1000  # candidates, to find that out
 
 
@@ -145,15 +147,13 @@ class ResidualField:
 
         def fill(part: slice) -> None:
             rows = near[part]
-            distance = cdist(positions[rows], self.positions)
+            # In single precision from here on: of a smooth exponential nothing is lost, and it takes a tenth.
+            distance = cdist(positions[rows], self.positions).astype(np.float32)
             for kind, weight in zip(self._kinds, weights, strict=True):
                 reached = nearest[rows] <= _REACH * kind.length
                 some = rows[reached]
-                likeness = distance[reached]
-                likeness /= -kind.length
-                np.exp(likeness, out=likeness)
-                likeness *= 1.0 - kind.nugget
-                covariance = likeness.astype(np.float32)
+                covariance = decay(distance[reached], kind.length)
+                covariance *= np.float32(1.0 - kind.nugget)
                 filled = (covariance @ weight).reshape(len(some), models, len(kind.columns))  # perhaps none
                 carried[:, some[:, None], kind.columns] = filled.transpose(1, 0, 2)
                 # Half the work of a product with the inverse: it is triangular.
@@ -189,13 +189,14 @@ class ResidualField:
             root = cholesky(self._covariance(length, nugget), lower=True)
             whitening = solve_triangular(root, np.eye(len(root)), lower=True, overwrite_b=True)
             share = float(self.shares[columns].sum())
+            whitening[np.abs(whitening) < _NOTHING] = 0.0
             small = np.asfortranarray(whitening, dtype=np.float32)
             kinds.append(_Kind(float(length), float(nugget), columns, share, small))
         return kinds
 
     def _covariance(self, length: float, nugget: float) -> FloatArray:
         """Correlation (n, n) of the residuals of the measured points."""
-        known: FloatArray = (1.0 - nugget) * np.exp(-cdist(self.positions, self.positions) / length)
+        known: FloatArray = (1.0 - nugget) * decay(cdist(self.positions, self.positions), length)
         known[np.diag_indices(len(known))] += nugget
         if self.weight is not None:
             known[np.diag_indices(len(known))] += 1.0 / self.weight - 1.0

@@ -19,7 +19,7 @@ from curiosity_widgets.learning.parts.stacking import (
     weight_by_evidence,
 )
 from curiosity_widgets.learning.parts.structure_gate import gate
-from curiosity_widgets.learning.parts.structure_model import StructureModel
+from curiosity_widgets.learning.parts.structure_model import Jobs, StructureModel
 from curiosity_widgets.learning.protocols import Problem, State
 
 _LEARNED = ("index", "scores", "step")
@@ -73,16 +73,17 @@ class StructureBlend:
         self.factors: FloatArray = np.ones(components)
         self._learned: State = {}
 
-    def fit(self, index: IntArray, targets: FloatArray, step: int, weight: FloatArray | None = None) -> None:
-        """Learn targets (n, R) of measured candidates (n,) by the simple models, which need no networks.
+    def jobs(self, index: IntArray, targets: FloatArray, step: int, weight: FloatArray | None = None) -> Jobs:
+        """What teaches targets (n, R) of measured candidates (n,) to the simple models, which need no
+        networks, once all of it is done; the longest jobs first.
 
         ``weight`` (n,) is how much each spectrum counts. :meth:`blend` comes next.
         """
         self._learned = dict(zip(_LEARNED, (index.copy(), targets.copy(), np.array(step)), strict=True))
         if weight is not None:
             self._learned["weight"] = weight.copy()
-        for model in (*self._trees, *self._ridges):
-            model.fit(index, targets, step, weight)
+        models = (*self._trees[::-1], *self._ridges)
+        return [job for model in models for job in model.jobs(index, targets, step, weight)]
 
     def blend(
         self,
@@ -94,7 +95,7 @@ class StructureBlend:
     ) -> Blended:
         """Weigh the models that have learned this by what is right beside the networks' scores (M, n, R).
 
-        ``correlations`` are those of the measured positions, the others as in :meth:`fit`.
+        ``correlations`` are those of the measured positions, the others as in :meth:`jobs`.
         """
         own: BoolArray = self._members == self._fold_of[index]
         # Least squares with weights is least squares of what is multiplied by their roots.
@@ -130,8 +131,10 @@ class StructureBlend:
             of_features, of_pixels = self._trees
             scores = _towards(scores, of_features.predict(index), self._weights[0])
             far = self._far * (1.0 - near)
-            if far.any():
-                scores = _towards(scores, of_pixels.predict(index), far[:, None])
+            some = np.flatnonzero(far)
+            if len(some):
+                there = some + (index.start or 0) if isinstance(index, slice) else index[some]
+                scores[:, some] = _towards(scores[:, some], of_pixels.predict(there), far[some, None])
             on_pixels, on_features = self._ridges
             _, linear, by_features = self._weights
             if linear:
@@ -155,7 +158,8 @@ class StructureBlend:
         if prefix + "learned/index" in state:
             index, scores, step = (np.array(state[f"{prefix}learned/{key}"]) for key in _LEARNED)
             weight = state.get(f"{prefix}learned/weight")
-            self.fit(index, scores, int(step), None if weight is None else np.array(weight))
+            for job in self.jobs(index, scores, int(step), None if weight is None else np.array(weight)):
+                job()
         self.factors = np.array(state[prefix + "factors"])
         self._weights, self._far = np.array(state[prefix + "weights"]), float(state[prefix + "far"])
 

@@ -10,9 +10,6 @@ from sklearn import config_context
 from sklearn.tree import BaseDecisionTree, ExtraTreeRegressor
 
 from curiosity_widgets.data.arrays import FloatArray
-from curiosity_widgets.data.chunks import by_slices
-
-_AT_ONCE = 25  # trees that one thread grows in a row
 
 
 def mean_of_trees(trees: Sequence[BaseDecisionTree], inputs: FloatArray) -> FloatArray:
@@ -33,25 +30,20 @@ def bagged_trees(
 
     ``leaf`` is the fewest points of a leaf, ``share`` the part of the inputs tried at each split. The numbers
     are those of scikit-learn's ``ExtraTreesRegressor(bootstrap=True, oob_score=True)``, which takes twice as
-    long because it copies and checks its settings for every tree, and predicts in one thread.
+    long because it copies and checks its settings for every tree.
     Source: Geurts, Ernst & Wehenkel, Machine Learning 63, 3 (2006), doi:10.1007/s10994-006-6226-1; Breiman,
     Machine Learning 24, 123 (1996), doi:10.1007/BF00058655.
     """
     count, rows = len(inputs), np.ascontiguousarray(inputs, dtype=np.float32)
     seeds = np.random.RandomState(seed).randint(np.iinfo(np.int32).max, size=trees)
     drawn = [np.bincount(np.random.RandomState(s).randint(0, count, count), minlength=count) for s in seeds]
-    grown: list[ExtraTreeRegressor | None] = [None] * trees
-
-    def grow(part: slice) -> None:
-        with config_context(skip_parameter_validation=True):
-            for number in range(trees)[part]:
-                tree = ExtraTreeRegressor(
-                    min_samples_leaf=leaf, max_features=share, random_state=int(seeds[number])
-                )
-                grown[number] = tree.fit(rows, targets, sample_weight=drawn[number], check_input=False)
-
-    by_slices(grow, trees, _AT_ONCE)
-    whole = [tree for tree in grown if tree is not None]
+    whole = []
+    with config_context(
+        skip_parameter_validation=True
+    ):  # two threads would wait for each other most of the time
+        for tree_seed, times in zip(seeds, drawn, strict=True):
+            tree = ExtraTreeRegressor(min_samples_leaf=leaf, max_features=share, random_state=int(tree_seed))
+            whole.append(tree.fit(rows, targets, sample_weight=times, check_input=False))
     total, unseen_by = np.zeros(count), np.zeros(count, dtype=np.int64)
     for tree, times in zip(whole, drawn, strict=True):
         unseen = np.flatnonzero(times == 0)

@@ -105,8 +105,9 @@ class DensePredictor:
     Options = DenseOptions
     # 1: networks and trees alone, neighbours within two patches, nothing cut.
     # 2: straight lines followed a tenth of what is known beyond it; since 3 one half.
-    # 3: one length and nugget for the residuals of all components; now one for each.
-    VERSION = 4
+    # 3: one length and nugget for the residuals of all components; since 4 one for each.
+    # 4: dropout by PyTorch's own draws; other random numbers, the same learner.
+    VERSION = 5
 
     def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
@@ -138,6 +139,8 @@ class DensePredictor:
         self._residuals: FloatArray = np.zeros((members, 0, self._components))  # (M, n, R) at the measured
         self._evaluated: _Evaluated | None = None  # None: not since the last training
         self._evaluated_at: IntArray | None = None  # of these candidates; all: None
+        # Candidates (n,) that were judged since the last training, and their scores (n, R) out of fold.
+        self._held_out: tuple[IntArray, FloatArray] | None = None
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train all members on all measured spectra; cold the first time, then warm."""
@@ -145,7 +148,7 @@ class DensePredictor:
         basis = SpectralBasis.of(spectra, self._components, weight)
         if self._basis is not None:
             self._reexpress_output(self._basis, basis)
-        self._basis, self._evaluated = basis, None
+        self._basis, self._evaluated, self._held_out = basis, None, None
         index, targets = measured.index, basis.scores(spectra)
         folds = self._fold_of[index]
         train = partial(
@@ -160,10 +163,10 @@ class DensePredictor:
             report=report,
             weight=weight,
         )
-        losses = side_by_side(train, partial(self._structure.fit, index, targets, step, weight))
         rng = stream(self._problem.seed, "residual field", step)
         candidates = self._problem.candidates
         near = Correlations(candidates.positions_of(index), candidates.patch, rng)
+        losses = side_by_side(train, *self._structure.jobs(index, targets, step, weight), near.prepare)
         self._measured = index.copy()
         found = self._structure.blend(index, targets, self._network_scores(index), near, weight)
         self._learn_residuals(measured, targets, found, near, rng)
@@ -226,9 +229,11 @@ class DensePredictor:
         point.
         """
         basis = self._trained()
-        members = self._member_scores(measured.index, np.ones(len(measured)), out_of_fold=True)
-        scores = members[self._fold_of[measured.index], np.arange(len(measured))]
-        residuals: FloatArray = measured.spectra - basis.spectra(scores)
+        if self._held_out is None or not np.array_equal(self._held_out[0], measured.index):
+            members = self._member_scores(measured.index, np.ones(len(measured)), out_of_fold=True)
+            scores = members[self._fold_of[measured.index], np.arange(len(measured))]
+            self._held_out = measured.index.copy(), scores
+        residuals: FloatArray = measured.spectra - basis.spectra(self._held_out[1])
         return residuals
 
     def state(self) -> State:
@@ -256,7 +261,7 @@ class DensePredictor:
         if "residuals" in state:  # a run file from before there was a field has none
             self._field = ResidualField.from_state(state, "field/")
             self._residuals = np.array(state["residuals"])
-        self._evaluated = None
+        self._evaluated = self._held_out = None
 
     def _learn_residuals(
         self,

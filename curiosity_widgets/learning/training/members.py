@@ -56,7 +56,9 @@ def train_members(
     share = (
         None if weight is None else torch.from_numpy((weight / weight.mean()).astype(np.float32)).to(device)
     )
-    optimizer = torch.optim.AdamW(net.parameters(), lr=how.learning_rate, weight_decay=how.weight_decay)
+    optimizer = torch.optim.AdamW(
+        net.parameters(), lr=how.learning_rate, weight_decay=how.weight_decay, fused=device.type == "cpu"
+    )
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, how.learning_rate, total_steps=how.steps)
     losses = []
     net.train()

@@ -20,7 +20,8 @@ def grown(seen: int = 60, trees: int = 8) -> tuple[FoldForests, np.ndarray, np.n
     folds = spatial_folds(problem.candidates, MEMBERS, problem.seed)
     forests = FoldForests(Features(problem), folds, MEMBERS, trees, problem.seed)
     index = measured(spectra, seen).index
-    forests.fit(index, spectra[index], step=0)
+    for job in forests.jobs(index, spectra[index], step=0):
+        job()
     return forests, spectra, index, folds
 
 
@@ -39,9 +40,11 @@ def test_a_member_is_not_trained_on_its_own_fold() -> None:
     assert 0 < own.sum() < len(index)
     wrong = np.where(own[:, None], 100.0, spectra[index])
     forests = FoldForests(Features(problem), folds, MEMBERS, 8, problem.seed)
-    forests.fit(index, spectra[index], step=0)
+    for job in forests.jobs(index, spectra[index], step=0):
+        job()
     clean = forests.predict(slice(None))
-    forests.fit(index, wrong, step=0)
+    for job in forests.jobs(index, wrong, step=0):
+        job()
     misled = forests.predict(slice(None))
     np.testing.assert_array_equal(misled[1], clean[1])
     assert np.abs(misled[0] - clean[0]).max() > 1
@@ -60,7 +63,9 @@ def test_the_same_step_grows_the_same_trees() -> None:
     forests, spectra, index, folds = grown()
     problem, _ = make_problem(channels=2)
     again = FoldForests(Features(problem), folds, MEMBERS, 8, problem.seed)
-    again.fit(index, spectra[index], step=0)
+    for job in again.jobs(index, spectra[index], step=0):
+        job()
     np.testing.assert_array_equal(again.predict(slice(None)), forests.predict(slice(None)))
-    again.fit(index, spectra[index], step=1)
+    for job in again.jobs(index, spectra[index], step=1):
+        job()
     assert (again.predict(slice(None)) != forests.predict(slice(None))).any()

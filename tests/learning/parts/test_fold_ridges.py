@@ -21,7 +21,8 @@ def fitted(scores: np.ndarray | None = None) -> tuple[FoldRidges, np.ndarray, np
     index = rng.permutation(len(truth))[:70]
     folds = spatial_folds(there.candidates, MEMBERS, there.seed)
     ridges = FoldRidges(Pixels(there), folds, MEMBERS)
-    ridges.fit(index, truth[index] if scores is None else scores, step=1)
+    for job in ridges.jobs(index, truth[index] if scores is None else scores, step=1):
+        job()
     return ridges, truth, index, folds
 
 
@@ -52,7 +53,8 @@ def test_a_straight_line_is_not_followed_far_beyond_what_is_known() -> None:
     index = np.flatnonzero(there.candidates.pixels[:, 1] < 4)
     folds = spatial_folds(there.candidates, MEMBERS, there.seed)
     ridges = FoldRidges(Pixels(strange), folds, MEMBERS)
-    ridges.fit(index, level[index], step=0)
+    for job in ridges.jobs(index, level[index], step=0):
+        job()
     known = level[index]
     beyond = 0.5001 * np.ptp(known)
     predicted = ridges.predict(slice(None))

@@ -38,7 +38,8 @@ def linear_law() -> tuple[np.ndarray, np.ndarray]:
 def taught(
     combined: StructureBlend, index: np.ndarray, targets: np.ndarray, networks: np.ndarray, step: int = 1
 ) -> Blended:
-    combined.fit(index, targets, step)
+    for job in combined.jobs(index, targets, step):
+        job()
     return combined.blend(index, targets, networks, near(index))
 
 
