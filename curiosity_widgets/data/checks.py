@@ -74,7 +74,7 @@ def one_of(allowed: Iterable[str], **values: str) -> None:
     """Raises CuriosityError unless all values are among ``allowed``."""
     names = tuple(allowed)
     for name, value in values.items():
-        if not isinstance(value, str) or value not in names:
+        if not issubclass(type(value), str) or str.__str__(value) not in names:
             raise CuriosityError(f"{name} is {quoted(value)}; choose one of {', '.join(names)}")
 
 

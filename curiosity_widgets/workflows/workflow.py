@@ -68,5 +68,5 @@ class Workflow:
 
 
 def _choose(name: str, value: Any, *allowed: str) -> None:
-    if not isinstance(value, str) or value not in allowed:
+    if not issubclass(type(value), str) or str.__str__(value) not in allowed:
         raise CuriosityError(f"{name} {quoted(value)} is unknown; use {' or '.join(map(repr, allowed))}")

@@ -33,8 +33,10 @@ def checked_info(info: Any, note: Note) -> SourceInfo:
     Raises CuriosityError where kind, axis, allowed or positions are not what they must be.
     """
     kinds = get_args(get_type_hints(SourceInfo)["kind"])
-    kind = attribute(info, "kind", _WHAT, needed=True)
-    if not isinstance(kind, str) or kind not in kinds:
+    given = attribute(info, "kind", _WHAT, needed=True)
+    # Of a text of a class of its own the plain one, whose comparisons are Python's.
+    kind = str.__str__(given) if issubclass(type(given), str) else given
+    if type(kind) is not str or kind not in kinds:
         raise CuriosityError(f"the source's kind is {shown(kind)}; it must be one of {', '.join(kinds)}")
     axis = attribute(info, "axis", _WHAT, needed=True)
     values = reals(attribute(axis, "values", "an Axis", needed=True), "axis")

@@ -89,3 +89,20 @@ def test_one_without_a_position_is_left_out(odd):
     found, notes = checked(info(extra={"opening_spectrum": odd}))
     assert found.extra == {}
     assert "without a position" in notes[0]
+
+
+class Incomparable(str):
+    """A text whose comparisons raise, as those of some wrapped values do."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise ZeroDivisionError("compared")
+
+
+def test_a_kind_of_a_class_of_its_own_becomes_plain_text_or_is_refused() -> None:
+    found = checked_info(info(kind=Incomparable("simulator")), pytest.fail)
+    assert type(found.kind) is str
+    assert found.kind == "simulator"
+    with pytest.raises(CuriosityError, match="it must be one of"):
+        checked_info(info(kind=Incomparable("microscope")), pytest.fail)
