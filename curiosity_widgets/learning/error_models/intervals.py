@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.candidates import Candidates
 from curiosity_widgets.data.chunks import THREADS
+from curiosity_widgets.learning.error_models.extension import extension
 from curiosity_widgets.learning.parts.area_weights import area_weights
 from curiosity_widgets.learning.protocols import (
     HALF_WIDTH_90,
@@ -22,9 +23,11 @@ from curiosity_widgets.learning.protocols import (
 )
 
 _SHARE = 0.9  # of the values that an interval must hold
-# Errors in regions of which nothing was measured, in those out of fold. Constant: a ratio learned from each
-# run's own blocks came no nearer to 90 % and varied more (eight samples, 30 and 100 spectra).
+# Errors in regions of which nothing was measured, in what is expected there: that the law may differ shows in
+# no residual. Constant: a ratio learned from each run's own blocks came no nearer to 90 % and varied more.
 _FAR = 1.15
+_FEW = 30.0  # points; so many tell half of what they seem to tell
+_MOST_GAINED = 0.75  # of a member's mean square error that the mean of all members may be rid of
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -65,10 +68,15 @@ def intervals(
     predictor: HeldOutResiduals,
     measured: Measured,
     expected: FloatArray,
+    predicted: FloatArray,
     candidates: Candidates,
+    *,
+    spread: FloatArray | None = None,
     problem: Problem | None = None,
 ) -> Intervals:
-    """Calibrated on the measured points, whose errors ``expected`` (n,) were predicted without them.
+    """Calibrated on the measured points, whose errors ``expected`` (n,) were predicted without them;
+    ``predicted`` (N,) are those of the candidates, both without what neighbours tell. ``spread`` (N,) of the
+    members, where a prediction is their mean.
 
     Among measured points a residual is what remains after the others have been carried to its position, in
     units of the error expected there; one factor and one profile along the axis make 90 % of them lie inside
@@ -79,23 +87,59 @@ def intervals(
     estimate of the density ratio of weighted conformal prediction (Tibshirani et al., NeurIPS 2019,
     arXiv:1904.06019; under the feedback of picking Prinster et al., ICML 2024, arXiv:2405.06627).
 
-    Of a large ``problem`` even candidates stand for the area, and its scope is what the factors are of.
+    The latents that errors are expected from were learned from the spectra of the measured points, so there
+    they tell more of the errors than elsewhere, and their level elsewhere is another. Therefore the roots of
+    the expected errors count, and those ``predicted`` are brought to the mean level of the measured points:
+    among these by what is predicted less than a patch away, of which n points say n / (n + 30); elsewhere by
+    what is predicted for all candidates.
 
     A patch and more from every measured point, where structure alone must tell, the out-of-fold residuals
-    without neighbours count, and 1.15 times them: another region follows a somewhat different law.
+    without neighbours count, in three factors. (1) They grow as their variogram says
+    (:mod:`~curiosity_widgets.learning.error_models.extension`), to the power n / (n + 30). (2) They are those
+    of one member; the mean of all is nearer by their spread: its square error is the members' mean square
+    error less their variance (Krogh & Vedelsby, NIPS 1994, eq. 6). (3) 1.15: another region follows a
+    somewhat different law.
+
+    Of a large ``problem`` even candidates stand for the area, and its scope is what ``predicted``, ``spread``
+    and the factors are of.
     """
     residuals = predictor.held_out_residuals(measured)
     points = candidates.positions_of(measured.index)
     area = candidates.positions if problem is None else candidates.positions_of(problem.even)
-    weights = area_weights(points, area)
+    where = candidates.positions if problem is None else candidates.positions_of(problem.scope.index)
+    far_away = _remoteness(area, points, candidates.patch) >= 1.0
+    among = area_weights(points, area if far_away.all() else area[~far_away])
+    everywhere = area_weights(points, area)
     near: FloatArray = residuals
     share: FloatArray = np.ones(len(measured))
     if isinstance(predictor, CarriesResiduals):
         near, share = predictor.left_out(residuals)
-    profile = calibrated(near, expected * np.sqrt(share), weights)
-    far = _FAR * _size(calibrated(residuals, expected, weights)) / max(_size(profile), _TINY)
-    where = candidates.positions if problem is None else candidates.positions_of(problem.scope.index)
-    return Intervals(profile, np.ones(0), far).at(where, points, candidates.patch)
+    trust = len(measured) / (len(measured) + _FEW)
+
+    level = float(predicted[_remoteness(where, points, candidates.patch) < 1.0].mean())
+    level = level**trust * float(np.average(expected, weights=among)) ** (1.0 - trust)
+    profile = calibrated(near, _relative(expected, among) * np.sqrt(share), among) / level
+
+    alone = _size(calibrated(residuals, _relative(expected, everywhere), everywhere))
+    grown = extension(residuals, points, area[far_away]) ** trust
+    elsewhere = _FAR * grown * _ensemble_gain(spread, alone) * alone / float(predicted.mean())
+    found = Intervals(profile, np.ones(0), elsewhere / max(_size(profile), _TINY))
+    return found.at(where, points, candidates.patch)
+
+
+def _relative(expected: FloatArray, weights: FloatArray) -> FloatArray:
+    """Roots of expected errors (n,), of weighted mean 1."""
+    roots = np.sqrt(expected)
+    relative: FloatArray = roots / np.average(roots, weights=weights)
+    return relative
+
+
+def _ensemble_gain(spread: FloatArray | None, error: float) -> float:
+    """Error of the members' mean in that of a member, from their spread (N,)."""
+    if spread is None:
+        return 1.0
+    gained = float(np.sqrt((spread.astype(np.float64) ** 2).mean())) / max(error, _TINY)
+    return float(np.sqrt(1.0 - min(gained, _MOST_GAINED**0.5) ** 2))
 
 
 def calibrated(residuals: FloatArray, expected: FloatArray, weights: FloatArray) -> FloatArray:

@@ -57,6 +57,7 @@ class OutOfFoldError:
     """
 
     Options = OutOfFoldErrorOptions
+    VERSION = 2  # 1: one factor for all intervals far from measured points
 
     def __init__(self, problem: Problem, **options: Any) -> None:
         self._problem = problem
@@ -88,11 +89,20 @@ class OutOfFoldError:
         )
         if self._problem.is_large:
             self._learned["measured"] = measured.index.copy()
-        self._predict(predictor, parts)
+        alone = self._predict(predictor, parts)
         self._intervals = None
         if isinstance(predictor, HeldOutResiduals):
-            large = self._problem if self._problem.is_large else None
-            self._intervals = intervals(predictor, measured, np.exp(unseen), self._problem.candidates, large)
+            prediction = predictor.predict()
+            spread = None if prediction is None else prediction.spread
+            self._intervals = intervals(
+                predictor,
+                measured,
+                np.exp(unseen),
+                alone,
+                self._problem.candidates,
+                spread=None if spread is None else scope.of(spread),
+                problem=self._problem if self._problem.is_large else None,
+            )
         return TrainingReport()
 
     def predict(self) -> FloatArray:
@@ -154,8 +164,8 @@ class OutOfFoldError:
             self._learned = {"inputs": inputs, "log_errors": log_errors, "grown": np.array(step)}
         return unseen
 
-    def _predict(self, predictor: Predictor, parts: tuple[FloatArray, ...]) -> None:
-        """The errors of all candidates that are in the scope."""
+    def _predict(self, predictor: Predictor, parts: tuple[FloatArray, ...]) -> FloatArray:
+        """The errors of all candidates that are in the scope; returns those without what neighbours tell."""
         left = np.sqrt(predictor.unknown_share()) if isinstance(predictor, CarriesResiduals) else 1.0
         log_error, trees = np.empty(len(parts[0])), self._forest
 
@@ -164,8 +174,10 @@ class OutOfFoldError:
             log_error[rows] = mean_of_trees(trees, known)[:, 0]
 
         by_slices(fill, len(log_error), _CHUNK)
-        self._predicted = np.exp(log_error) * left
+        alone: FloatArray = np.exp(log_error)
+        self._predicted = np.asarray(alone * left)
         self._scope = self._problem.scope.index if self._problem.is_large else None
+        return alone
 
     def _inputs(self, predictor: Predictor) -> tuple[FloatArray, ...]:
         """The inputs of the error trees, each (N, d), of the candidates in the scope."""
