@@ -36,7 +36,7 @@ _CHUNK = 4096  # candidates at a time, so that two threads share a small sample
 class OutOfFoldErrorOptions:
     """Settings of :class:`OutOfFoldError`."""
 
-    trees: int = 100
+    trees: int = 50
 
     def __post_init__(self) -> None:
         at_least(10, trees=self.trees)
