@@ -36,7 +36,7 @@ def silent(message: str, fraction: float | None = None) -> None:
 
 
 _EVEN = 20_000  # candidates that stand for all of a large problem
-EVALUATED = 14_336  # candidates that are evaluated in a step at most; of more, some are chosen
+EVALUATED = 20_480  # candidates that are evaluated in a step at most; of more, some are chosen
 FEWEST_EVALUATED = 64  # fewer have no room for a lattice and what is rare
 
 
