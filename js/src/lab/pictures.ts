@@ -48,32 +48,66 @@ export function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
+/**
+ * Calls for one thing after the other: JupyterLab asks which version to keep where two saves of a notebook
+ * overlap.
+ */
+export class InTurn<Thing extends object> {
+  private readonly last = new WeakMap<Thing, Promise<unknown>>();
+
+  /** What is under way of its own accord; later calls wait for it. */
+  wait(thing: Thing, work: Promise<unknown>): void {
+    this.last.set(thing, work);
+  }
+
+  /** Call once all that was under way has ended, well or not. */
+  call(thing: Thing, work: () => Promise<unknown>): Promise<unknown> {
+    const before = this.last.get(thing) ?? Promise.resolve();
+    const done = before.then(work, work);
+    this.last.set(thing, done);
+    return done;
+  }
+}
+
 /** Pictures come when a run rests; when its notebook is saved meanwhile, one is asked for and saved with it. */
 export function keepPictures(app: JupyterFrontEnd): void {
   const saved = new Map<NotebookPanel, number>(); // when each notebook was saved
+  const saves = new InTurn<NotebookPanel>();
+  let own = false; // whether a save is the one below
+
   app.commands.commandExecuted.connect((_, { id, result }) => {
     const notebook = app.shell.currentWidget as NotebookPanel | null;
     const kernel = notebook?.sessionContext?.session?.kernel?.id;
-    if (id === 'docmanager:save' && notebook?.context?.model?.sharedModel?.cells && kernel) {
+    if (id === 'docmanager:save' && notebook?.context?.model?.sharedModel?.cells && kernel && !own) {
+      saves.wait(notebook, result);
       void result.then(() => {
         saved.set(notebook, performance.now());
         window.dispatchEvent(new CustomEvent('curiosity:saved-notebook', { detail: { kernel } }));
       });
     }
   });
+
+  async function save(notebook: NotebookPanel): Promise<unknown> {
+    if (notebook !== (app.shell.currentWidget as NotebookPanel | null)) {
+      return notebook.context?.save();
+    }
+    own = true; // by the command, which leaves out a save of the user's that comes meanwhile
+    try {
+      return app.commands.execute('docmanager:save');
+    } finally {
+      own = false;
+    }
+  }
+
   window.addEventListener('curiosity:picture', event => {
     const { view, picture } = (event as CustomEvent<{ view: string; picture: DataView }>).detail;
     const png = base64(new Uint8Array(picture.buffer, picture.byteOffset, picture.byteLength));
     for (const widget of app.shell.widgets('main')) {
-      const { context } = widget as NotebookPanel;
-      const edited = context?.model?.dirty; // then the user saves it
-      const changed = writePicture(context?.model?.sharedModel?.cells ?? [], view, png);
-      if (
-        changed &&
-        !edited &&
-        performance.now() - (saved.get(widget as NotebookPanel) ?? -Infinity) < SOON
-      ) {
-        void context?.save();
+      const notebook = widget as NotebookPanel;
+      const edited = notebook.context?.model?.dirty; // then the user saves it
+      const changed = writePicture(notebook.context?.model?.sharedModel?.cells ?? [], view, png);
+      if (changed && !edited && performance.now() - (saved.get(notebook) ?? -Infinity) < SOON) {
+        void saves.call(notebook, () => save(notebook));
       }
     }
   });
