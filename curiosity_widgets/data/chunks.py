@@ -7,11 +7,10 @@ computed alone, so the numbers do not depend on which thread makes it, nor on ho
 from __future__ import annotations
 
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 Part = TypeVar("Part")
@@ -41,23 +40,9 @@ def at_once(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
 
     What a call raises is raised here; parts not begun by then are left out. ``work`` may call this again.
     """
-    parts = list(parts)
-    left, lock = deque(parts), threading.Lock()
-
-    def work_on() -> None:
-        while True:
-            with lock:
-                if not left:
-                    return
-                part = left.popleft()
-            try:
-                work(part)
-            except BaseException:
-                with lock:
-                    left.clear()
-                raise
-
-    helpers = [_helpers().submit(work_on) for _ in range(min(THREADS, len(parts)) - 1)]
+    left = deque(parts)
+    work_on = partial(_work_on, work, left)
+    helpers = [_helpers().submit(work_on) for _ in range(min(THREADS, len(left)) - 1)]
     try:
         work_on()
     finally:
@@ -75,16 +60,8 @@ def side_by_side(here: Callable[[], Result], *there: Callable[[], None]) -> Resu
     What any of them raises is raised here, once all that were begun have ended; the others are left out. They
     must not write to the same arrays.
     """
-    left, lock = deque(there), threading.Lock()
-
-    def work_on() -> None:
-        while True:
-            with lock:
-                if not left:
-                    return
-                job = left.popleft()
-            job()
-
+    left = deque(there)
+    work_on = partial(_work_on, _call, left)
     helper = _helpers().submit(work_on) if THREADS > 1 and there else None
     begun = False
     try:
@@ -99,6 +76,25 @@ def side_by_side(here: Callable[[], Result], *there: Callable[[], None]) -> Resu
     if helper is not None and begun:
         helper.result()
     return result
+
+
+def _work_on(work: Callable[[Part], None], left: deque[Part]) -> None:
+    """Call ``work`` with what is left, one after the other, as other threads may do too. Where a call raises,
+    nothing is left."""
+    while True:
+        try:
+            part = left.popleft()
+        except IndexError:  # another thread has taken the last
+            return
+        try:
+            work(part)
+        except BaseException:
+            left.clear()
+            raise
+
+
+def _call(job: Callable[[], None]) -> None:
+    job()
 
 
 @cache

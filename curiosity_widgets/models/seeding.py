@@ -63,8 +63,9 @@ class SeededDropout(nn.Module):
             raise RuntimeError("set_dropout_generator(module, generator) must come before training")
         keep = 1 - self.p
         if x.device.type == "cpu":
-            return x * _kept(x, keep, self.generator).div_(keep)
-        mask = torch.empty_like(x).bernoulli_(keep, generator=self.generator)
+            mask = _kept(x, keep, self.generator)
+        else:
+            mask = torch.empty_like(x).bernoulli_(keep, generator=self.generator)
         return x * mask.div_(keep)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -38,9 +38,8 @@ def bagged_trees(
     seeds = np.random.RandomState(seed).randint(np.iinfo(np.int32).max, size=trees)
     drawn = [np.bincount(np.random.RandomState(s).randint(0, count, count), minlength=count) for s in seeds]
     whole = []
-    with config_context(
-        skip_parameter_validation=True
-    ):  # two threads would wait for each other most of the time
+    # One after the other: two threads would wait for each other most of the time.
+    with config_context(skip_parameter_validation=True):
         for tree_seed, times in zip(seeds, drawn, strict=True):
             tree = ExtraTreeRegressor(min_samples_leaf=leaf, max_features=share, random_state=int(tree_seed))
             whole.append(tree.fit(rows, targets, sample_weight=times, check_input=False))
