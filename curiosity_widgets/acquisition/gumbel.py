@@ -42,13 +42,8 @@ def gumbel_key(seed: int, step: int) -> int:
     return int(key[0])
 
 
-def gumbel(key: int, count: int) -> FloatArray:
-    """Independent standard Gumbel numbers (count,), the same for the same key."""
-    return gumbel_of(key, np.arange(count, dtype=np.uint32))
-
-
 def gumbel_of(key: int, candidates: IntArray | NDArray[np.uint32]) -> FloatArray:
-    """Those of some candidates (n,) alone."""
+    """Independent standard Gumbel numbers (n,) of candidates, the same for the same key."""
     hashed = _mixed(candidates.astype(np.uint32) ^ np.uint32(key))
     uniform = (_mixed(hashed + np.uint32(0x9E3779B9)).astype(np.float64) + 0.5) / 2.0**32
     numbers: FloatArray = -np.log(-np.log(uniform))

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from curiosity_widgets.acquisition.formulas import POWER, Formula
-from curiosity_widgets.acquisition.gumbel import Draw, gumbel, gumbel_key, gumbel_of
+from curiosity_widgets.acquisition.gumbel import Draw, gumbel_key, gumbel_of
 from curiosity_widgets.acquisition.state import AcquisitionState, CandidateScores, Pick, Selection
 from curiosity_widgets.acquisition.terms.term import Product, Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
@@ -102,18 +102,16 @@ class Strategy(ABC):
     def choose(self, value: FloatArray, available: BoolArray, state: AcquisitionState) -> int:
         """One available candidate: the best, ties broken at random, or a draw."""
         candidates = np.flatnonzero(available)
-        key = gumbel_key(state.seed, state.step)
-        if state.index is None:
-            numbers = gumbel(key, len(value))[candidates]
-        else:
-            numbers = gumbel_of(key, state.index[candidates])
         weights = np.asarray(value[candidates], dtype=np.float64)
         weights = np.where(np.isnan(weights), -np.inf, weights)  # the worst, and no reason to end a run
-        best = weights == weights.max()
-        if self.selection == "sample" and weights.max() > 0:
-            with np.errstate(divide="ignore"):
-                return int(candidates[np.argmax(np.log(np.maximum(weights, 0.0)) + numbers)])
-        return int(candidates[best][np.argmax(numbers[best])])
+        drawn = self.selection == "sample" and weights.max() > 0
+        if not drawn:
+            best = weights == weights.max()
+            candidates, weights = candidates[best], np.ones(int(best.sum()))
+        named = candidates if state.index is None else state.index[candidates]
+        numbers = gumbel_of(gumbel_key(state.seed, state.step), named)
+        with np.errstate(divide="ignore"):
+            return int(candidates[np.argmax(np.log(np.maximum(weights, 0.0)) + numbers)])
 
     def _usable(self, terms: dict[str, Term], state: AcquisitionState) -> dict[str, Term]:
         """The terms times the quality that a spectrum is likely to have: what it gives that can be used."""

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.chunks import THREADS
 from curiosity_widgets.errors import CuriosityError
 
 _KEPT = 1 << 17  # positions up to which a list of a whole grid is kept, or made at a time
@@ -111,7 +112,7 @@ class Candidates:
         positions = self.positions if chosen is None else self.positions_of(chosen)
         if not len(measured):
             return np.zeros(len(positions))
-        away, _ = cKDTree(self.positions_of(measured)).query(positions)
+        away, _ = cKDTree(self.positions_of(measured)).query(positions, workers=THREADS)
         near: FloatArray = np.clip(2.0 - away / self.patch, 0.0, 1.0)
         return near
 

@@ -19,6 +19,7 @@ Result = TypeVar("Result")
 THREADS = min(2, os.cpu_count() or 1)
 _BYTES = 4 << 20  # that one chunk's arrays may take, however many spectra there are
 _FEWEST = 64  # rows; fewer take longer than they save
+_SHARED = 1024  # rows that two threads share even where they would make one chunk
 
 
 def rows_of(row_bytes: int, most: int) -> int:
@@ -31,7 +32,14 @@ def rows_of(row_bytes: int, most: int) -> int:
 
 
 def by_slices(work: Callable[[slice], None], total: int, size: int) -> None:
-    """Call ``work`` with slices of ``size`` rows that make up ``total``; it writes to these rows alone."""
+    """Call ``work`` with slices of at most ``size`` rows that make up ``total``; it writes to them alone.
+
+    Of many rows they are an even number and equally long: of 4096, 4096 and 300 rows one of two threads would
+    take two, and the other would wait.
+    """
+    count = -(-total // size)
+    if count > 1 or total >= _SHARED:
+        size = -(-total // (count + count % 2))
     at_once(work, [slice(start, min(start + size, total)) for start in range(0, total, size)])
 
 
@@ -53,7 +61,7 @@ def at_once(work: Callable[[Part], None], parts: Iterable[Part]) -> None:
         helper.result()  # raises what was raised inside
 
 
-def side_by_side(here: Callable[[], Result], *there: Callable[[], None]) -> Result:
+def side_by_side(here: Callable[[], Result], *there: Callable[[], object]) -> Result:
     """Call ``here`` on this thread and the others meanwhile, one after the other, on another one; what is not
     begun when the first has ended is done by both. Returns what the first returns.
 
@@ -93,7 +101,7 @@ def _work_on(work: Callable[[Part], None], left: deque[Part]) -> None:
             raise
 
 
-def _call(job: Callable[[], None]) -> None:
+def _call(job: Callable[[], object]) -> None:
     job()
 
 

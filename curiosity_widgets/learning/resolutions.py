@@ -40,8 +40,9 @@ class Resolutions:
     def evaluated(self, measured: IntArray) -> IntArray:
         """The candidates (m,), ascending, to evaluate after a training: lattice, rare, measured ones (n,)."""
         known = self._lattice_and_rare
-        new = np.setdiff1d(measured, known)
-        return np.union1d(known, new) if len(new) else known
+        places = np.minimum(np.searchsorted(known, measured), len(known) - 1)
+        new = measured[known[places] != measured]
+        return np.sort(np.concatenate([known, new])) if len(new) else known
 
     def around(self, best: IntArray, evaluated: IntArray) -> IntArray:
         """Those (k,), ascending, to look at besides the ``evaluated`` ones: around the best (n,) in order."""

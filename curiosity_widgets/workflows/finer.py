@@ -53,8 +53,9 @@ def in_order(pick: Pick, state: AcquisitionState, *, by_terms: bool) -> IntArray
     values = list(scores.terms.values()) if by_terms else [scores.value]
     ranked = [np.argsort(-np.where(state.available, value, -np.inf), kind="stable") for value in values]
     order = np.concatenate([pick.index, np.stack(ranked, axis=1).reshape(-1)])
-    first = np.sort(np.unique(order, return_index=True)[1])
-    return order[first]
+    first = np.empty(len(state.available), dtype=np.int64)
+    first[order[::-1]] = np.arange(len(order))[::-1]  # of several numbers the last one stays
+    return order[np.sort(first)]
 
 
 def in_the_run(pick: Pick, state: AcquisitionState, total: int) -> Pick:

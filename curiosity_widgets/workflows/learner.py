@@ -20,8 +20,6 @@ from curiosity_widgets.data.large.kept_rows import KeptRows
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.blocked import blocked_score
-from curiosity_widgets.learning.error_models.local_skill import LocalSkill, local_skill
-from curiosity_widgets.learning.latent_space import CLUSTERS, cluster
 from curiosity_widgets.learning.parts.components import in_components, principal_components, random_rows
 from curiosity_widgets.learning.protocols import (
     CarriesResiduals,
@@ -46,6 +44,7 @@ from curiosity_widgets.learning.training.threads import single_thread
 from curiosity_widgets.learning.true_error import true_error
 from curiosity_widgets.workflows.finer import in_order, in_the_run, merged, own_rows, positions_of, within
 from curiosity_widgets.workflows.kind import LOCAL_SKILL
+from curiosity_widgets.workflows.latent_findings import LatentFindings
 from curiosity_widgets.workflows.spaces import joint_space, one_per_centre, part_of
 from curiosity_widgets.workflows.workflow import Workflow
 
@@ -71,11 +70,9 @@ class Learner:
         self.workflow, self.problem = workflow, problem
         self._make_predictor = make_predictor
         self.predictor, self.error_model = make_predictor(), error_model
-        self._gives = gives  # optional fields of a strategy's state
         self._evaluation: Evaluation | None = None
         self._expected: QualityMap | None = None  # as of the evaluation
-        # Number of spectra, evaluated candidates, what follows.
-        self._skill: tuple[int, IntArray | None, LocalSkill] | None = None
+        self._found = LatentFindings(problem, self.predictor, skilled=gives >= LOCAL_SKILL)
         self._some_features: KeptRows | None = None
         self._resolutions = Resolutions(problem) if problem.is_large else None
         if isinstance(error_model, UsesPredictor):
@@ -117,12 +114,16 @@ class Learner:
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train the predictor, then the error model, on all measured spectra."""
-        self._evaluation = self._skill = None
+        self._evaluation = None
+        self._found.forget()
         with single_thread():
             self._narrow(measured.index)
             measured = self._rated(measured)
             trained = self.predictor.fit(measured, step=step, report=report)
-            self.error_model.fit(self.predictor, measured, step=step, report=report)
+            learn = partial(self.error_model.fit, self.predictor, measured, step=step, report=report)
+            # An error model that looks at the predictor's latents has them computed anyway.
+            meanwhile = self._found.jobs(measured) if isinstance(self.error_model, UsesPredictor) else []
+            side_by_side(learn, *meanwhile)
         return trained
 
     def evaluate(self, measured: Measured, *, report: Report = silent) -> Evaluation:
@@ -131,19 +132,15 @@ class Learner:
             report("evaluating all candidates")
             with single_thread():
                 self._narrow(measured.index)
-                known, seed = self._predicted(), self.problem.seed
+                known = self._predicted()
                 shown = self.error_model.latent() if known.latent is None else known.latent
                 seen = None if shown is None else self.problem.scope.of(shown)
                 patches = self._predicted_patches(measured) if self.predictor.target == "spec2im" else None
-                clusters: list[IntArray] = []
-                around = side_by_side(
-                    partial(self._local_skill, measured, known.latent, known.index),
-                    lambda: clusters.extend([] if seen is None else [cluster(seen, CLUSTERS, seed)]),
-                )
+                around = self._found.skill(measured, known.latent, known.index)
                 self._expected = rated = self._quality(measured, known.index)
                 self._evaluation = replace(
                     known,
-                    clusters=clusters[0] if clusters else None,
+                    clusters=None if seen is None else self._found.clusters(seen),
                     patches=patches,
                     learnable=None if around is None else around.learnable,
                     quality=None if rated is None else rated.quality,
@@ -155,7 +152,7 @@ class Learner:
         part of a large problem in full resolution. It changes nothing that a later pick depends on."""
         with single_thread():
             known = self._predicted_at(np.union1d(index, measured.index))
-            around = self._local_skill(measured, known.latent, known.index)
+            around = self._found.skill(measured, known.latent, known.index)
             rated = self._quality(measured, known.index)
             whole = replace(
                 known,
@@ -271,7 +268,8 @@ class Learner:
 
     def load_state(self, state: Mapping[str, np.ndarray]) -> None:
         """Continue where the learner of :meth:`state` was."""
-        self._evaluation = self._skill = None
+        self._evaluation = None
+        self._found.forget()
         self.predictor.load_state(part_of(state, "predictor/"))
         self.error_model.load_state(part_of(state, "error/"))
 
@@ -327,23 +325,10 @@ class Learner:
             errors = true_error(prediction, asked, len(prediction.scores))
             # A replayed grid may lack some spectra; nothing can be measured there.
             given["true_error"] = None if errors is None else np.nan_to_num(errors, nan=0.0)
-        around = self._local_skill(measured, known.latent, known.index)
+        around = self._found.skill(measured, known.latent, known.index)
         if around is not None:  # known from the evaluation; some strategies use it where it is there
             given |= {field: getattr(around, field) for field in LOCAL_SKILL}
         return given
-
-    def _local_skill(
-        self, measured: Measured, latent: FloatArray | None, index: IntArray | None = None
-    ) -> LocalSkill | None:
-        """What out-of-fold errors imply for all candidates; None where the workflow does not give it."""
-        if latent is None or not self._gives >= LOCAL_SKILL:
-            return None
-        if self._skill is None or self._skill[0] != len(measured) or self._skill[1] is not index:
-            errors = self.predictor.held_out_errors(measured)
-            at = positions_of(self.problem.candidates, index)
-            around = local_skill(at, latent, own_rows(measured, index), errors)
-            self._skill = len(measured), index, around
-        return self._skill[2]
 
     def _quality(self, measured: Measured, index: IntArray | None) -> QualityMap | None:
         """What quality to expect at every candidate; None where none is known."""

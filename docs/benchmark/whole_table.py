@@ -38,8 +38,10 @@ SAMPLES = (
     "pto-1.7um+deadtip",
 )
 ALWAYS = ("random", "sobol", "balanced")
-SOMETIMES = ("typicality", "curiosity", "error_reduction", "mixed")
-SEEDS, FEWER = 30, 10  # of the first and of the others, the paper's network among them
+SOMETIMES = ("typicality", "curiosity", "error_reduction", "mixed", "feature_weighted")
+# Of the first; of the others, the paper's network among them; of what takes long: what all measurable spectra
+# would give, and the paper's workflow B as published, one spectrum at a time.
+SEEDS, FEWER, FEWEST = 30, 10, 3
 SCORED = (30, 50, 70, 100, 150)
 LONGER = {"pto-1.7um": (200, 300)}
 
@@ -54,6 +56,38 @@ def parts() -> Iterator[list[Trial]]:
             yield plan(
                 [sample], strategies=rules, seeds=[seed], reference=few, budget=scored[-1], scored=scored
             )
+    for seed in range(FEWEST):
+        for sample in SAMPLES:
+            yield ceiling(sample, seed)
+            yield workflow_b(sample, seed)
+
+
+def ceiling(sample: str, seed: int) -> list[Trial]:
+    """What all measurable spectra together would give."""
+    first = SCORED[:1]
+    return plan(
+        [sample],
+        strategies=["random"],
+        seeds=[seed],
+        reference=False,
+        budget=first[0],
+        scored=first,
+        ceiling=True,
+    )
+
+
+def workflow_b(sample: str, seed: int) -> list[Trial]:
+    """The paper's workflow B with its own strategy."""
+    return plan(
+        [sample],
+        strategies=[{"strategy": "epsilon_decreasing", "label": "workflow B"}],
+        workflows=["autoencoder"],
+        seeds=[seed],
+        reference=False,
+        batch=1,
+        budget=SCORED[-1],
+        scored=(SCORED[0], 100, SCORED[-1]),
+    )
 
 
 def run(folder: Path, minutes: float) -> int:

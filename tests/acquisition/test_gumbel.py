@@ -7,9 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from curiosity_widgets.acquisition.gumbel import gumbel, gumbel_key
+from curiosity_widgets.acquisition.gumbel import gumbel_key, gumbel_of
 from curiosity_widgets.acquisition.rules.balanced import Balanced
 from curiosity_widgets.testing import make_state
+
+
+def gumbel(key: int, count: int) -> np.ndarray:
+    return gumbel_of(key, np.arange(count))
 
 
 def test_the_numbers_are_gumbel_distributed() -> None:
@@ -53,5 +57,5 @@ def test_the_page_can_draw_the_first_pick_again() -> None:
             second = np.floor((draw.count + 1) * beta) > np.floor(draw.count * beta)
             weights = pick.scores.terms["farthest" if second else "gain"].astype(np.float32)
             with np.errstate(divide="ignore"):
-                values = lam * np.log(weights) + gumbel(draw.key, len(weights))
+                values = lam * np.log(weights) + gumbel_of(draw.key, np.arange(len(weights)))
             assert np.argmax(np.where(draw.pool, values, -np.inf)) == pick.index[0]

@@ -25,6 +25,17 @@ def test_every_row_once(monkeypatch: pytest.MonkeyPatch, threads: int, total: in
     assert (seen == 1).all()
 
 
+@pytest.mark.parametrize(
+    ("total", "size", "sizes"),
+    [(8492, 4096, [2123] * 4), (2047, 4096, [1024, 1023]), (1023, 4096, [1023]), (9, 3, [3, 3, 3])],
+)
+def test_two_threads_end_together(total: int, size: int, sizes: list[int]) -> None:
+    """Chunks of many rows are an even number and equally long."""
+    seen: list[slice] = []
+    by_slices(seen.append, total, size)
+    assert sorted((rows.stop - rows.start for rows in seen), reverse=True) == sizes
+
+
 def test_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the two parts waits for the other to have begun."""
     monkeypatch.setattr(chunks, "THREADS", 2)

@@ -53,7 +53,7 @@ def update(threads: int) -> dict[str, np.ndarray]:
             lam=workflow.lam,
             budget=100,
         )
-        around = built._local_skill(seen, evaluation.latent)
+        around = built._found.skill(seen, evaluation.latent, None)
     prediction = evaluation.prediction
     assert prediction is not None
     assert around is not None

@@ -11,7 +11,7 @@ from curiosity_widgets.acquisition.state import AcquisitionState
 from curiosity_widgets.acquisition.terms.learnable import learnable_error, relative_noise
 from curiosity_widgets.acquisition.terms.term import Term
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
-from curiosity_widgets.data.chunks import THREADS, by_slices, rows_of
+from curiosity_widgets.data.chunks import THREADS, at_once, by_slices, rows_of
 from curiosity_widgets.data.distances import decay, distances
 
 _SHARE_OF_PLACE = 0.5  # of the covariance that comes from lying near on the sample
@@ -143,10 +143,11 @@ class Reduction(Term):
         # A chunk's sum each: added in one order, whichever thread is first.
         sums = np.empty((-(-len(self._joint) // _CHUNK), self._joint.shape[1]), dtype=np.float32)
 
-        def fill(rows: slice) -> None:
-            sums[rows.start // _CHUNK] = self._weight[rows] @ np.square(self._joint[rows])
+        def fill(number: int) -> None:
+            rows = slice(number * _CHUNK, (number + 1) * _CHUNK)
+            sums[number] = self._weight[rows] @ np.square(self._joint[rows])
 
-        by_slices(fill, len(self._joint), _CHUNK)
+        at_once(fill, range(len(sums)))
         total: FloatArray = sums.sum(axis=0, dtype=np.float64)
         return total
 

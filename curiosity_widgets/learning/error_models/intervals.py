@@ -42,7 +42,7 @@ class Intervals:
     def at(self, positions: FloatArray, points: FloatArray, patch: int) -> Intervals:
         """The same at other positions (N, 2), around measured points (n, 2)."""
         remote = _remoteness(positions, points, patch)
-        return replace(self, widened=1.0 + (self.far - 1.0) * remote)
+        return replace(self, widened=_widened(self.far, remote))
 
     def deviation(self, predicted: FloatArray) -> tuple[FloatArray, FloatArray] | None:
         """Root mean square error (N,) to expect, and its profile along the axis (S,), of mean square 1;
@@ -107,7 +107,8 @@ def intervals(
     points = candidates.positions_of(measured.index)
     area = candidates.positions if problem is None else candidates.positions_of(problem.even)
     where = candidates.positions if problem is None else candidates.positions_of(problem.scope.index)
-    far_away = _remoteness(area, points, candidates.patch) >= 1.0
+    remote = _remoteness(where, points, candidates.patch)
+    far_away = (remote if problem is None else _remoteness(area, points, candidates.patch)) >= 1.0
     among = area_weights(points, area if far_away.all() else area[~far_away])
     everywhere = area_weights(points, area)
     near: FloatArray = residuals
@@ -116,15 +117,15 @@ def intervals(
         near, share = predictor.left_out(residuals)
     trust = len(measured) / (len(measured) + _FEW)
 
-    level = float(predicted[_remoteness(where, points, candidates.patch) < 1.0].mean())
+    level = float(predicted[remote < 1.0].mean())
     level = level**trust * float(np.average(expected, weights=among)) ** (1.0 - trust)
     profile = calibrated(near, _relative(expected, among) * np.sqrt(share), among) / level
 
     alone = _size(calibrated(residuals, _relative(expected, everywhere), everywhere))
     grown = extension(residuals, points, area[far_away]) ** trust
     elsewhere = _FAR * grown * _ensemble_gain(spread, alone) * alone / float(predicted.mean())
-    found = Intervals(profile, np.ones(0), elsewhere / max(_size(profile), _TINY))
-    return found.at(where, points, candidates.patch)
+    far = elsewhere / max(_size(profile), _TINY)
+    return Intervals(profile, _widened(far, remote), far)
 
 
 def _relative(expected: FloatArray, weights: FloatArray) -> FloatArray:
@@ -160,6 +161,12 @@ def _quantile(values: FloatArray, weights: FloatArray) -> float:
     order = np.argsort(flat)
     reached = np.cumsum(np.repeat(weights, values.shape[1])[order])
     return float(flat[order[min(int(np.searchsorted(reached, _SHARE * reached[-1])), len(flat) - 1)]])
+
+
+def _widened(far: float, remote: FloatArray) -> FloatArray:
+    """Factors (N,) from 1 among measured points to that of ``far`` ones."""
+    factors: FloatArray = 1.0 + (far - 1.0) * remote
+    return factors
 
 
 def _size(profile: FloatArray) -> float:

@@ -10,7 +10,6 @@ from scipy.spatial import cKDTree
 from curiosity_widgets.data.arrays import BoolArray, FloatArray
 from curiosity_widgets.data.chunks import THREADS, by_slices
 from curiosity_widgets.learning.error_models.noise import noise_of
-from curiosity_widgets.learning.protocols import Measured
 
 _CHUNK = 65_536  # positions at a time
 _NEAR = 8  # measured neighbours that a position is judged by
@@ -40,11 +39,44 @@ class LocalSkill:
     learnable: BoolArray  # (N,) False where measured spectra are unrelated to the structure
 
 
-def local_skill(
-    positions: FloatArray, latent: FloatArray, measured: Measured, errors: FloatArray
-) -> LocalSkill:
-    """From positions (N, 2) and latents (N, d) of the candidates, and the mean absolute out-of-fold error
-    (n,) of every measured spectrum.
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What the measured spectra show, from which all other positions are judged."""
+
+    points: FloatArray  # (n, 2) where they were measured
+    errors: FloatArray  # (n,) out of fold
+    deviation: FloatArray  # (n,) from the mean spectrum
+    skill: float  # share of all deviations that is explained
+    variance: FloatArray  # (n,) of the noise
+    alone: bool  # whether each spectrum shows its noise by itself
+    unlearnable: BoolArray  # (n,)
+
+    def at(self, positions: FloatArray) -> LocalSkill:
+        """The same for positions (N, 2), from the measured spectra around each."""
+        count = len(self.points)
+        _, near = cKDTree(self.points).query(positions, k=min(_NEAR, count), workers=THREADS)
+        near = near.reshape(len(positions), -1)
+        learnable = np.ones(len(positions), dtype=bool)
+        if self.unlearnable.any() and not self.unlearnable.all():
+            parts = ~self.unlearnable, self.unlearnable
+            good, bad = (cKDTree(self.points[of]).query(positions, workers=THREADS)[0] for of in parts)
+            reach = _REACH * float(np.sqrt((np.ptp(positions, axis=0) + 1.0).prod() / count))
+            learnable = (good <= bad) | (bad > reach)
+        typical = np.median if self.alone else np.mean  # one odd spectrum does not make a place noisy
+        progress, noise = np.empty(len(positions)), np.empty(len(positions))
+
+        def around(rows: slice) -> None:
+            at = near[rows]
+            progress[rows] = _explained(self.errors[at].sum(axis=1), self.deviation[at].sum(axis=1))
+            noise[rows] = _ABSOLUTE * np.sqrt(np.maximum(typical(self.variance[at], axis=1), 0.0))
+
+        by_slices(around, len(positions), _CHUNK)
+        return LocalSkill(skill=self.skill, progress=progress, noise=noise, learnable=learnable)
+
+
+def judge(points: FloatArray, latent: FloatArray, spectra: FloatArray, errors: FloatArray) -> Judged:
+    """From positions (n, 2) and latents (n, d) of the measured points, their spectra (n, S), and the mean
+    absolute out-of-fold error (n,) of each.
 
     Noise: what the spectra show of it by themselves (:func:`~.noise.noise_of`), at every position the median
     of its nearest measured points. Where they are too few or too short for that, it follows from neighbours:
@@ -65,35 +97,17 @@ def local_skill(
     first two criteria need no neighbour once some such spectra are confirmed. Where all spectra are
     unlearnable, no position is left out.
     """
-    spectra = np.asarray(measured.spectra, dtype=np.float64)
+    spectra = np.asarray(spectra, dtype=np.float64)
     deviation = np.abs(spectra - spectra.mean(axis=0)).mean(axis=1)
-    count = len(measured)
-    known = cKDTree(positions[measured.index])
-    _, near = known.query(positions, k=min(_NEAR, count), workers=THREADS)
-    near = near.reshape(len(positions), -1)
+    count = len(points)
     skill = float(_explained(errors.sum(), deviation.sum()))
     own = noise_of(spectra)
-    variance = _noise_variance(spectra, latent[measured.index]) if own is None else own.variance
-    learnable = np.ones(len(positions), dtype=bool)
+    variance = _noise_variance(spectra, latent) if own is None else own.variance
     unlearnable = np.zeros(count, dtype=bool)
     if count >= _ENOUGH:
-        unlearnable = _unlearnable(spectra, errors, deviation, skill, near[measured.index])
-    if unlearnable.any() and not unlearnable.all():
-        measured_at = positions[measured.index]
-        parts = ~unlearnable, unlearnable
-        good, bad = (cKDTree(measured_at[part]).query(positions, workers=THREADS)[0] for part in parts)
-        reach = _REACH * float(np.sqrt((np.ptp(positions, axis=0) + 1.0).prod() / count))
-        learnable = (good <= bad) | (bad > reach)
-    typical = np.mean if own is None else np.median  # one odd spectrum does not make a place noisy
-    progress, noise = np.empty(len(positions)), np.empty(len(positions))
-
-    def around(rows: slice) -> None:
-        at = near[rows]
-        progress[rows] = _explained(errors[at].sum(axis=1), deviation[at].sum(axis=1))
-        noise[rows] = _ABSOLUTE * np.sqrt(np.maximum(typical(variance[at], axis=1), 0.0))
-
-    by_slices(around, len(positions), _CHUNK)
-    return LocalSkill(skill=skill, progress=progress, noise=noise, learnable=learnable)
+        _, near = cKDTree(points).query(points, k=min(_NEAR, count), workers=THREADS)
+        unlearnable = _unlearnable(spectra, errors, deviation, skill, near)
+    return Judged(points, errors, deviation, skill, variance, own is not None, unlearnable)
 
 
 def _explained(error: FloatArray, deviation: FloatArray) -> FloatArray:

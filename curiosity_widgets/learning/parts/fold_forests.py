@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from sklearn import config_context
 from sklearn.tree import ExtraTreeRegressor
 
 from curiosity_widgets.data.arrays import FloatArray, IntArray
@@ -13,8 +12,9 @@ from curiosity_widgets.data.chunks import by_slices, rows_of
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.parts.inputs import Inputs
 from curiosity_widgets.learning.parts.structure_model import Jobs
-from curiosity_widgets.learning.parts.trees import mean_of_trees
+from curiosity_widgets.learning.parts.trees import grow_trees, mean_of_trees
 
+_LEAF = 2  # fewest spectra of a leaf
 _CHUNK = 4096  # candidates at a time, fewer of wide inputs: each tree reads them from the cache
 
 
@@ -55,7 +55,9 @@ class FoldForests:
             known = np.flatnonzero(folds != member)
             known = known if len(known) else np.arange(len(index))
             own = None if weight is None else weight[known]
-            grown[member] = grow_trees(seeds, inputs[known], scores[known], self._share, own)
+            grown[member] = grow_trees(
+                seeds, inputs[known], scores[known], leaf=_LEAF, share=self._share, weights=[own] * self._each
+            )
 
         seeds = [[int(rng.integers(2**31)) for _ in range(self._each)] for _ in range(self._members)]
         return [partial(grow, member, own) for member, own in enumerate(seeds)]
@@ -71,21 +73,3 @@ class FoldForests:
 
         by_slices(fill, len(inputs), rows_of(inputs.itemsize * inputs.shape[1], _CHUNK))
         return scores
-
-
-def grow_trees(
-    seeds: list[int],
-    inputs: FloatArray,
-    scores: FloatArray,
-    share: float = 0.5,
-    weight: FloatArray | None = None,
-) -> list[ExtraTreeRegressor]:
-    """One tree for each seed, ``share`` of the inputs tried at each split; without scikit-learn's checks,
-    which take as long as the growing."""
-    with config_context(skip_parameter_validation=True):
-        return [
-            ExtraTreeRegressor(min_samples_leaf=2, max_features=share, random_state=seed).fit(
-                inputs, scores, sample_weight=weight, check_input=False
-            )
-            for seed in seeds
-        ]

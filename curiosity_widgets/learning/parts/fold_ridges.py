@@ -33,23 +33,25 @@ class FoldRidges:
         self._low = self._high = self._offsets  # what a member may predict
 
     def jobs(self, index: IntArray, scores: FloatArray, step: int, weight: FloatArray | None = None) -> Jobs:
-        """What fits all members to the scores (n, R) of measured candidates (n,), each with a weight (n,)."""
-        return [partial(self._fit, index, scores, weight)]
-
-    def _fit(self, index: IntArray, scores: FloatArray, weight: FloatArray | None) -> None:
+        """What fits the members to the scores (n, R) of measured candidates (n,), each with a weight (n,): a
+        job for each, and one for the regression on all."""
         inputs, folds = self._inputs(index).astype(np.float64), self._fold_of[index]
-        fitted = []
-        for member in range(self._members):
-            known = np.flatnonzero(folds != member)
-            known = known if len(known) > 1 else np.arange(len(index))
-            own = None if weight is None else weight[known]
-            fitted.append(ridge(inputs[known], scores[known], own))
-        fitted.append(ridge(inputs, scores, weight))  # the last one: on all
-        self._slopes = np.concatenate([slopes for slopes, _ in fitted], axis=1).astype(np.float32)
-        self._offsets = np.concatenate([offsets for _, offsets in fitted]).astype(np.float32)
+        outputs = scores.shape[1]
+        slopes = np.empty((inputs.shape[1], (self._members + 1) * outputs), dtype=np.float32)
+        offsets = np.empty(slopes.shape[1], dtype=np.float32)
         low, high = scores.min(axis=0), scores.max(axis=0)
         beyond = _BEYOND * (high - low)
         self._low, self._high = (low - beyond).astype(np.float32), (high + beyond).astype(np.float32)
+        self._slopes, self._offsets = slopes, offsets
+
+        def fit(member: int) -> None:
+            known = np.flatnonzero(folds != member)  # of the one after the last member: all
+            known = known if len(known) > 1 else np.arange(len(index))
+            own = None if weight is None else weight[known]
+            columns = slice(member * outputs, (member + 1) * outputs)
+            slopes[:, columns], offsets[columns] = ridge(inputs[known], scores[known], own)
+
+        return [partial(fit, member) for member in range(self._members + 1)]
 
     def predict(self, index: IntArray | slice) -> FloatArray:
         """Scores (M, n, R) float32 of candidates (n,) by every member."""

@@ -75,14 +75,14 @@ class StructureBlend:
 
     def jobs(self, index: IntArray, targets: FloatArray, step: int, weight: FloatArray | None = None) -> Jobs:
         """What teaches targets (n, R) of measured candidates (n,) to the simple models, which need no
-        networks, once all of it is done; the longest jobs first.
+        networks, once all of it is done. The last jobs are those that two threads do in half of the time.
 
         ``weight`` (n,) is how much each spectrum counts. :meth:`blend` comes next.
         """
         self._learned = dict(zip(_LEARNED, (index.copy(), targets.copy(), np.array(step)), strict=True))
         if weight is not None:
             self._learned["weight"] = weight.copy()
-        models = (*self._trees[::-1], *self._ridges)
+        models = (*self._ridges, *self._trees[::-1])
         return [job for model in models for job in model.jobs(index, targets, step, weight)]
 
     def blend(

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn import config_context
 from sklearn.tree import BaseDecisionTree, ExtraTreeRegressor
 
-from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.data.arrays import FloatArray, IntArray
 
 
 def mean_of_trees(trees: Sequence[BaseDecisionTree], inputs: FloatArray) -> FloatArray:
@@ -20,6 +20,30 @@ def mean_of_trees(trees: Sequence[BaseDecisionTree], inputs: FloatArray) -> Floa
         total += tree.tree_.predict(rows).reshape(total.shape)
     total /= len(trees)
     return total
+
+
+def grow_trees(
+    seeds: Sequence[int] | IntArray,
+    inputs: FloatArray,
+    targets: FloatArray,
+    *,
+    leaf: int,
+    share: float,
+    weights: Sequence[FloatArray | IntArray | None],
+) -> list[ExtraTreeRegressor]:
+    """One extremely randomised tree for each seed and weights (n,), on inputs (n, F) float32 and targets
+    (n,) or (n, R); ``leaf`` and ``share`` as in :func:`bagged_trees`.
+
+    Without scikit-learn's checks, and with one generator that is set to each seed: to check, or to make
+    another generator, takes as long as a small tree.
+    """
+    generator, trees = np.random.RandomState(), []
+    with config_context(skip_parameter_validation=True, assume_finite=True):
+        for seed, weight in zip(seeds, weights, strict=True):
+            generator.seed(seed)
+            tree = ExtraTreeRegressor(min_samples_leaf=leaf, max_features=share, random_state=generator)
+            trees.append(tree.fit(inputs, targets, sample_weight=weight, check_input=False))
+    return trees
 
 
 def bagged_trees(
@@ -35,14 +59,14 @@ def bagged_trees(
     Machine Learning 24, 123 (1996), doi:10.1007/BF00058655.
     """
     count, rows = len(inputs), np.ascontiguousarray(inputs, dtype=np.float32)
-    seeds = np.random.RandomState(seed).randint(np.iinfo(np.int32).max, size=trees)
-    drawn = [np.bincount(np.random.RandomState(s).randint(0, count, count), minlength=count) for s in seeds]
-    whole = []
+    generator = np.random.RandomState(seed)
+    seeds = generator.randint(np.iinfo(np.int32).max, size=trees)
+    drawn = []
+    for one in seeds:
+        generator.seed(one)
+        drawn.append(np.bincount(generator.randint(0, count, count), minlength=count))
     # One after the other: two threads would wait for each other most of the time.
-    with config_context(skip_parameter_validation=True):
-        for tree_seed, times in zip(seeds, drawn, strict=True):
-            tree = ExtraTreeRegressor(min_samples_leaf=leaf, max_features=share, random_state=int(tree_seed))
-            whole.append(tree.fit(rows, targets, sample_weight=times, check_input=False))
+    whole = grow_trees(seeds, rows, targets, leaf=leaf, share=share, weights=drawn)
     total, unseen_by = np.zeros(count), np.zeros(count, dtype=np.int64)
     for tree, times in zip(whole, drawn, strict=True):
         unseen = np.flatnonzero(times == 0)

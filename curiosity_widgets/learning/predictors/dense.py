@@ -139,6 +139,7 @@ class DensePredictor:
         self._residuals: FloatArray = np.zeros((members, 0, self._components))  # (M, n, R) at the measured
         self._evaluated: _Evaluated | None = None  # None: not since the last training
         self._evaluated_at: IntArray | None = None  # of these candidates; all: None
+        self._networks: FloatArray | None = None  # (M, n, R) scores at the measured, since the last training
         # Candidates (n,) that were judged since the last training, and their scores (n, R) out of fold.
         self._held_out: tuple[IntArray, FloatArray] | None = None
 
@@ -166,9 +167,10 @@ class DensePredictor:
         rng = stream(self._problem.seed, "residual field", step)
         candidates = self._problem.candidates
         near = Correlations(candidates.positions_of(index), candidates.patch, rng)
-        losses = side_by_side(train, *self._structure.jobs(index, targets, step, weight), near.prepare)
+        losses = side_by_side(train, near.prepare, *self._structure.jobs(index, targets, step, weight))
         self._measured = index.copy()
-        found = self._structure.blend(index, targets, self._network_scores(index), near, weight)
+        self._networks = networks = self._network_scores(index)
+        found = self._structure.blend(index, targets, networks, near, weight)
         self._learn_residuals(measured, targets, found, near, rng)
         self._trained_on, self._step = len(measured), step
         own = np.arange(self._members)[:, None] == folds  # (M, n) the member trained without the point
@@ -190,7 +192,8 @@ class DensePredictor:
     def of_structure(self, index: IntArray, spectra: FloatArray | None = None) -> FloatArray:
         """Spectra (n, S) of candidates from their patches alone, without residuals of neighbours."""
         basis = self._trained()
-        return basis.spectra(self._member_scores(index, np.zeros(len(index))).mean(axis=0))
+        scores = self._structure.complete(self._network_scores(index), index, np.zeros(len(index)))
+        return basis.spectra(scores.mean(axis=0))
 
     @property
     def residual_length(self) -> float | None:
@@ -230,9 +233,12 @@ class DensePredictor:
         """
         basis = self._trained()
         if self._held_out is None or not np.array_equal(self._held_out[0], measured.index):
-            members = self._member_scores(measured.index, np.ones(len(measured)), out_of_fold=True)
+            index, networks = measured.index, self._networks
+            if networks is None or not np.array_equal(index, self._measured):
+                networks = self._network_scores(index)
+            members = self._structure.complete(networks, index, np.ones(len(index)), out_of_fold=True)
             scores = members[self._fold_of[measured.index], np.arange(len(measured))]
-            self._held_out = measured.index.copy(), scores
+            self._held_out = index.copy(), scores
         residuals: FloatArray = measured.spectra - basis.spectra(self._held_out[1])
         return residuals
 
@@ -261,7 +267,7 @@ class DensePredictor:
         if "residuals" in state:  # a run file from before there was a field has none
             self._field = ResidualField.from_state(state, "field/")
             self._residuals = np.array(state["residuals"])
-        self._evaluated = self._held_out = None
+        self._evaluated = self._held_out = self._networks = None
 
     def _learn_residuals(
         self,
@@ -297,19 +303,13 @@ class DensePredictor:
             steps = int(np.clip(round(options.warm_steps * fresh), 4, options.cold_steps))
         return Minibatches(steps, options.batch, options.learning_rate, options.weight_decay, options.noise)
 
-    def _member_scores(self, index: IntArray, near: FloatArray, *, out_of_fold: bool = False) -> FloatArray:
-        """Scores (M, n, R) of candidates by every member, from structure alone; the rest as in
-        :meth:`StructureBlend.complete`."""
-        networks = self._network_scores(index)
-        return self._structure.complete(networks, index, near, out_of_fold=out_of_fold)
-
     @torch.inference_mode()
     def _network_scores(self, index: IntArray) -> FloatArray:
         """Scores (M, n, R) of candidates by every network."""
         patches = self._problem.candidates.patches(self._problem.image, index)
-        batch = torch.from_numpy(np.ascontiguousarray(patches, dtype=np.float32))[:, None]
-        scores = self._net(batch.expand(-1, self._members, -1, -1, -1).to(self.device))
-        return np.asarray(scores.cpu().numpy().transpose(1, 0, 2))
+        batch = torch.from_numpy(np.ascontiguousarray(patches, dtype=np.float32))
+        _, scores = self._net.evaluator()(batch.to(self.device))
+        return np.asarray(scores[..., 0, 0].cpu().numpy().transpose(1, 0, 2))
 
     def _evaluate(self) -> _Evaluated:
         """All candidates by every member's network and trees, with residuals carried from neighbours."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curiosity_widgets.learning.error_models.local_skill import LocalSkill, local_skill
+from curiosity_widgets.learning.error_models.local_skill import LocalSkill, judge
 from curiosity_widgets.learning.protocols import Measured
 
 SHAPE = (23, 37)  # rows, columns; columns from 28 on are noise
 NOISE = 0.5
+
+
+def local_skill(
+    positions: np.ndarray, latent: np.ndarray, measured: Measured, errors: np.ndarray
+) -> LocalSkill:
+    index = measured.index
+    return judge(positions[index], latent[index], measured.spectra, errors).at(positions)
 
 
 def skill_and_band(n: int = 90, noise: float = NOISE, unit: float = 1.0) -> tuple[LocalSkill, np.ndarray]:

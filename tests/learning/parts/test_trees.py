@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sklearn.ensemble import ExtraTreesRegressor
+from sklearn.tree import ExtraTreeRegressor
 
-from curiosity_widgets.learning.parts.trees import bagged_trees, mean_of_trees
+from curiosity_widgets.learning.parts.trees import bagged_trees, grow_trees, mean_of_trees
 
 
 @pytest.mark.parametrize("outputs", [1, 3])
@@ -19,6 +20,17 @@ def test_the_same_as_the_forest_predicts(outputs: int, kind: type) -> None:
     predicted = mean_of_trees(forest.estimators_, inputs)
     np.testing.assert_array_equal(predicted, forest.predict(inputs).reshape(90, outputs))
     np.testing.assert_array_equal(mean_of_trees(forest.estimators_, inputs[::2, :]), predicted[::2])
+
+
+def test_trees_are_those_of_their_seeds_whatever_was_grown_before() -> None:
+    rng = np.random.default_rng(3)
+    inputs, targets = rng.normal(size=(40, 5)).astype(np.float32), rng.normal(size=(40, 3))
+    weights = [None, rng.random(40), None]
+    grown = grow_trees([7, 2**31 - 1, 0], inputs, targets, leaf=2, share=0.5, weights=weights)
+    for seed, weight, tree in zip([7, 2**31 - 1, 0], weights, grown, strict=True):
+        alone = ExtraTreeRegressor(min_samples_leaf=2, max_features=0.5, random_state=seed)
+        alone.fit(inputs, targets, sample_weight=weight)
+        np.testing.assert_array_equal(tree.predict(inputs), alone.predict(inputs))
 
 
 @pytest.mark.parametrize(("count", "trees"), [(30, 60), (7, 80)])
