@@ -14,7 +14,7 @@ import numpy as np
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
 from curiosity_widgets.drawing.colour_range import colour_range
 from curiosity_widgets.messages.band import BandMap
-from curiosity_widgets.session.state.display import UNLEARNABLE
+from curiosity_widgets.session.state.display import UNLEARNABLE, map_words
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
 Message = tuple[dict[str, Any], list[bytes]]
@@ -174,7 +174,7 @@ def layer_label(name: str, is_term: bool) -> str:
     """A layer's name as it is displayed."""
     if is_term and name in _LABELS:
         return _LABELS[name]
-    text = name.replace("_", " ")
+    text = map_words(name)
     return f"Term: {text}" if is_term else text.capitalize()
 
 

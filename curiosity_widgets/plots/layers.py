@@ -11,7 +11,7 @@ from curiosity_widgets.drawing.colour_range import colour_range
 from curiosity_widgets.drawing.palette import GROUPS, VERDICT
 from curiosity_widgets.errors import CuriosityError, quoted
 from curiosity_widgets.messages.layers import open_positions
-from curiosity_widgets.session.state.display import UNLEARNABLE
+from curiosity_widgets.session.state.display import UNLEARNABLE, map_words
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
 ACQUISITION, CLUSTERS, IMAGE = "acquisition", "clusters", "image/"
@@ -60,9 +60,9 @@ def layer_of(info: RunInfo, snapshot: Snapshot, name: str | None) -> Layer:
     if name in snapshot.maps:
         values = np.asarray(snapshot.maps[name], dtype=float)
         if name == UNLEARNABLE:
-            return Layer(name.replace("_", " "), values, groups=LEARNABLE, colours=VERDICT, verdict=True)
+            return Layer(map_words(name), values, groups=LEARNABLE, colours=VERDICT, verdict=True)
         unit = info.values_units if name in ("uncertainty", "true_error") else ""
-        return Layer(name.replace("_", " "), values, unit)
+        return Layer(map_words(name), values, unit)
     known = ", ".join([*info.channels, *snapshot.maps])
     raise CuriosityError(f"this run has no layer '{name}'; it has {known}")
 

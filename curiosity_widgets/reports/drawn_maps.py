@@ -10,6 +10,7 @@ from curiosity_widgets.drawing.ranks import rank_heights
 from curiosity_widgets.messages.layers import ACQUISITION, open_positions
 from curiosity_widgets.reports.page import captioned
 from curiosity_widgets.reports.picture import png
+from curiosity_widgets.session.state.display import map_words
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 
 _SIDE = 340  # pixels of the longer side
@@ -18,7 +19,6 @@ _TITLES = {
     "predicted_error": "Predicted error",
     "uncertainty": "Uncertainty",
     "true_error": "True error (known for recorded data)",
-    "cannot_be_learned_here": "Not learnable",
     "quality": "Expected quality of a spectrum",
 }
 
@@ -40,7 +40,7 @@ def drawn_maps(info: RunInfo, snapshot: Snapshot) -> str:
         picture = png(values, (0.0, 1.0) if ranked else None)
         drawing = f'<img src="{picture}" width="{width}" height="{height}" alt="{escape(name)}">'
         low, high = np.percentile(known, [1, 99])
-        title = _TITLES.get(name, name.replace("_", " "))
+        title = _TITLES.get(name, map_words(name).capitalize())
         note = "by rank, dark lowest to light best" if ranked else f"dark {low:.3g} to light {high:.3g}"
         figures.append(captioned(title, drawing, note))
     return "".join(figures)

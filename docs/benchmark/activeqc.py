@@ -2,6 +2,7 @@
 
     python docs/benchmark/activeqc.py run FOLDER --seeds 30    # one file a run; it continues where it stopped
     python docs/benchmark/activeqc.py collect FOLDER           # activeqc.csv.xz and the tables of activeqc.md
+    python docs/benchmark/activeqc.py more                     # what more clean spectra would give: a table
 
 Its sample (``pto-1.7um+corner``), patch (16×16), schedule (12 spectra at first, 26 steps of 6) and score
 (mean square error of spectra scaled each by itself, on all clean candidates without a spectrum), beside it
@@ -39,6 +40,7 @@ from curiosity_widgets.workflows.learner import Learner
 HERE = Path(__file__).parent
 SAMPLE, PATCH, INIT, BATCH, STEPS = "pto-1.7um+corner", 16, 12, 6, 26
 VALIDATION = 111 / 1225  # share of the candidates
+LEARNED, SCORED = (84, 168, 336, 560), 200  # clean spectra, to see how far down an error can go at all
 GATE = 0.3  # quality below which ActiveQC does not pick
 _NONE = np.empty(0, dtype=np.int64)
 
@@ -164,19 +166,50 @@ class Run:
         """Of a learner trained from nothing, on all clean candidates that have no spectrum and are not for
         validation.
         """
-        learner = build_learner(self.workflow, self.problem)
-        learner.predictor.fit(measured, step=len(measured))  # no error model: nothing is picked
         rest = self.split.measurable & ~self.split.band
         rest[measured.index] = False
-        where = np.flatnonzero(rest)
+        picked = measured.index[len(self.first) :]
+        share = float(self.split.band[picked].mean()) if len(picked) else np.nan
+        return {**self.errors(measured, np.flatnonzero(rest)), "corner": share}
+
+    def errors(self, measured: Measured, where: IntArray) -> dict[str, float]:
+        """Their score and R² of a learner trained from nothing, at some candidates."""
+        learner = build_learner(self.workflow, self.problem)
+        learner.predictor.fit(measured, step=len(measured))  # no error model: nothing is picked
         outputs = learner.outputs(where, self.spectra[where])
         targets = learner.targets(where, self.spectra[where])
-        picked = measured.index[len(self.first) :]
         return {
             "each_mse": each_mse(targets, outputs),
             "r2": r2(targets, outputs, targets.mean(axis=0)),
-            "corner": float(self.split.band[picked].mean()) if len(picked) else np.nan,
         }
+
+    def with_more(self) -> dict[int, dict[str, float]]:
+        """The errors with so many clean spectra at random, on 200 other clean candidates."""
+        clean = np.flatnonzero(self.split.measurable & ~self.split.band)
+        order = stream(self.seed, "clean spectra").permutation(clean)
+        where, others = order[:SCORED], order[SCORED:]
+        steps = np.zeros(len(others), dtype=np.int64)
+        return {n: self.errors(self.measured(others[:n], steps[:n]), where) for n in LEARNED}
+
+
+def more_spectra(seeds: range) -> str:
+    """A table: by how much an error falls with more clean spectra, beside as many as the arms have."""
+    usual = INIT + BATCH * STEPS
+    lines = ["| target | clean spectra | their score | to 168 | R² |", "| --- | --- | --- | --- | --- |"]
+    for variant in VARIANTS[:2]:
+        runs = [Run(variant, ARMS["random"], seed).with_more() for seed in seeds]
+        scores = {n: np.array([run[n]["each_mse"] for run in runs]) for n in LEARNED}
+        for n in LEARNED:
+            share = 100 * (scores[n].mean() / scores[usual].mean() - 1.0)
+            known = np.mean([run[n]["r2"] for run in runs])
+            cells = [
+                variant.target,
+                str(n),
+                f"{scores[n].mean():.4f}",
+                "" if n == usual else f"{share:+.0f} %",
+            ]
+            lines.append("| " + " | ".join([*cells, f"{known:.3f}"]) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def path_of(folder: Path, variant: Variant, arm: str, seed: int) -> Path:
@@ -294,14 +327,17 @@ def with_tables(page: str, results: Path = HERE / "activeqc.csv.xz") -> str:
 def main() -> None:
     """Run, or collect what was run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("what", choices=("run", "collect"))
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("what", choices=("run", "collect", "more"))
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("activeqc"))
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--variant", action="append", choices=[it.name for it in VARIANTS])
     given = parser.parse_args()
     if given.what == "run":
         chosen = [it for it in VARIANTS if it.name in (given.variant or [it.name])]
         run(given.folder, range(given.seeds), chosen)
+        return
+    if given.what == "more":
+        sys.stdout.write(more_spectra(range(given.seeds)))
         return
     collect(given.folder, HERE / "activeqc.csv.xz")
     page = HERE / "activeqc.md"

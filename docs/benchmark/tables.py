@@ -9,8 +9,9 @@ import csv
 import lzma
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from curiosity_widgets.benchmarks.statistics import Comparison, compare, pooled,
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.csv.xz"  # of all three commands on the page, told apart by the column "run"
-WORDS = ("run", "data", "label", "predictor", "workflow", "strategy", "track")
+WORDS = ("run", "data", "label", "predictor", "workflow", "strategy", "track", "seed", "n")
 STRATEGIES = ("balanced", "typicality", "curiosity")
 PAPER = ("workflow A", "workflow B")
 METRICS = ("pixels_r2", "blocks_r2", "clusters_r2", "worst_tenth")
@@ -27,25 +28,18 @@ LAST = SHOWN[-1]
 Curve = dict[int, dict[int, float]]  # seed → spectra → value
 
 
-def read(track: str) -> dict[tuple[str, str, str, str], Curve]:
-    """(data, label, predictor, metric) → curve of every seed on a track; empty cells left out."""
-    curves: dict[tuple[str, str, str, str], Curve] = defaultdict(lambda: defaultdict(dict))
-    with lzma.open(RESULTS, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["track"] != track:
-                continue
-            for metric, value in row.items():
-                if value and metric not in WORDS:
-                    curve = curves[row["data"], row["label"], row["predictor"], metric]
-                    curve[int(row["seed"])][int(row["n"])] = float(value)
-    return curves
-
-
 class Table:
     """Values of one track, asked for by name."""
 
-    def __init__(self, track: str) -> None:
-        self.curves = read(track)
+    def __init__(self, rows: Iterable[Mapping[str, Any]], track: str) -> None:
+        self.curves: dict[tuple[str, str, str, str], Curve] = defaultdict(lambda: defaultdict(dict))
+        for row in rows:
+            if row["track"] != track:
+                continue
+            for metric, value in row.items():
+                if value not in (None, "") and metric not in WORDS:
+                    curve = self.curves[row["data"], row["label"], row["predictor"], metric]
+                    curve[int(row["seed"])][int(row["n"])] = float(value)
         self.data = list(dict.fromkeys(key[0] for key in self.curves))
 
     def labels(self, data: str) -> list[str]:
@@ -62,30 +56,38 @@ class Table:
         values = list(self.at(data, label, metric, n, predictor).values())
         return float(np.mean(values)) if values else np.nan
 
-    def differences(self, data: str, label: str, metric: str, n: int = LAST) -> np.ndarray:
-        """Of ``label`` and random picks, seed by seed; positive is better."""
-        ours, theirs = self.at(data, label, metric, n), self.at(data, "random", metric, n)
+    def differences(
+        self, data: str, label: str, metric: str, n: int = LAST, reference: str = "random"
+    ) -> np.ndarray:
+        """Of ``label`` and a reference, seed by seed; positive is better."""
+        ours, theirs = self.at(data, label, metric, n), self.at(data, reference, metric, n)
         sign = -1.0 if metric == "worst_tenth" else 1.0
         return np.array([sign * (ours[seed] - theirs[seed]) for seed in ours if seed in theirs])
 
-    def saved(self, data: str, label: str, metric: str) -> str:
-        """Spectra that reach random's last score, with their interval."""
-        curves = [self.curves[data, it, "learner", metric] for it in (label, "random")]
-        seeds = [seed for seed in curves[0] if seed in curves[1]]
-        counts = np.array(sorted(set.intersection(*(set(one[seed]) for one in curves for seed in seeds))))
+    def saved(self, data: str, label: str, metric: str, reference: str = "random") -> str:
+        """Spectra that reach the reference's last score, with their interval."""
+        curves = [self.curves[data, it, "learner", metric] for it in (label, reference)]
+        seeds = [seed for seed in curves[0] if all(LAST in curve.get(seed, {}) for curve in curves)]
+        if not seeds:
+            return ""
+        common = set.intersection(*(set(one[seed]) for one in curves for seed in seeds))
+        counts = np.array(sorted(n for n in common if n <= LAST))
         ours, theirs = (np.array([[one[seed][n] for n in counts] for seed in seeds]) for one in curves)
         sign = -1.0 if metric == "worst_tenth" else 1.0
         found = saving(counts, sign * ours, sign * theirs).spectra
         if not np.isfinite(found.value):
             return f"> {LAST}"
         high = f"{found.high:.0f}" if np.isfinite(found.high) else f"> {LAST}"
-        return f"{found.value:.0f} ({found.low:.0f}–{high})"
+        return f"{found.value:.0f} ({found.low:.0f}–{high})" if len(seeds) > 1 else f"{found.value:.0f}"
 
 
 def difference(values: np.ndarray) -> str:
-    """Mean and half width of the 95 % interval."""
+    """Mean and half width of the 95 % interval; of a single pair the difference alone."""
+    if not len(values):
+        return ""
     found: Comparison = compare(values, np.zeros(len(values)))
-    return f"{found.difference.value:+.3f} ± {found.difference.high - found.difference.value:.3f}"
+    half = found.difference.high - found.difference.value
+    return f"{found.difference.value:+.3f}" + (f" ± {half:.3f}" if len(values) > 1 else "")
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -231,9 +233,15 @@ def paper_table(tables: dict[str, Table], data: str) -> Iterator[str]:
                 yield line([of, track, str(seeds), *(" / ".join(pair) for pair in pairs), last])
 
 
+def read() -> Iterator[Mapping[str, Any]]:
+    """All rows of the results, which the column "run" tells apart."""
+    with lzma.open(RESULTS, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
 def tables() -> dict[str, str]:
     """Name → text of every table of README.md."""
-    by_track = {track: Table(track) for track in ("retrained", "online")}
+    by_track = {track: Table(read(), track) for track in ("retrained", "online")}
     retrained = by_track["retrained"]
     made = {
         "learner": learner_table(retrained),
@@ -245,9 +253,8 @@ def tables() -> dict[str, str]:
     return {name: "".join(lines) for name, lines in made.items()}
 
 
-def with_tables(page: str) -> str:
+def with_tables(page: str, made: Mapping[str, str]) -> str:
     """The page with every table made anew. Raises KeyError for a table that is not known."""
-    made = tables()
     return re.sub(
         r"(<!-- table: (.+?) -->\n).*?(<!-- end of table -->)",
         lambda found: f"{found[1]}{made[found[2]]}{found[3]}",
@@ -259,7 +266,7 @@ def with_tables(page: str) -> str:
 def main() -> None:
     """Bring README.md up to date."""
     page = HERE / "README.md"
-    page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
+    page.write_text(with_tables(page.read_text(encoding="utf-8"), tables()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -55,6 +55,17 @@ def test_only_complete_seeds_are_collected_and_differences_are_paired(
     assert "balanced, quality to random, cleaning: -44 %" in made
 
 
+def test_with_more_clean_spectra_the_error_falls(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(script, "LEARNED", (24, 168))
+    table = script.more_spectra(range(1))
+    rows = [line.split(" | ") for line in table.splitlines()[2:]]
+    assert [row[:2] for row in rows] == [
+        ["| im2spec", "24"], ["| im2spec", "168"], ["| spec2im", "24"], ["| spec2im", "168"]
+    ]  # fmt: skip
+    assert all(row[3].startswith("+") for row in rows[::2])
+    assert all(float(few[2]) > float(many[2]) for few, many in zip(rows[::2], rows[1::2], strict=True))
+
+
 def test_the_tables_on_the_page_are_made_from_the_results(script: ModuleType) -> None:
     page = (BENCHMARK / "activeqc.md").read_text(encoding="utf-8")
     assert script.with_tables(page) == page, "run python docs/benchmark/activeqc.py collect BENCHMARK"

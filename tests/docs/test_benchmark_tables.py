@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.docs.scripts import BENCHMARK, load_script
 
 
-def script():
-    return load_script("tables")
-
-
-def test_the_tables_on_the_page_are_made_from_the_results():
-    page = (BENCHMARK / "README.md").read_text(encoding="utf-8")
-    made = script().with_tables(page)
-    assert page.count("<!-- table: ") == len(script().tables())
-    assert made == page, "run python docs/benchmark/tables.py"
+@pytest.mark.parametrize(
+    ("script", "page"), [("tables", "README.md"), ("whole_table_page", "whole_table.md")]
+)
+def test_the_tables_on_the_page_are_made_from_the_results(script: str, page: str) -> None:
+    text, module = (BENCHMARK / page).read_text(encoding="utf-8"), load_script(script)
+    tables = module.tables()
+    assert text.count("<!-- table: ") == len(tables)
+    assert module.with_tables(text, tables) == text, f"run python docs/benchmark/{script}.py"

@@ -84,7 +84,7 @@ def test_what_is_not_learnable_is_labelled() -> None:
         snapshot = make_snapshot(info, 12).with_(maps={"cannot_be_learned_here": values})
         content, (levels, _) = maps_message(snapshot.with_(formula="", terms=()), info)
         layer = content["layers"][0]
-        assert layer["label"] == "Cannot be learned here"
+        assert layer["label"] == "Not learnable"
         can, cannot = layer["groups"]
         assert can == "learnable"
         assert cannot.startswith("not learnable: spectra here are unrelated to the structure")

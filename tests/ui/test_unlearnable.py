@@ -24,7 +24,7 @@ session.run(100)
 dashboard = cw.Dashboard(session)
 dashboard
 """
-LABEL = "Cannot be learned here"
+LABEL = "Not learnable"
 # Colour (n, 3) of the middle of every pixel of the sample, row by row, while the whole of it is shown.
 COLOURS = """([rows, cols]) => {
     const canvas = document.querySelector('.cw-stage canvas');

@@ -21,6 +21,11 @@ UNLEARNABLE = "cannot_be_learned_here"  # the map that is 1 where spectra are un
 QUALITY = "quality"  # the map of what quality to expect of a spectrum
 
 
+def map_words(name: str) -> str:
+    """What a map is called, in words; run files keep its name."""
+    return "not learnable" if name == UNLEARNABLE else name.replace("_", " ")
+
+
 @dataclass(frozen=True, eq=False)
 class Display:
     """One evaluation as a snapshot shows it. Knows nothing of where it is kept."""

@@ -94,8 +94,8 @@ def test_axes_have_names_and_a_walk_along_one_shows_spectra(panel: LabPage, scre
     latent.get_by_role("slider", name="Point size").fill("2")
     panel.wait_until(lambda: panel.ask("l = dashboard.latent; print(l.opacity, l.point_size)") == "0.3 2.0")
     panel.page.keyboard.press("Escape")
-    latent.get_by_label("Colour").select_option(label="Cannot be learned here")
-    latent.get_by_text("not learnable").wait_for()
+    latent.get_by_label("Colour").select_option(label="Not learnable")
+    latent.get_by_text("not learnable", exact=True).wait_for()
     assert not latent.locator(".cw-bar").is_visible()
     assert violations(panel, ".cw-dashboard") == []
     panel.page.screenshot(path=screenshots / "latent-verdict.png")
