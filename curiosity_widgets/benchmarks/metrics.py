@@ -11,6 +11,7 @@ from curiosity_widgets.learning.protocols import HALF_WIDTH_90, Evaluation, Pred
 from curiosity_widgets.learning.yardsticks import r2
 
 INTERVAL = 0.9
+_SURE = 1e-12  # of the values' deviation; a prediction that is surer than that is as good as certain
 
 Scores = dict[str, float]
 
@@ -155,7 +156,7 @@ def crps(predicted: FloatArray, std: FloatArray | None, spectra: FloatArray) -> 
     if deviation <= 0:
         return np.nan
     error = np.abs(spectra - predicted)
-    sigma = np.maximum(std, np.finfo(np.float64).tiny)
+    sigma = np.maximum(std, _SURE * deviation)
     away = error / sigma
     score = sigma * (away * (2.0 * norm.cdf(away) - 1.0) + 2.0 * norm.pdf(away) - 1.0 / np.sqrt(np.pi))
     return float(score.mean()) / deviation

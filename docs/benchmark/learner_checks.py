@@ -341,7 +341,8 @@ def sizes_table(known: Measured) -> Iterator[str]:
 def tables(results: Path = RESULTS) -> dict[str, str]:
     """Name → text of every table of the page."""
     known = Measured(results)
-    top = head("what must hold", "where", "seeds", "measured: mean (range)", "verdict")
+    found = "measured: mean ± half its 95 % interval (range)"
+    top = head("what must hold", "where", "seeds", found, "verdict")
     return {
         "checks": top + "".join(it.line() for it in checks(known)),
         "intervals": "".join(intervals_table(known)),

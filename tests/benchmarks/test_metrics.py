@@ -91,6 +91,8 @@ def test_crps_is_smallest_for_the_right_deviation_and_agrees_with_sampling() -> 
     sampled = np.abs(draws[0] - some).mean(axis=0) - 0.5 * np.abs(draws[0] - draws[1]).mean()
     one = metrics.crps(np.zeros((200, 1)), np.full((200, 1), 2.0), some[:, None])
     assert one * np.abs(some - some.mean()).mean() == pytest.approx(sampled.mean(), rel=0.03)
+    certain = metrics.crps(np.zeros_like(truth), np.full_like(truth, 1e-300), truth)  # the mean error
+    assert certain == pytest.approx(np.abs(truth).mean() / np.abs(truth - truth.mean(axis=0)).mean())
     assert np.isnan(metrics.crps(truth, None, truth))
     assert np.isnan(metrics.crps(np.ones((3, 2)), np.ones((3, 2)), np.ones((3, 2))))
 
