@@ -23,7 +23,7 @@ class LatentFindings:
         """The predictor is not what it was."""
         self._judged: tuple[int, Judged] | None = None  # of so many spectra
         self._skill: tuple[Judged, IntArray | None, LocalSkill] | None = None  # at these candidates
-        self._clusters: IntArray | None = None
+        self._clusters: tuple[FloatArray, IntArray] | None = None  # of these latents
 
     def jobs(self, measured: Measured) -> list[Callable[[], object]]:
         """What finds all of it for the candidates in the scope; it needs no error model."""
@@ -37,9 +37,9 @@ class LatentFindings:
 
     def clusters(self, latent: FloatArray) -> IntArray:
         """Labels (N,) of the latents (N, d) of all candidates in the scope."""
-        if self._clusters is None:
-            self._clusters = cluster(latent, CLUSTERS, self._problem.seed)
-        return self._clusters
+        if self._clusters is None or self._clusters[0] is not latent:
+            self._clusters = latent, cluster(latent, CLUSTERS, self._problem.seed)
+        return self._clusters[1]
 
     def skill(
         self, measured: Measured, latent: FloatArray | None, index: IntArray | None

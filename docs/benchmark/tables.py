@@ -195,23 +195,29 @@ def knowledge_table(table: Table) -> Iterator[str]:
         "R² on defects at 70: random → balanced",
     )
     for data in table.data:
-
-        def last(metric: str, n: int = LAST, label: str = "balanced", data: str = data) -> str:
-            return number(table.mean(data, label, metric, n))
-
-        def all_of(*metrics: str, n: int = LAST) -> str:
-            return " / ".join(last(metric, n) for metric in metrics) if last(metrics[0], n) else ""
-
-        band = f"{last('band_share')} ({last('band_of_measurable')})" if last("band_share") else ""
-        defects = [last("defects_r2", 70, label) for label in ("random", "balanced")]
+        defects = [number(table.mean(data, label, "defects_r2", 70)) for label in ("random", "balanced")]
         yield line([
             data,
-            all_of("blocks_error_rank", "pixels_error_rank"),
-            all_of("blocks_coverage", "pixels_coverage"),
-            band,
-            all_of("band_flagged", "unseen_band_flagged", "elsewhere_flagged", n=100) if band else "",
+            balanced(table, data, "blocks_error_rank", "pixels_error_rank"),
+            balanced(table, data, "blocks_coverage", "pixels_coverage"),
+            *band_cells(table, data),
             " → ".join(defects) if defects[0] else "",
         ])  # fmt: skip
+
+
+def balanced(table: Table, data: str, *metrics: str, n: int = LAST) -> str:
+    """What `balanced` picks come to at ``n`` spectra; empty where it is not known."""
+    values = [number(table.mean(data, "balanced", metric, n)) for metric in metrics]
+    return " / ".join(values) if values[0] else ""
+
+
+def band_cells(table: Table, data: str) -> list[str]:
+    """Picks in a band without information, and what is shown as not learnable; empty where there is none."""
+    share = balanced(table, data, "band_share")
+    if not share:
+        return ["", ""]
+    flagged = balanced(table, data, "band_flagged", "unseen_band_flagged", "elsewhere_flagged", n=100)
+    return [f"{share} ({balanced(table, data, 'band_of_measurable')})", flagged]
 
 
 def paper_table(tables: dict[str, Table], data: str) -> Iterator[str]:

@@ -16,7 +16,18 @@ from curiosity_widgets.benchmarks.statistics import pooled
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # tables.py lies beside this file
-from tables import LAST, SHOWN, Table, difference, head, line, number, with_tables  # noqa: E402
+from tables import (  # noqa: E402
+    LAST,
+    SHOWN,
+    Table,
+    balanced,
+    band_cells,
+    difference,
+    head,
+    line,
+    number,
+    with_tables,
+)  # fmt: skip
 
 KEPT, PAGE = HERE / "whole_table.tar.xz", HERE / "whole_table.md"
 REFERENCES = ("random", "sobol")  # picks that look at nothing, and an even design
@@ -138,23 +149,14 @@ def knowledge_table(table: Table) -> Iterator[str]:
     )
     picks = (*REFERENCES, "balanced")
     for data in table.data:
-
-        def last(metric: str, n: int = LAST, label: str = "balanced", data: str = data) -> str:
-            return number(table.mean(data, label, metric, n))
-
-        def all_of(*metrics: str, n: int = LAST) -> str:
-            return " / ".join(last(metric, n) for metric in metrics) if last(metrics[0], n) else ""
-
-        band = f"{last('band_share')} ({last('band_of_measurable')})" if last("band_share") else ""
-        defects = [last("defects_r2", 70, label) for label in picks]
+        defects = [number(table.mean(data, label, "defects_r2", 70)) for label in picks]
         yield line([
             data,
-            all_of("blocks_error_rank", "pixels_error_rank"),
-            all_of("blocks_coverage", "pixels_coverage"),
-            all_of("blocks_crps", "pixels_crps"),
-            ", ".join(last("target_coverage", 50, label) for label in picks),
-            band,
-            all_of("band_flagged", "unseen_band_flagged", "elsewhere_flagged", n=100) if band else "",
+            balanced(table, data, "blocks_error_rank", "pixels_error_rank"),
+            balanced(table, data, "blocks_coverage", "pixels_coverage"),
+            balanced(table, data, "blocks_crps", "pixels_crps"),
+            ", ".join(number(table.mean(data, label, "target_coverage", 50)) for label in picks),
+            *band_cells(table, data),
             ", ".join(defects) if defects[0] else "",
         ])  # fmt: skip
 

@@ -52,6 +52,18 @@ def test_at_other_candidates_the_same_spectra_are_judged(monkeypatch: pytest.Mon
     np.testing.assert_array_equal(there.noise, everywhere.noise[some])
 
 
+def test_clusters_are_those_of_the_latents_that_are_asked_for() -> None:
+    """Also where other candidates are evaluated than at the training."""
+    found, measured = trained()
+    for job in found.jobs(measured):
+        job()
+    latent = found._predictor.latent()
+    assert latent is not None
+    some = latent[::3]
+    assert len(found.clusters(some)) == len(some)
+    assert len(found.clusters(latent)) == len(latent)
+
+
 def test_without_local_skill_there_are_clusters_alone() -> None:
     found, measured = trained()
     alone = LatentFindings(found._problem, found._predictor, skilled=False)
