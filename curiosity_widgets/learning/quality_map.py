@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.chunks import by_slices, rows_of
 from curiosity_widgets.learning.protocols import Measured
+from curiosity_widgets.learning.warning_filters import warning_filters_alone
 
 _POOR = 0.2  # below what good spectra have, a spectrum counts as poor
 _FEWEST = 6  # known qualities below which their mean is all there is
@@ -87,8 +87,7 @@ def _fitted(inputs: FloatArray, targets: FloatArray) -> GaussianProcessRegressor
         0.1 * spread**2, (1e-5, 0.5)
     )
     latest = slice(-_LEARN_ON, None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # a length at its bound is an answer, too
+    with warning_filters_alone(ConvergenceWarning):  # a length at its bound is an answer, too
         learned = GaussianProcessRegressor(kernel).fit(inputs[latest], targets[latest])
         if len(inputs) <= _LEARN_ON:
             return learned

@@ -13,6 +13,7 @@ from sklearn.tree import ExtraTreeRegressor
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.low_rank import LowRank
+from curiosity_widgets.learning.warning_filters import warning_filters_alone
 
 _TREES = 100
 _ALPHAS = np.logspace(-2, 5, 15)
@@ -36,7 +37,7 @@ def fit_quietly(model: Any, inputs: FloatArray, targets: FloatArray, **given: An
     features, 0 is divided by 0.
     """
     alone = targets.shape[1] == 1 and isinstance(model, ExtraTreesRegressor)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"), warning_filters_alone():
         return model.fit(inputs, targets[:, 0] if alone else targets, **given)
 
 

@@ -33,6 +33,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.warning_filters import warning_filters_alone
 from curiosity_widgets.learning.yardsticks import fit_quietly
 
 _CHUNK = 8192
@@ -206,7 +207,8 @@ class RegressorPredictor:
 
 def _predict(fitted: Estimator, patches: FloatArray, components: int) -> FloatArray:
     """Scores (n, R). Raises CuriosityError where the regressor gives something else."""
-    predicted = np.asarray(fitted.predict(patches), dtype=np.float64)
+    with warning_filters_alone():
+        predicted = np.asarray(fitted.predict(patches), dtype=np.float64)
     if predicted.size != len(patches) * components or not np.isfinite(predicted).all():
         raise CuriosityError(
             f"{type(fitted).__name__}.predict gave shape {predicted.shape}; it should give finite numbers of "

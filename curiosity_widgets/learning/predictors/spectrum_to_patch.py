@@ -32,6 +32,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
+from curiosity_widgets.learning.warning_filters import warning_filters_alone
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ class SpectrumToPatch:
                 n_jobs=1,
             )
             own = None if weight is None else weight[seen]
-            self._forests.append(forest.fit(inputs[seen], targets[seen], sample_weight=own))
+            with warning_filters_alone():
+                self._forests.append(forest.fit(inputs[seen], targets[seen], sample_weight=own))
             if left_out.any():
                 out_of_fold[left_out] = self._components_by(member, inputs[left_out])
             difference = (out_of_fold - targets)[left_out]
@@ -173,7 +175,8 @@ class SpectrumToPatch:
 
     def _components_by(self, member: int, inputs: FloatArray) -> FloatArray:
         """Components (n, K) of patches, from scores of spectra (n, R), before shrinkage."""
-        components: FloatArray = self._forests[member].predict(inputs).reshape(len(inputs), -1)
+        with warning_filters_alone():
+            components: FloatArray = self._forests[member].predict(inputs).reshape(len(inputs), -1)
         return components
 
     def _as_patches(self, components: FloatArray) -> FloatArray:
