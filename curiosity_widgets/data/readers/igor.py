@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from curiosity_widgets.data.pairing.units import metres
 from curiosity_widgets.data.readers.unlabelled.npy import from_cube
 from curiosity_widgets.data.spectral_image import SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.warning_filters import warning_filters_alone
 
 
 def read(
@@ -105,8 +105,7 @@ def _loaded(path: Path) -> dict[str, Any]:
             f'{path}: Igor waves need the package igor2: pip install "curiosity-widgets[formats]"'
         ) from error
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what matters of a wave is checked here
+        with warning_filters_alone(Warning):  # what matters of a wave is checked here
             wave: dict[str, Any] = binarywave.load(str(path))["wave"]
     except Exception as error:  # igor2 raises whatever a damaged file happens to cause
         raise CuriosityError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -21,6 +20,7 @@ from curiosity_widgets.data.readers.blocks import combine, renamed
 from curiosity_widgets.data.readers.hdf5_file import hdf5_file
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.warning_filters import warning_filters_alone
 
 MODULES = {
     ".dm3": "digitalmicrograph",
@@ -97,8 +97,7 @@ def _silent() -> Iterator[None]:
     before = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warning_filters_alone(Warning):
             yield
     finally:
         logger.setLevel(before)

@@ -33,8 +33,8 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
-from curiosity_widgets.learning.warning_filters import warning_filters_alone
 from curiosity_widgets.learning.yardsticks import fit_quietly
+from curiosity_widgets.warning_filters import warning_filters_alone
 
 _CHUNK = 8192
 

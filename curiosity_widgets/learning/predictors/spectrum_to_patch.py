@@ -32,7 +32,7 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
-from curiosity_widgets.learning.warning_filters import warning_filters_alone
+from curiosity_widgets.warning_filters import warning_filters_alone
 
 
 @dataclass(frozen=True)
