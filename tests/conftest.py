@@ -10,7 +10,7 @@ import pytest
 from curiosity_widgets.acquisition import registry as strategies
 from curiosity_widgets.data.readers import registry as readers
 from curiosity_widgets.sources import registry as sources
-from tests.installed import ENTRY_POINTS, MODULE, install
+from tests.contract.installed import ENTRY_POINTS, MODULE, install
 
 PLUGINS = (strategies._installed, sources._installed, readers._installed)
 SLOW_MAY_TAKE = 1200  # seconds: on a busy machine the longest take several times what they take alone

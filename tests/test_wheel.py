@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.installed import install
+from tests.contract.installed import install
 from tests.paths import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]

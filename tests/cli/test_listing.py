@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from curiosity_widgets.benchmarks.samples import CHANGES
 from curiosity_widgets.cli.benchmark import benchmark
 from curiosity_widgets.cli.listing import named
-from tests.installed import install
+from tests.contract.installed import install
 
 
 def test_only_what_others_add_carries_its_package():

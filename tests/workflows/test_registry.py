@@ -15,7 +15,7 @@ from curiosity_widgets.acquisition.state import OPTIONAL
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.workflows import registry
 from curiosity_widgets.workflows.registry import WORKFLOWS
-from tests.installed import install
+from tests.contract.installed import install
 from tests.paths import ROOT
 from tests.workflows.test_kind import Plain
 
