@@ -14,10 +14,12 @@ from curiosity_widgets.cli.listing import named, sources
 from curiosity_widgets.cli.options import json_option, key_values, reading_option
 from curiosity_widgets.data.description import description, lines, measurable
 from curiosity_widgets.data.readers import formats
+from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.default_patch import default_patch
 from curiosity_widgets.reports.data_picture import data_picture
 from curiosity_widgets.sources import registry
+from curiosity_widgets.sources.opening import simulated_source
 from curiosity_widgets.workflows.workflow import Workflow
 from curiosity_widgets.writing import say, write_whole
 
@@ -58,7 +60,7 @@ def inspect(
     elif not Path(what).exists() and registry.is_installed(what):
         described = registry.describe(what)
     else:
-        data = cw.open_data(what, **key_values(read))
+        data = _data(what, key_values(read))
         size, why = patch, "as chosen"
         if size is None:
             size, why = default_patch(data.shape, *measurable(data), Workflow.patch)
@@ -80,6 +82,13 @@ def inspect(
             text = str(value)
             say(f"{key}: {text if len(text) < 200 else text[:197] + '...'}")
     return 0
+
+
+def _data(name: str, options: dict[str, str]) -> SpectralImage:
+    """What a file or a public set holds, or what a simulated sample of that name gives."""
+    given: dict[str, Any] = dict(options)
+    simulated = None if Path(name).exists() else simulated_source(name, **given)
+    return cw.open_data(name, **options) if simulated is None else simulated.sample.to_spectral_image()
 
 
 def _step(path: str, step: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ with - on the branch of rising bias and + on the falling one. The bias goes 0 â†
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ MAX_BIAS = 10.0  # V
 _SWITCHING_WIDTH = 1.0  # V
 _NEIGHBOURHOOD = 1.5  # pixels
 _CHUNK = 1 << 22  # values made at once
+_NAME = re.compile(r"simulated(?:-(\d{1,9})|:(\d{1,5})x(\d{1,5})(?:x(\d{1,5}))?)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +134,21 @@ _FACTS: Mapping[str, Any] = {
     "spectra_unit": "pm",
     "pixel_size": (PIXEL, PIXEL),
 }
+
+
+def options_of_name(name: str) -> dict[str, Any] | None:
+    """The options of :func:`simulated_sample` that a name stands for; None for the name of something else.
+
+    ``simulated-K``: K is the seed. ``simulated:HxW``: H rows and W columns, after another x the values of a
+    spectrum. ``simulated``: nothing is chosen.
+    """
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    seed, height, width, length = (None if text is None else int(text) for text in found.groups())
+    shape = None if height is None else (height, width)
+    named = {"seed": seed, "shape": shape, "length": length}
+    return {option: value for option, value in named.items() if value is not None}
 
 
 def simulated_sample(

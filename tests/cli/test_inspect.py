@@ -114,3 +114,11 @@ def test_a_step_of_a_run_says_why_its_points_were_picked(curiosity: Any, tmp_pat
 
 def test_a_picture_that_cannot_be_written_is_one_line(curiosity: Any, sample: Path) -> None:
     refused(curiosity("inspect", sample, "--png", "nowhere/picture.png"), "nowhere", "choose another path")
+
+
+def test_inspect_describes_a_simulated_sample_by_its_name(curiosity: Any) -> None:
+    code, out, _ = curiosity("inspect", "simulated:24x31x40", "--read", "seed=2", "--json")
+    assert code == 0
+    described = json.loads(out)
+    assert (described["image"][-2:], described["spectrum_length"]) == ([24, 31], 40)
+    refused(curiosity("inspect", "simulated:24"), "simulated:24: no such file", "simulated:ROWSxCOLUMNS")

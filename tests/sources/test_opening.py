@@ -39,6 +39,42 @@ def test_simulated_and_again():
     np.testing.assert_array_equal(again.image().channels["response"], source.image().channels["response"])
 
 
+@pytest.mark.parametrize(
+    ("name", "same_as"),
+    [
+        ("simulated-7", {"seed": 7}),
+        ("simulated:12x19", {"shape": (12, 19)}),
+        ("simulated:12x19x33", {"shape": (12, 19), "length": 33}),
+    ],
+)
+def test_a_simulated_sample_by_the_name_that_the_benchmark_has_for_it(name, same_as):
+    source, other = open_source(name, noise=0.1), open_source("simulated", noise=0.1, **same_as)
+    info = source.open()
+    assert (info.name, len(info.axis)) == ("simulated", same_as.get("length", 64))
+    assert info.extra["options"] == other.open().extra["options"]
+    np.testing.assert_array_equal(source.image().channels["response"], other.image().channels["response"])
+
+
+def test_a_simulated_sample_is_not_described_twice():
+    with pytest.raises(CuriosityError, match=r"simulated:12x19 says its shape already; leave out shape=9,9"):
+        open_source("simulated:12x19", shape="9,9")
+    open_source("simulated:12x19", seed="3")
+
+
+@pytest.mark.parametrize(
+    "name", ["simulated:12", "simulated:12x", "simulated-", "simulated_3", "simulated:3x3"]
+)
+def test_what_is_no_simulated_sample_is_refused_with_what_is(name):
+    with pytest.raises(CuriosityError, match=r"simulated:ROWSxCOLUMNS|at least 4 x 4"):
+        open_source(name)
+
+
+def test_a_file_is_not_taken_for_a_simulated_sample(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.savez(tmp_path / "simulated-3.npz", image=picture(), spectra=cube())
+    assert isinstance(open_source("simulated-3.npz"), ReplaySource)
+
+
 def test_nothing_to_open(tmp_path):
     with pytest.raises(CuriosityError, match="no such file"):
         open_source(tmp_path / "no.h5")

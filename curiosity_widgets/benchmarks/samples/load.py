@@ -24,11 +24,9 @@ from curiosity_widgets.benchmarks.samples.outliers import with_hot_spots
 from curiosity_widgets.benchmarks.samples.sample import Sample
 from curiosity_widgets.data.readers import open_data
 from curiosity_widgets.data.seeds import stream
-from curiosity_widgets.data.simulated import SimulatedSample, simulated_sample
+from curiosity_widgets.data.simulated import SimulatedSample, options_of_name, simulated_sample
 from curiosity_widgets.errors import CuriosityError
 
-_SIMULATED = re.compile(r"simulated-(\d{1,9})")
-_SIZED = re.compile(r"simulated:(\d{1,5})x(\d{1,5})(?:x(\d{1,5}))?")
 _MUCH = 1 << 23  # values; spectra of more are computed when they are asked for
 _CHANGE = re.compile(r"[A-Za-z]+(-[A-Za-z]+)*")
 
@@ -86,14 +84,8 @@ def load_sample(name: str, seed: int = 0, options: Mapping[str, str] | None = No
 
 def simulated(name: str, seed: int = 0) -> SimulatedSample | None:
     """The simulated sample of a name without changes; None where the name is that of something else."""
-    numbered, sized = _SIMULATED.fullmatch(name), _SIZED.fullmatch(name)
-    if numbered:
-        return simulated_sample(seed=int(numbered[1]))
-    if sized is None:
-        return None
-    height, width, length = (None if size is None else int(size) for size in sized.groups())
-    shape = int(height or 0), int(width or 0)
-    return simulated_sample(shape, seed) if length is None else simulated_sample(shape, seed, length=length)
+    options = options_of_name(name)
+    return None if options is None else simulated_sample(**({"seed": seed} | options))
 
 
 def base_name(name: str) -> str:

@@ -67,6 +67,8 @@ def open_data(
     where = Path(text)
     if not where.exists():
         hint = f"data sets by name are {', '.join(datasets.names())}"
+        if text.startswith("simulated"):
+            hint += "; samples that are made up are simulated, simulated-SEED and simulated:ROWSxCOLUMNS"
         raise CuriosityError(f"{where}: no such file; check the path ({hint})")
     if not where.is_file():
         kind = "a folder; name one file in it" if where.is_dir() else "no file but a device or a pipe"
