@@ -18,14 +18,17 @@ _ROWS_AT_A_TIME = 1 << 22  # values checked at once, so that a check costs littl
 _ON_POSITION = 0.5  # pixels: how near a scattered position must be to be meant
 
 
-def as_float(values: Any, what: str) -> FloatArray:
+def as_float(values: Any, what: str, *, flags: bool = False) -> FloatArray:
     """Real floating-point numbers, NaN where they are masked, without a copy where they are that already.
 
+    ``flags``: True and False are taken, too, as 1 and 0; an image may show phases, but no spectrum does.
     Raises CuriosityError for complex numbers and for anything that is not a number.
     """
     array = unmasked(values)
     if array.dtype.kind == "c":
         raise CuriosityError(f"{what} is complex; take its magnitude, phase or real part first")
+    if array.dtype.kind == "b" and not flags:
+        raise CuriosityError(f"{what} holds True and False, as a mask does, not numbers; name another array")
     if array.dtype.kind not in "fiub":
         raise CuriosityError(f"{what} holds {array.dtype}, not numbers")
     if array.dtype.kind == "f":
@@ -262,7 +265,7 @@ class SpectralImage:
 
 def _checked_image(image: Any, where: str) -> tuple[FloatArray, int]:
     """The image as (C, H, W) with finite pixels, and how many had to be filled."""
-    array = as_float(image, f"{where}image")
+    array = as_float(image, f"{where}image", flags=True)
     if array.ndim == 2:
         array = array[None]
     if array.ndim != 3 or not array.size:

@@ -78,9 +78,11 @@ def as_image(image: Any) -> Image:
     if isinstance(image, Image):
         return image
     if isinstance(image, Mapping):
-        planes = {str(name): as_float(plane, f"image channel '{name}'") for name, plane in image.items()}
+        planes = {
+            str(name): as_float(plane, f"image channel '{name}'", flags=True) for name, plane in image.items()
+        }
     else:
-        stack = as_float(image, "image")
+        stack = as_float(image, "image", flags=True)
         stack = stack[None] if stack.ndim == 2 else stack
         if stack.ndim != 3:
             raise CuriosityError(f"image has shape {stack.shape}; give (H, W), (C, H, W) or {{name: (H, W)}}")

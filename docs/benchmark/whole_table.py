@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import sys
 import tarfile
 import time
@@ -102,11 +101,9 @@ def run(folder: Path, minutes: float) -> int:
     restore(folder)
     there = 0
     for trials in parts():
-        for first in range(0, len(trials), workers := os.cpu_count() or 1):
-            some = trials[first : first + workers]
-            if time.monotonic() < until:
-                run_trials(some, folder=folder, workers=workers)
-            there += sum(trial_path(folder, trial).exists() for trial in some)
+        if time.monotonic() < until:
+            run_trials(trials, folder=folder)
+        there += sum(trial_path(folder, trial).exists() for trial in trials)
     return there
 
 

@@ -94,6 +94,7 @@ def test_missing_pixels_are_filled_with_the_channels_median_and_counted():
         ({"image": np.full((ROWS, COLS), np.nan)}, "no finite pixel"),
         ({"image": picture() * 1j}, "complex"),
         ({"image": np.array([["a"]])}, "not numbers"),
+        ({"spectra": cube() > 0}, "spectra holds True and False"),
         ({"spectra": cube()[0]}, "rows, cols, axis"),
         ({"spectra": cube(steps=4)}, "axis has 5"),
         ({"spectra": cube() * np.nan}, "none of the"),
@@ -109,6 +110,17 @@ def test_what_does_not_fit_is_reported_in_one_line(changes, words):
     with pytest.raises(CuriosityError, match=words) as caught:
         grid(**changes)
     assert "\n" not in str(caught.value)
+
+
+def test_an_image_of_two_phases_is_one():
+    np.testing.assert_array_equal(grid(image=picture() > 0).image, (picture() > 0)[None] * 1.0)
+
+
+def test_an_axis_and_positions_are_no_flags():
+    with pytest.raises(CuriosityError, match="axis 'energy' holds True and False"):
+        Axis(np.array([True, False]), "energy")
+    with pytest.raises(CuriosityError, match="positions holds True and False"):
+        SpectralImage(picture(), np.array([[True, False]]), np.zeros((1, STEPS)), AXIS)
 
 
 def test_positions_that_occur_twice_are_refused():

@@ -264,7 +264,7 @@ def _stack(
     labels: list[str] = []
     said: list[str] = []
     for name in names:
-        array = as_float(content[name], f"{where}: image '{name}'")
+        array = as_float(content[name], f"{where}: image '{name}'", flags=True)
         if array.ndim not in (2, 3):
             raise CuriosityError(f"{where}: image '{name}' has shape {array.shape}; it must be (H, W)")
         layers = array[None] if array.ndim == 2 else array

@@ -48,7 +48,7 @@ def image_blocks(path: Path, channels: str | Sequence[str] | None) -> list[Block
     """The images (H, W) of a file; ``channels`` names some. Raises CuriosityError where there is a choice."""
     with arrays_of(path) as content:
         names = images_in(content, channels, str(path))
-        planes = {name: as_float(content[name], f"{path}: image '{name}'") for name in names}
+        planes = {name: as_float(content[name], f"{path}: image '{name}'", flags=True) for name in names}
     blocks: list[Block] = []
     for name, plane in planes.items():
         if plane.ndim != 2:
