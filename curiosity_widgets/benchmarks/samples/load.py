@@ -20,7 +20,7 @@ from curiosity_widgets.benchmarks.samples.laws import (
     with_texture_only,
 )
 from curiosity_widgets.benchmarks.samples.noise import with_counts, with_noisy_corner
-from curiosity_widgets.benchmarks.samples.outliers import with_hot_spots
+from curiosity_widgets.benchmarks.samples.outliers import with_hot_grains, with_hot_spots
 from curiosity_widgets.benchmarks.samples.sample import Sample
 from curiosity_widgets.data.readers import open_data
 from curiosity_widgets.data.seeds import stream
@@ -46,6 +46,9 @@ CHANGES: Mapping[str, Change] = {
     "whitenoise": Change("the image is replaced by white noise", with_white_noise),
     "constant": Change("the image is the same everywhere", with_constant_image),
     "hotspots": Change("2 % of the spectra are 30 times as strong", with_hot_spots),
+    "hotgrains": Change(
+        "on 5 % of the pixels, the brightest, spectra are up to 30 times as strong", with_hot_grains
+    ),
     "counts": Change("Poisson counts, 20 per value on average", with_counts),
     "linear": Change("spectra are a linear law of 5×5 pixels", with_linear_law),
     "neighbours-only": Change("spectra are a smooth field that no image shows", with_neighbours_only),

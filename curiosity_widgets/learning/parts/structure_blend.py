@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from curiosity_widgets.data.arrays import BoolArray, FloatArray, IntArray
+from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.learning.parts.correlations import Correlations
 from curiosity_widgets.learning.parts.fold_forests import FoldForests
 from curiosity_widgets.learning.parts.fold_ridges import FoldRidges
@@ -20,9 +21,11 @@ from curiosity_widgets.learning.parts.stacking import (
 )
 from curiosity_widgets.learning.parts.structure_gate import gate
 from curiosity_widgets.learning.parts.structure_model import Jobs, StructureModel
+from curiosity_widgets.learning.parts.trees import bagged_trees
 from curiosity_widgets.learning.protocols import Problem, State
 
 _LEARNED = ("index", "scores", "step")
+_EXPECTING = 100  # trees that tell whether an outlier is one
 _TRIED = 0.4  # share of the pixels that a tree on pixels tries at each split
 _PIXELS_FAR_AWAY = 0.4  # weight of trees on pixels far from measured points
 
@@ -54,6 +57,7 @@ class StructureBlend:
         self, problem: Problem, fold_of: IntArray, members: int, components: int, trees: int, *, shrink: bool
     ) -> None:
         pixels, features = Pixels(problem), Features(problem)
+        self._features = features
         self._fold_of, self._shrink = fold_of, shrink
         self._members = np.arange(members)[:, None]
         self._trees: tuple[StructureModel, ...] = ()  # on features, and on pixels
@@ -72,6 +76,14 @@ class StructureBlend:
         self._far = 0.0  # weight of trees on pixels, far from measured points
         self.factors: FloatArray = np.ones(components)
         self._learned: State = {}
+
+    def expected(self, index: IntArray, step: int, values: FloatArray) -> FloatArray:
+        """What trees on features and position, from other measured candidates (n,), expect of the values (n,)
+        of each."""
+        problem = self._features.problem
+        inputs = np.concatenate([self._features(index), problem.candidates.positions_of(index)], axis=1)
+        seed = int(stream(problem.seed, "outliers", step).integers(2**31))
+        return bagged_trees(inputs, values, trees=_EXPECTING, leaf=1, share=0.5, seed=seed)[1]
 
     def jobs(self, index: IntArray, targets: FloatArray, step: int, weight: FloatArray | None = None) -> Jobs:
         """What teaches targets (n, R) of measured candidates (n,) to the simple models, which need no

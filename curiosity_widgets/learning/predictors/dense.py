@@ -107,7 +107,8 @@ class DensePredictor:
     # 2: straight lines followed a tenth of what is known beyond it; since 3 one half.
     # 3: one length and nugget for the residuals of all components; since 4 one for each.
     # 4: dropout by PyTorch's own draws; other random numbers, the same learner.
-    VERSION = 5
+    # 5: outliers were cut also where structure foretells them; without outliers since then the same numbers.
+    VERSION = 6
 
     def __init__(self, problem: Problem, *, target: Target = "im2spec", **options: Any) -> None:
         if target != "im2spec":
@@ -145,7 +146,8 @@ class DensePredictor:
 
     def fit(self, measured: Measured, *, step: int, report: Report = silent) -> TrainingReport:
         """Train all members on all measured spectra; cold the first time, then warm."""
-        spectra, weight = without_outliers(measured.spectra), measured.weight
+        expect = partial(self._structure.expected, measured.index, step)
+        spectra, weight = without_outliers(measured.spectra, expect), measured.weight
         basis = SpectralBasis.of(spectra, self._components, weight)
         if self._basis is not None:
             self._reexpress_output(self._basis, basis)

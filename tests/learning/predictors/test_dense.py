@@ -142,6 +142,23 @@ def test_a_hot_spot_spoils_nothing_around_it() -> None:
     assert scores[1] > scores[0] - 0.1
 
 
+def test_what_is_strong_where_the_image_shows_it_is_learned() -> None:
+    problem, spectra = make_problem()
+    candidates, image = problem.candidates, problem.image
+    rows, cols = candidates.pixels.T
+    bright = image[0, rows, cols] > np.quantile(image[0, rows, cols], 0.95)
+    currents = spectra * np.where(bright, 40.0, 1.0)[:, None]
+    seen = measured(currents, 120)
+    assert 3 <= bright[seen.index].sum() <= 8  # few enough to be taken for hot spots
+    predictor = DensePredictor(problem)
+    predictor.fit(seen, step=0)
+    rest = np.setdiff1d(np.arange(len(spectra)), seen.index)
+    assert r2(currents[rest], predictor.of_structure(rest), seen.spectra.mean(axis=0)) > 0.5
+    again = DensePredictor(problem)
+    again.load_state(predictor.state())
+    np.testing.assert_allclose(again.of_structure(rest), predictor.of_structure(rest))
+
+
 def test_the_field_switches_itself_off_where_neighbours_tell_nothing() -> None:
     problem, spectra = make_problem()
     noisy = spectra + 2 * np.random.default_rng(11).normal(size=spectra.shape)
