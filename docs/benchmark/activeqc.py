@@ -244,16 +244,21 @@ COLUMNS = ("variant", "arm", "seed", "n", "each_mse", "r2", "corner")
 
 
 def collect(folder: Path, results: Path) -> None:
-    """One compressed table of all runs of the seeds that are complete."""
+    """One compressed table of the runs of complete seeds, beside those that are in it already."""
     rows = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
     found: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in rows:
         found[row["variant"], row["seed"]].add(row["arm"])
-    whole = [row for row in rows if len(found[row["variant"], row["seed"]]) == len(ARMS)]
+    whole = {of for of, arms in found.items() if len(arms) == len(ARMS)}
+    kept = [row for row in rows if (row["variant"], row["seed"]) in whole]
+    if results.exists():
+        with lzma.open(results, "rt", encoding="utf-8", newline="") as file:
+            kept += [row for row in csv.DictReader(file) if (row["variant"], int(row["seed"])) not in whole]
+    kept.sort(key=lambda row: (row["variant"], int(row["seed"]), row["arm"]))
     with lzma.open(results, "wt", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        for row in sorted(whole, key=lambda it: (it["variant"], it["seed"], it["arm"])):
+        for row in kept:
             writer.writerow([f"{row[it]:.6g}" if isinstance(row[it], float) else row[it] for it in COLUMNS])
 
 

@@ -75,6 +75,7 @@ MORE = (  # once the others are done
         ("pto-1.3um+linear", "pto-1.7um+hotspots", "pto-1.3um+neighbours-only", "pto-1.3um+counts"),
         intervals=True,
     ),
+    Group(("pto-1.7um+hotgrains", "pto-1.3um+hotgrains"), intervals=True),
     Group(
         ("pto-1.7um+defects", "pto-1.7um+noiseband", "pto-1.7um+deadtip", "pto-1.3um+whitenoise"),
         intervals=True,
@@ -125,7 +126,7 @@ def run_of_size(folder: Path, size: int) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     run_file = folder / f"{size}.h5"
-    command = [shutil.which("curiosity") or "curiosity", "run", "simulated", "--read", f"shape={size},{size}"]
+    command = [shutil.which("curiosity") or "curiosity", "run", f"simulated:{size}x{size}"]
     command += ["--budget", "60", "--seed", "0", "--json", "--overwrite", "-o", str(run_file)]
     done = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603
     path.write_text(done.stdout, encoding="utf-8")
@@ -137,7 +138,7 @@ COLUMNS = ("part", "sample", "patch", "seed", "n", "who", "metric", "value")
 
 
 def collect(folder: Path, results: Path) -> None:
-    """One compressed table of everything that has been run."""
+    """One compressed table of everything that has been run, beside what is in it already of other runs."""
     rows: list[tuple[object, ...]] = []
     for result in Results.read(folder).trials:
         trial = result.trial
@@ -155,11 +156,22 @@ def collect(folder: Path, results: Path) -> None:
             n, score = len(found["measured"]), found["score"]
             key = ("sizes", f"{size}×{size}", found["patch"], found["seed"], n, score)
             rows += [(*key, "value", found[score]), (*key, "reason", found["score_reason"])]
-    rows.sort(key=lambda row: (row[0], row[1], row[2], row[3], row[4], row[5]))
+    if results.exists():
+        anew = {row[:4] for row in rows}
+        rows += [row for row in _rows(results) if row[:4] not in anew]
+    rows.sort(key=lambda row: row[:6])
     with lzma.open(results, "wt", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows([f"{it:.6g}" if isinstance(it, float) else it for it in row] for row in rows)
+
+
+def _rows(results: Path) -> Iterator[tuple[object, ...]]:
+    """The rows of a table that was collected before."""
+    with lzma.open(results, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            whole = {name: int(row[name]) for name in ("patch", "seed", "n")}
+            yield tuple((row | whole)[name] for name in COLUMNS)
 
 
 class Measured:

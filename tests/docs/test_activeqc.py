@@ -49,7 +49,16 @@ def test_only_complete_seeds_are_collected_and_differences_are_paired(
     script.collect(tmp_path, results)
     with lzma.open(results, "rt", encoding="utf-8", newline="") as file:
         assert {row["seed"] for row in csv.DictReader(file)} == {"0", "1"}
+    (later := tmp_path / "later").mkdir()
+    for arm in script.ARMS:
+        row = {"variant": script.VARIANTS[1].name, "arm": arm, "seed": 5, "n": 168, "r2": 0.5,
+               "each_mse": 0.04, "corner": 0.3}  # fmt: skip
+        script.path_of(later, script.VARIANTS[1], arm, 5).write_text(json.dumps(row), encoding="utf-8")
+    before = script.tables(results)
+    script.collect(later, results)
     made = script.tables(results)
+    assert before in made
+    assert f"**{script.VARIANTS[1].name}**, 1 seed, 168 spectra" in made
     assert f"**{variant.name}**, 2 seeds, 168 spectra" in made
     assert "| random, cleaning | 0.0365 ± 0.0007 | -10 % |" in made
     assert "balanced, quality to random, cleaning: -44 %" in made

@@ -124,6 +124,13 @@ def test_what_was_run_is_collected(script: ModuleType, tmp_path: Path) -> None:
     assert known.at(trial.data, 30, "learner", "noise_ceiling") == {}
     assert known.at(variant.name, 168, "random", "corner", 16, "corner") == {0: 0.3}
     assert "`blocked_r2` | 0.20 | why" in "".join(script.sizes_table(known))
+    (tmp_path / "sizes" / "49.json").write_text(json.dumps(run | {"blocked_r2": 0.7}), encoding="utf-8")
+    (tmp_path / "corner").rename(tmp_path / "elsewhere")
+    script.collect(tmp_path, tmp_path / "results.csv.xz")
+    again = script.Measured(tmp_path / "results.csv.xz")
+    assert again.at(variant.name, 168, "random", "corner", 16, "corner") == {0: 0.3}
+    assert "`blocked_r2` | 0.70 | why" in "".join(script.sizes_table(again))
+    assert sum(map(len, again.values.values())) == sum(map(len, known.values.values()))
 
 
 def test_seeds_come_one_after_the_other_and_texture_has_ten(script: ModuleType) -> None:
