@@ -35,7 +35,8 @@ class Results:
 
     ``rows`` is one mapping for each trial, track, predictor ("learner", or a yardstick on the same spectra:
     "mean", "ridge", "forest") and number of spectra; :mod:`~curiosity_widgets.benchmarks.metrics` defines the
-    scores. Seconds are not comparable between machines; everything else is the same everywhere.
+    scores. Seconds are not comparable between machines. Everything else repeats on one kind of processor;
+    on another the last digits of sums differ, and with them now and then a pick.
     """
 
     def __init__(self, trials: Sequence[TrialResult]) -> None:

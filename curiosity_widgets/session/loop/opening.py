@@ -17,7 +17,7 @@ from curiosity_widgets.session.loop.restoring import Checkpoint, newest_checkpoi
 from curiosity_widgets.session.rules.rating import VENDOR
 from curiosity_widgets.session.settings import check_enough
 from curiosity_widgets.session.state.events import LearnerBuilt, SettingsChanged
-from curiosity_widgets.session.state.facts import software_versions
+from curiosity_widgets.session.state.facts import PROCESSOR, processor, software_versions
 
 NEWER_LEARNER = (
     "the learner is newer than this run: it is trained anew on the recorded spectra, and may pick other "
@@ -96,9 +96,11 @@ def restore_learner(context: Context, learner: CheckedLearner) -> None:
 
 def _note_versions(context: Context) -> None:
     now, then = software_versions(), context.facts.versions
+    if PROCESSOR in then:  # files of earlier versions have none
+        now[PROCESSOR] = processor()
     changed = [f"{name} {then.get(name)} → {now[name]}" for name in now if then.get(name) != now[name]]
     if changed:
-        context.log("warning", f"other software than when the run began ({', '.join(changed)})")
+        context.log("warning", f"other software or processor than when the run began ({', '.join(changed)})")
 
 
 def _note_quality(context: Context) -> None:

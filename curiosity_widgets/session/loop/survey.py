@@ -16,8 +16,10 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.default_patch import default_patch
 from curiosity_widgets.session.rules.hold_out import check_asked, hold_out
 from curiosity_widgets.session.state.facts import (
+    PROCESSOR,
     Facts,
     absolute_path,
+    processor,
     software_versions,
     stated_assumptions,
 )
@@ -100,7 +102,7 @@ def survey(
         source_extra=source.extra,
         created=time.time(),
         run_id=uuid.uuid4().hex,
-        versions=software_versions(),
+        versions=software_versions() | {PROCESSOR: processor()},
     )
 
 

@@ -9,10 +9,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_info
+
 from curiosity_widgets.data.arrays import BoolArray
 from curiosity_widgets.session.state.snapshot import RunInfo
 from curiosity_widgets.workflows.workflow import Workflow
 
+PROCESSOR = "processor"  # beside the versions; files of before 2026-12 have none
 _PACKAGES = ("curiosity-widgets", "numpy", "scipy", "scikit-learn", "torch", "h5py")
 
 
@@ -50,6 +53,13 @@ def software_versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = "not installed"
     return found
+
+
+def processor() -> str:
+    """The kind of processor, and what the libraries of linear algebra take it for: sums are added up in
+    another order on another kind."""
+    kinds = {str(pool["architecture"]) for pool in threadpool_info() if pool.get("architecture")}
+    return ", ".join((platform.machine(), *sorted(kinds)))
 
 
 def absolute_path(name: str) -> str:

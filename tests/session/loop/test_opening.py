@@ -9,9 +9,12 @@ from curiosity_widgets.errors import CuriosityError
 from curiosity_widgets.learning.protocols import EVALUATED
 from curiosity_widgets.session.file.recorder import Recorder
 from curiosity_widgets.session.file.run_file import RunFile
+from curiosity_widgets.session.loop import opening
+from curiosity_widgets.session.session import Session
 from curiosity_widgets.session.state import history
+from curiosity_widgets.session.state.facts import processor
 from tests.session import faulty
-from tests.session.runs import finished, rests, texts
+from tests.session.runs import finished, rests, stopped_after, texts
 from tests.session.small import SmallLearner, SmallSource
 
 
@@ -87,3 +90,20 @@ def test_the_file_names_the_device_and_a_resume_on_another_says_so(session, reop
     (text,) = texts(finished(other), "warning")
     assert text.startswith("the learner's networks are on cpu here, and were on cuda when the run began")
     assert began == [(None, EVALUATED), ("cuda", EVALUATED), ("cuda", EVALUATED)]
+
+
+def test_a_run_that_goes_on_on_another_processor_says_so(tmp_path, monkeypatch):
+    path = tmp_path / "run.h5"
+    stopped_after(path, 12)
+    with Session.open(path, SmallSource(), learner=SmallLearner) as run:
+        run.run(14)
+        assert run.wait(30)
+        assert not [text for text in texts(run.snapshot) if "than when the run began" in text]
+    monkeypatch.setattr(opening, "processor", lambda: "arm64, neoverse")
+    with Session.open(path, SmallSource(), learner=SmallLearner) as run:
+        run.run(16)
+        assert run.wait(30)
+        said = (
+            f"other software or processor than when the run began (processor {processor()} → arm64, neoverse)"
+        )
+        assert texts(run.snapshot).count(said) == 1
