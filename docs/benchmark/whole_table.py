@@ -2,6 +2,7 @@
 
     python docs/benchmark/whole_table.py run FOLDER --minutes 120   # continues, also from what was kept
     python docs/benchmark/whole_table.py keep FOLDER                # whole_table.tar.xz, to be committed
+    python docs/benchmark/whole_table.py draw FOLDER                # report.html: curves and maps
 
 Seed by seed, so that a part of it is a fair part. What was kept is of one version of the learner; trials of
 another are not mixed with it.
@@ -18,10 +19,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from curiosity_widgets.benchmarks.results import Results
 from curiosity_widgets.benchmarks.run import plan, run_trials
 from curiosity_widgets.benchmarks.store import TRIALS, trial_path
 from curiosity_widgets.benchmarks.trial import REFERENCE, Trial
 from curiosity_widgets.learning.predictors.dense import DensePredictor
+from curiosity_widgets.reports.benchmark_page import report
+from curiosity_widgets.reports.page import write_page
 
 KEPT = Path(__file__).parent / "whole_table.tar.xz"
 LEARNER = "learner.json"  # which version the trials of a folder are of
@@ -134,14 +138,22 @@ def keep(folder: Path) -> int:
     return len(files) - 1
 
 
+def draw(folder: Path) -> int:
+    """The benchmark's page of what was run on every seed; how many trials are on it."""
+    found = [it for it in Results.read(folder).trials if it.trial.label in ALWAYS and not it.trial.ceiling]
+    write_page(KEPT.parent / "report.html", report(Results(found)))
+    return len(found)
+
+
 def main() -> None:
-    """Run, or keep what was run."""
+    """Run, keep what was run, or draw it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("what", choices=("run", "keep"))
+    parser.add_argument("what", choices=("run", "keep", "draw"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=1e9)
     given = parser.parse_args()
-    done = run(given.folder, given.minutes) if given.what == "run" else keep(given.folder)
+    steps = {"run": lambda folder: run(folder, given.minutes), "keep": keep, "draw": draw}
+    done = steps[given.what](given.folder)
     sys.stdout.write(f"{done} of {sum(map(len, parts()))} trials\n")
 
 

@@ -1,4 +1,4 @@
-"""Writes the tables of whole_table.md: python docs/benchmark/whole_table_page.py
+"""Writes the tables of README.md and whole_table.md: python docs/benchmark/whole_table_page.py
 
 They are of the trials that whole_table.py keeps, however many there are by now.
 """
@@ -11,6 +11,8 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from curiosity_widgets.benchmarks.statistics import pooled
 
@@ -28,10 +30,12 @@ from tables import (  # noqa: E402
     number,
     with_tables,
 )  # fmt: skip
+from whole_table import KEPT, SAMPLES  # noqa: E402
 
-KEPT, PAGE = HERE / "whole_table.tar.xz", HERE / "whole_table.md"
+PAGES = HERE / "README.md", HERE / "whole_table.md"
 REFERENCES = ("random", "sobol")  # picks that look at nothing, and an even design
 RULES = ("balanced", "mixed", "error_reduction", "feature_weighted", "typicality", "curiosity")
+RULED_BY = ("pixels_r2", "blocks_r2", "worst_tenth")  # positive differences are better in all three
 YARDSTICKS = {
     "forest": "extra trees", "ridge": "ridge", "neighbours": "neighbours", "gp": "Gaussian process"
 }  # fmt: skip
@@ -41,13 +45,14 @@ WORKFLOW_B = "workflow B"
 def learner_table(table: Table) -> Iterator[str]:
     """How much is learned, by three ways of picking, beside the yardsticks."""
     picks = (*REFERENCES, "balanced")
+    network = any(table.at(data, "reference", "pixels_r2", LAST) for data in table.data)
     yield head(
         "sample",
         "seeds",
         "spectra",
         f"pixels: {', '.join(picks)}",
         f"blocks: {', '.join(picks)}",
-        "the paper's network, pixels / blocks",
+        *(["the paper's network, pixels / blocks"] if network else []),
         f"{', '.join(YARDSTICKS.values())} (pixels)",
         f"{', '.join(YARDSTICKS.values())} (blocks)",
     )
@@ -57,7 +62,7 @@ def learner_table(table: Table) -> Iterator[str]:
             for metric in ("pixels_r2", "blocks_r2"):
                 values = [number(table.mean(data, label, metric, n)) for label in picks]
                 cells += [values[0] if n == SHOWN[0] else ", ".join(values)]  # the first spectra are shared
-            cells += [two(table, data, "reference", n)]
+            cells += [two(table, data, "reference", n)] if network else []
             for metric in ("pixels_r2", "blocks_r2"):
                 theirs = [table.mean(data, "random", metric, n, it) for it in YARDSTICKS]
                 cells += [", ".join(number(value) for value in theirs)]
@@ -79,30 +84,62 @@ def rules_table(table: Table) -> Iterator[str]:
         *(f"{it} less {reference}" for it in ("pixels", "blocks", "worst tenth") for reference in REFERENCES),
         *(f"spectra needed of the {LAST} of {reference}" for reference in REFERENCES),
     )
-    metrics = ("pixels_r2", "blocks_r2", "worst_tenth")
     for data in table.data:
         for rule in (it for it in RULES if table.at(data, it, "pixels_r2", LAST)):
             cells = [data, rule, str(len(table.at(data, rule, "pixels_r2", LAST)))]
-            for metric in metrics:
+            for metric in RULED_BY:
                 cells += [
                     difference(table.differences(data, rule, metric, reference=of)) for of in REFERENCES
                 ]
             yield line([*cells, *(table.saved(data, rule, "pixels_r2", of) for of in REFERENCES)])
+
+
+def pooled_table(table: Table) -> Iterator[str]:
+    """Rules against random picks and an even design, over all pairs of a sample and a seed."""
+    yield head(
+        "rule",
+        "pairs",
+        *(f"{it} less {reference}" for it in ("pixels", "blocks", "worst tenth") for reference in REFERENCES),
+    )
     for rule in RULES:
-        cells = []
-        for metric in metrics:
-            for of in REFERENCES:
-                pairs = [table.differences(data, rule, metric, reference=of) for data in table.data]
-                if not sum(map(len, pairs)):
-                    cells.append("")
-                    continue
-                found = pooled(pairs)
-                cells.append(f"{found.difference.value:+.3f}, p = {found.p:.1g}, {found.wins}:{found.losses}")
-        yield line(["**all**", rule, "", *cells, "", ""])
+        cells = [over_all(table, rule, metric, of) for metric in RULED_BY for of in REFERENCES]
+        pairs = sum(len(table.differences(data, rule, RULED_BY[0])) for data in table.data)
+        yield line([rule, str(pairs), *cells])
+
+
+def over_all(table: Table, rule: str, metric: str, reference: str) -> str:
+    """The mean difference over all pairs, its p and how many pairs it won and lost."""
+    pairs = [table.differences(data, rule, metric, reference=reference) for data in table.data]
+    if not sum(map(len, pairs)):
+        return ""
+    found = pooled(pairs)
+    return f"{found.difference.value:+.3f}, p = {found.p:.1g}, {found.wins}:{found.losses}"
+
+
+def summary_table(table: Table) -> Iterator[str]:
+    """The default on every sample: how much it learns, and what its picks save."""
+    rule = "balanced"
+    yield head(
+        "sample",
+        "seeds",
+        *(f"{n} spectra: pixels / blocks" for n in (30, 100, LAST)),
+        *(f"pixels at {LAST}, less {reference}" for reference in REFERENCES),
+        f"blocks at {LAST}, less random",
+        *(f"spectra needed of the {LAST} of {reference}" for reference in REFERENCES),
+    )
+    for data in table.data:
+        seeds = len(table.at(data, rule, "pixels_r2", LAST))
+        learned = [two(table, data, rule, n) for n in (30, 100, LAST)]
+        saved = [table.saved(data, rule, "pixels_r2", of) for of in REFERENCES]
+        less = [difference(table.differences(data, rule, "pixels_r2", reference=of)) for of in REFERENCES]
+        blocks = difference(table.differences(data, rule, "blocks_r2"))
+        yield line([data, str(seeds), *learned, *less, blocks, *saved])
+    means = [over_all(table, rule, "pixels_r2", of) for of in REFERENCES]
+    yield line(["**all**", "", "", "", "", *means, over_all(table, rule, "blocks_r2", "random"), "", ""])
 
 
 def ceiling_table(table: Table) -> Iterator[str]:
-    """How far the learner is from what all measurable spectra together would give."""
+    """How far the learner is from what all measurable spectra together would give, on the same seeds."""
     yield head(
         "sample",
         "seeds",
@@ -111,12 +148,18 @@ def ceiling_table(table: Table) -> Iterator[str]:
         "from structure alone: pixels / blocks",
     )
     for data in table.data:
-        seeds = len(table.at(data, "random", "pixels_r2", SHOWN[0], "ceiling"))
+        seeds = table.at(data, "random", "pixels_r2", SHOWN[0], "ceiling")
         if seeds:
-            reached = [two(table, data, "balanced", n) for n in (100, LAST)]
+            reached = [
+                " / ".join(
+                    number(float(np.mean([at[seed] for seed in seeds])))
+                    for at in (table.at(data, "balanced", it, n) for it in RULED_BY[:2])
+                )
+                for n in (100, LAST)
+            ]
             all_of_them = number(table.mean(data, "random", "pixels_r2", SHOWN[0], "ceiling"))
             alone = two(table, data, "random", SHOWN[0], "ceiling_of_structure")
-            yield line([data, str(seeds), *reached, all_of_them, alone])
+            yield line([data, str(len(seeds)), *reached, all_of_them, alone])
 
 
 def workflow_b_table(table: Table) -> Iterator[str]:
@@ -171,9 +214,12 @@ def kept_trials() -> Iterator[Mapping[str, Any]]:
 
 
 def tables() -> dict[str, str]:
-    """Name → text of every table of whole_table.md."""
+    """Name → text of every table of README.md and whole_table.md."""
     table = Table(kept_trials(), "retrained")
+    table.data.sort(key=SAMPLES.index)
     made = {
+        "summary": summary_table(table),
+        "rules, pooled": pooled_table(table),
         "learner": learner_table(table),
         "rules": rules_table(table),
         "self-knowledge": knowledge_table(table),
@@ -184,8 +230,10 @@ def tables() -> dict[str, str]:
 
 
 def main() -> None:
-    """Bring whole_table.md up to date."""
-    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), tables()), encoding="utf-8")
+    """Bring both pages up to date."""
+    made = tables()
+    for page in PAGES:
+        page.write_text(with_tables(page.read_text(encoding="utf-8"), made), encoding="utf-8")
 
 
 if __name__ == "__main__":
