@@ -1,6 +1,6 @@
 """Writes the tables of earlier.md: python docs/benchmark/earlier.py
 
-They are of an earlier version of the learner, and of one sample; whole_table_page.py makes those of today's.
+They are of an earlier version of the learner; whole_table_page.py makes those of today's.
 """
 
 from __future__ import annotations

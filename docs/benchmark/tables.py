@@ -43,9 +43,18 @@ class Table:
         curve = self.curves.get((data, label, predictor, metric), {})
         return {seed: values[n] for seed, values in curve.items() if n in values}
 
-    def mean(self, data: str, label: str, metric: str, n: int, predictor: str = "learner") -> float:
-        """Over all seeds; NaN where there are none."""
-        values = list(self.at(data, label, metric, n, predictor).values())
+    def mean(
+        self,
+        data: str,
+        label: str,
+        metric: str,
+        n: int,
+        predictor: str = "learner",
+        seeds: Iterable[int] | None = None,
+    ) -> float:
+        """Over all seeds, or these; NaN where there are none."""
+        found = self.at(data, label, metric, n, predictor)
+        values = list(found.values()) if seeds is None else [found[seed] for seed in seeds if seed in found]
         return float(np.mean(values)) if values else np.nan
 
     def differences(

@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 import sys
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from curiosity_widgets.benchmarks.statistics import pooled
 
@@ -69,9 +67,16 @@ def learner_table(table: Table) -> Iterator[str]:
             yield line(cells)
 
 
-def two(table: Table, data: str, label: str, n: int, predictor: str = "learner") -> str:
-    """R² on pixels and on blocks; empty where there is none."""
-    values = [number(table.mean(data, label, metric, n, predictor)) for metric in ("pixels_r2", "blocks_r2")]
+def two(
+    table: Table,
+    data: str,
+    label: str,
+    n: int,
+    predictor: str = "learner",
+    seeds: Iterable[int] | None = None,
+) -> str:
+    """R² on pixels and on blocks, of all seeds or these; empty where there is none."""
+    values = [number(table.mean(data, label, it, n, predictor, seeds)) for it in ("pixels_r2", "blocks_r2")]
     return " / ".join(values) if values[0] else ""
 
 
@@ -150,13 +155,7 @@ def ceiling_table(table: Table) -> Iterator[str]:
     for data in table.data:
         seeds = table.at(data, "random", "pixels_r2", SHOWN[0], "ceiling")
         if seeds:
-            reached = [
-                " / ".join(
-                    number(float(np.mean([at[seed] for seed in seeds])))
-                    for at in (table.at(data, "balanced", it, n) for it in RULED_BY[:2])
-                )
-                for n in (100, LAST)
-            ]
+            reached = [two(table, data, "balanced", n, seeds=seeds) for n in (100, LAST)]
             all_of_them = number(table.mean(data, "random", "pixels_r2", SHOWN[0], "ceiling"))
             alone = two(table, data, "random", SHOWN[0], "ceiling_of_structure")
             yield line([data, str(len(seeds)), *reached, all_of_them, alone])

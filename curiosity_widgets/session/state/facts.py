@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +57,10 @@ def software_versions() -> dict[str, str]:
 
 
 def processor() -> str:
-    """The kind of processor, and what the libraries of linear algebra take it for: sums are added up in
-    another order on another kind."""
-    kinds = {str(pool["architecture"]) for pool in threadpool_info() if pool.get("architecture")}
-    return ", ".join((platform.machine(), *sorted(kinds)))
+    """The kind of processor, and what numpy's linear algebra takes it for: sums are added up in another order
+    on another kind. Libraries that are loaded after numpy's may have another name for it."""
+    named = (str(pool["architecture"]) for pool in threadpool_info() if pool.get("architecture"))
+    return ", ".join((platform.machine(), *islice(named, 1)))
 
 
 def absolute_path(name: str) -> str:
