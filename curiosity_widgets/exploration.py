@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
-import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +14,7 @@ from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.scaling import image_scaler
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.interpreter.before_exit import finished_before_exit
 from curiosity_widgets.learning.protocols import Interrupted, Known, Measured, Problem
 from curiosity_widgets.learning.true_error import true_error
 from curiosity_widgets.session.loop.survey import survey
@@ -29,7 +28,6 @@ from curiosity_widgets.workflows.build import build_learner
 from curiosity_widgets.workflows.workflow import Workflow
 
 USUAL = 1000  # spectra that are learned from where nobody says how many: a few seconds
-_ENDING = 20.0  # seconds that a training has to end when Python does
 _SCORED = 2000  # of the others, on which the model is scored
 
 _log = logging.getLogger(__name__)
@@ -62,7 +60,6 @@ class Exploration(Commandless):
         self._subscribers = Subscribers[Snapshot]()
         self._lock = threading.Lock()
         self._wanted = sample
-        atexit.register(_end, weakref.ref(self))
         self._start(first=True)
 
     @property
@@ -100,9 +97,10 @@ class Exploration(Commandless):
 
     def _work(self, first: bool) -> None:
         try:
-            if first:
-                self._read()
-            self._learn()
+            with finished_before_exit(self.close):
+                if first:
+                    self._read()
+                self._learn()
         except Interrupted:
             return
         except CuriosityError as error:
@@ -173,11 +171,3 @@ class Exploration(Commandless):
     def _publish(self, **changes: object) -> None:
         self.snapshot = self.snapshot.with_(**changes)
         self._subscribers.tell(self.snapshot)
-
-
-def _end(exploration: weakref.ref[Exploration]) -> None:
-    """End a training before Python ends: torch takes the process down where it is stopped in the middle."""
-    alive = exploration()
-    if alive is not None:
-        alive.close()
-        alive.thread.join(_ENDING)

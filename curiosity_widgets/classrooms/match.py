@@ -15,6 +15,7 @@ from curiosity_widgets.classrooms.game import Arm, Game
 from curiosity_widgets.classrooms.result import GameResult
 from curiosity_widgets.classrooms.rules import Rules
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.interpreter.before_exit import finished_before_exit
 from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.rules.refusals import NO_PATCH
 from curiosity_widgets.session.settings import first_settings
@@ -175,7 +176,8 @@ class Match(Commandless):
     def _guarded(self, work: Callable[[], None]) -> None:
         """Work on this thread, then the next turn, or the end."""
         try:
-            work()
+            with finished_before_exit(self.close):
+                work()
             assert self._game is not None  # noqa: S101 - made by the work
             self._result = GameResult.of(self._game)
             if self._game.finished:

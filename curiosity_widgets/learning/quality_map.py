@@ -11,8 +11,8 @@ from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.chunks import by_slices, rows_of
+from curiosity_widgets.interpreter.warning_filters import warning_filters_alone
 from curiosity_widgets.learning.protocols import Measured
-from curiosity_widgets.warning_filters import warning_filters_alone
 
 _POOR = 0.2  # below what good spectra have, a spectrum counts as poor
 _FEWEST = 6  # known qualities below which their mean is all there is

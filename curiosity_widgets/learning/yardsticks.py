@@ -12,8 +12,8 @@ from sklearn.tree import ExtraTreeRegressor
 
 from curiosity_widgets.data.arrays import FloatArray
 from curiosity_widgets.data.seeds import stream
+from curiosity_widgets.interpreter.warning_filters import warning_filters_alone
 from curiosity_widgets.learning.low_rank import LowRank
-from curiosity_widgets.warning_filters import warning_filters_alone
 
 _TREES = 100
 _ALPHAS = np.logspace(-2, 5, 15)

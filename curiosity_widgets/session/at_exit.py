@@ -13,6 +13,7 @@ from typing import Protocol
 
 import h5py  # noqa: F401 - its own end is registered first: handlers run in reverse order, ours needs it working
 
+from curiosity_widgets.interpreter import before_exit  # noqa: F401 - waits for what goes on while sessions are closed
 from curiosity_widgets.session.notices import notifier  # noqa: F401 - waits for the notices of what ends here
 
 SECONDS = 10.0  # that a session gives its source then

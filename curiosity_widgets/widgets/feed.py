@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from curiosity_widgets.interpreter.before_exit import finished_before_exit
 from curiosity_widgets.session.state.snapshot import RunInfo, Snapshot
 from curiosity_widgets.widgets.common.lifetime import close_tree, hear_while_busy
 from curiosity_widgets.widgets.film.past import Past
@@ -175,7 +176,8 @@ def _deliver(feed: weakref.ref[Feed], news: threading.Event, end: threading.Even
         alive = feed()
         if alive is None or end.is_set():
             return
-        alive.deliver()
+        with finished_before_exit():
+            alive.deliver()
         if alive.rest():
             return
         del alive  # a feed without other references may be collected while we wait

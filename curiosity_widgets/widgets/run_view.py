@@ -10,6 +10,7 @@ from typing import Any, NoReturn, Protocol, runtime_checkable
 
 from curiosity_widgets.data import checks
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.interpreter.before_exit import finished_before_exit
 from curiosity_widgets.session.file.lock import is_locked
 from curiosity_widgets.session.file.run_file import RunFile
 from curiosity_widgets.session.state.commandless import Commandless
@@ -104,8 +105,9 @@ class RunView(Commandless):
                 if not self._subscribers:
                     self._thread = None
                     return
-            if self.refresh():
-                self._subscribers.tell(self.snapshot)
+            with finished_before_exit():
+                if self.refresh():
+                    self._subscribers.tell(self.snapshot)
 
     def _with_error(self, text: str) -> Snapshot | None:
         """The last moment with the reading error in its log; None if that is there already."""

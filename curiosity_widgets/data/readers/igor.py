@@ -14,7 +14,7 @@ from curiosity_widgets.data.pairing.units import metres
 from curiosity_widgets.data.readers.unlabelled.npy import from_cube
 from curiosity_widgets.data.spectral_image import SpectralImage, as_float
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.warning_filters import warning_filters_alone
+from curiosity_widgets.interpreter.warning_filters import warning_filters_alone
 
 
 def read(

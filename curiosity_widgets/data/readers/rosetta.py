@@ -20,7 +20,7 @@ from curiosity_widgets.data.readers.blocks import combine, renamed
 from curiosity_widgets.data.readers.hdf5_file import hdf5_file
 from curiosity_widgets.data.spectral_image import SpectralImage
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.warning_filters import warning_filters_alone
+from curiosity_widgets.interpreter.warning_filters import warning_filters_alone
 
 MODULES = {
     ".dm3": "digitalmicrograph",

@@ -17,6 +17,7 @@ from curiosity_widgets.data.large.kept_rows import KeptRows
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError, quoted
+from curiosity_widgets.interpreter.warning_filters import warning_filters_alone
 from curiosity_widgets.learning.parts.components import in_components, principal_components, random_rows
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
 from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
@@ -34,7 +35,6 @@ from curiosity_widgets.learning.protocols import (
     silent,
 )
 from curiosity_widgets.learning.yardsticks import fit_quietly
-from curiosity_widgets.warning_filters import warning_filters_alone
 
 _CHUNK = 8192
 

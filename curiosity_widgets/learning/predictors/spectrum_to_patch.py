@@ -16,6 +16,7 @@ from curiosity_widgets.data.checks import at_least, one_of
 from curiosity_widgets.data.options import read_options
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.interpreter.warning_filters import warning_filters_alone
 from curiosity_widgets.learning.parts.components import principal_components, random_rows
 from curiosity_widgets.learning.parts.spatial_folds import spatial_folds
 from curiosity_widgets.learning.parts.spectral_basis import SpectralBasis
@@ -32,7 +33,6 @@ from curiosity_widgets.learning.protocols import (
     TrainingReport,
     silent,
 )
-from curiosity_widgets.warning_filters import warning_filters_alone
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from curiosity_widgets.errors import CuriosityError
+from curiosity_widgets.interpreter.before_exit import finished_before_exit
 
 _log = logging.getLogger(__name__)
 
@@ -16,7 +17,8 @@ def in_background(work: Callable[[], None], refused: Callable[[str], None]) -> N
 
     def run() -> None:
         try:
-            work()
+            with finished_before_exit():
+                work()
         except CuriosityError as error:
             refused(str(error))
         except Exception as error:  # no caller waits for this thread: the user must be informed

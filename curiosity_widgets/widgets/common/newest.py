@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from curiosity_widgets.interpreter.before_exit import finished_before_exit
+
 
 class NewestOnly:
     """Runs a function on a thread that lives only while there is something to do.
@@ -39,7 +41,8 @@ class NewestOnly:
                     return
                 self._requested = False
             try:
-                self._work()
+                with finished_before_exit():
+                    self._work()
             except BaseException:
                 with self._lock:
                     self._running = False

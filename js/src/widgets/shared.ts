@@ -32,7 +32,10 @@ export function sharedOf(model: AnyModel<Traits & { shared: string | null }>): P
 export function selectionOf(shared: SharedModel): Uint32Array {
   const bytes = shared.get('selection') as DataView | undefined;
   const indices = new Uint32Array(bytes ? bytes.byteLength >> 2 : 0);
-  return indices.map((_, i) => bytes!.getUint32(4 * i, true));
+  for (let i = 0; i < indices.length; i++) {
+    indices[i] = bytes!.getUint32(4 * i, true);
+  }
+  return indices;
 }
 
 /** Select candidates, in every panel at once; the kernel is informed too. */

@@ -1,6 +1,6 @@
 /** The axes of the latent space: their names, and a handle on each that walks through the cloud along it. */
 import { svg } from '../common/dom';
-import type { Camera } from './camera';
+import { type Camera, extent } from './camera';
 import type { LatentData } from './messages';
 import { project } from './pick';
 
@@ -50,7 +50,8 @@ export class LatentAxes {
       handle.setAttribute('aria-label', `Walk along ${labels[k]!.split(' ')[0]}`);
     });
     const points = data.positions(camera.dimensions);
-    [this.low, this.high] = ends(points);
+    const spans = [0, 1, 2].map(k => extent(points, k));
+    [this.low, this.high] = [spans.map(([low]) => low), spans.map(([, high]) => high)];
     this.place();
   }
 
@@ -167,18 +168,6 @@ export class LatentAxes {
     const [dx, dy] = [to![0] - from![0], to![1] - from![1]];
     return ((x - from![0]) * dx + (y - from![1]) * dy) / (dx * dx + dy * dy || 1);
   }
-}
-
-/** The lowest and the highest x, y and z of points. */
-function ends(points: Float32Array): [number[], number[]] {
-  const [low, high] = [Array(3).fill(Infinity), Array(3).fill(-Infinity)];
-  points.forEach((value, i) => {
-    if (!Number.isNaN(value)) {
-      low[i % 3] = Math.min(low[i % 3], value);
-      high[i % 3] = Math.max(high[i % 3], value);
-    }
-  });
-  return [low, high];
 }
 
 /** The index of the point (x, y, z by slot) nearest to a place; -1 where there is none. */

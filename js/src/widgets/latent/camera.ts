@@ -136,13 +136,14 @@ export class Camera {
   }
 }
 
-/** The lowest and highest x, y or z; infinite where there is none. */
-function extent(points: Float32Array, k: number): [low: number, high: number] {
+/** The lowest and highest x, y or z (`k` 0, 1 or 2) of points; infinite where there is none. */
+export function extent(points: Float32Array, k: number): [low: number, high: number] {
   let [low, high] = [Infinity, -Infinity];
   for (let i = k; i < points.length; i += 3) {
     const value = points[i]!;
     if (!Number.isNaN(value)) {
-      [low, high] = [Math.min(low, value), Math.max(high, value)];
+      low = Math.min(low, value);
+      high = Math.max(high, value);
     }
   }
   return [low, high];

@@ -284,16 +284,24 @@ function ranked(
   scores: Float64Array | Float32Array,
   mayGo: Uint8Array
 ): Pick<Required<Values>, 'shown' | 'ranks'> {
-  const places = Int32Array.from(scores.keys()).filter(i => mayGo[i] === 1 && !Number.isNaN(scores[i]));
+  const { length } = scores;
+  const [places, counting] = [new Uint32Array(length), new Float64Array(length)];
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    const score = scores[i]!;
+    if (mayGo[i] && !Number.isNaN(score)) {
+      places[count] = i;
+      counting[count++] = Math.max(0, score);
+    }
+  }
   const counted = new Ranks();
-  counted.count(Float64Array.from(places, i => Math.max(0, scores[i]!)));
-  const [ranks, shown] = [
-    new Float32Array(scores.length).fill(NaN),
-    new Float32Array(scores.length).fill(NaN)
-  ];
-  counted.shares().forEach((share, place) => {
-    ranks[places[place]!] = share;
-    shown[places[place]!] = heightOf(share);
-  });
+  counted.count(counting.subarray(0, count));
+  const [ranks, shown] = [new Float32Array(length).fill(NaN), new Float32Array(length).fill(NaN)];
+  const shares = counted.shares();
+  for (let i = 0; i < count; i++) {
+    const share = shares[i]!;
+    ranks[places[i]!] = share;
+    shown[places[i]!] = heightOf(share);
+  }
   return { ranks, shown };
 }

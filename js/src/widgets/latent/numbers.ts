@@ -43,15 +43,16 @@ export function centresOf(
   count: number
 ): Float32Array {
   const [sums, sizes] = [new Float64Array(3 * count), new Float64Array(count)];
-  order.forEach((index, slot) => {
-    const cluster = labels[index] ?? count;
-    const [x, y, z] = [positions[3 * slot]!, positions[3 * slot + 1]!, positions[3 * slot + 2]!];
-    if (cluster < count && Number.isFinite(x + y + z)) {
-      [x, y, z].forEach((value, k) => {
-        sums[3 * cluster + k] = sums[3 * cluster + k]! + value;
-      });
-      sizes[cluster] = sizes[cluster]! + 1;
+  for (let slot = 0; slot < order.length; slot++) {
+    const cluster = labels[order[slot]!] ?? count;
+    const place = 3 * slot;
+    const known = Number.isFinite(positions[place]! + positions[place + 1]! + positions[place + 2]!);
+    if (cluster < count && known) {
+      for (let k = 0; k < 3; k++) {
+        sums[3 * cluster + k]! += positions[place + k]!;
+      }
+      sizes[cluster]!++;
     }
-  });
+  }
   return Float32Array.from(sums, (sum, i) => sum / (sizes[Math.floor(i / 3)] || 1));
 }

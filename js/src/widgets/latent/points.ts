@@ -80,10 +80,13 @@ export class CloudPoints {
 
   private coordinatesOf(indices: ArrayLike<number>): Float32Array {
     const positions = this.data.positions(this.camera.dimensions);
+    const { slots } = this.data;
     const coordinates = new Float32Array(3 * indices.length);
     for (let i = 0; i < indices.length; i++) {
-      const slot = this.data.slots[indices[i]!]!;
-      coordinates.set(positions.subarray(3 * slot, 3 * slot + 3), 3 * i);
+      const slot = slots[indices[i]!]!;
+      for (let k = 0; k < 3; k++) {
+        coordinates[3 * i + k] = positions[3 * slot + k]!;
+      }
     }
     return coordinates;
   }

@@ -81,6 +81,10 @@ export class Tints {
   /** The plain colours of some candidates. */
   of(indices: ArrayLike<number>): Uint32Array {
     const { slots } = this.data;
-    return Uint32Array.from(indices, index => this.plain[slots[index]!]!);
+    const tints = new Uint32Array(indices.length);
+    for (let i = 0; i < tints.length; i++) {
+      tints[i] = this.plain[slots[indices[i]!]!]!;
+    }
+    return tints;
   }
 }

@@ -9,7 +9,8 @@ const DARK = 'rgba(0, 0, 0, 0.75)';
 const HALO = 'rgba(255, 255, 255, 0.75)';
 const FAINTEST = 0.08; // opacity of the first piece of the path
 const GHOST = 0.45; // opacity of a pick that is only about there
-const NUMBER = 8; // radius of the disc of a number, canvas pixels
+const NUMBER = 8; // radius of the disc of a number, pixels of the page
+const NUMBER_REACH = NUMBER + 1; // with its rim
 const { light: LIGHT, next: NEXT, flagged: FLAGGED } = MARKS;
 
 /** White on black, so that a mark shows on light and dark colours alike. */
@@ -92,15 +93,22 @@ export function drawMeasured(context: CanvasRenderingContext2D, frame: Frame, { 
   }
 }
 
-/** A position with its number, in a disc that shows on any colour. */
-function drawNumber(
-  context: CanvasRenderingContext2D,
-  [x, y]: [number, number],
-  text: string,
-  colour: string
-): void {
+const discs = new Map<string, HTMLCanvasElement>();
+
+/** A number in a disc that shows on any colour, `scale` canvas pixels to a pixel of the page. */
+function numberDisc(text: string, colour: string, scale: number): HTMLCanvasElement {
+  const key = JSON.stringify([text, colour, scale]);
+  const known = discs.get(key);
+  if (known) {
+    return known;
+  }
+  const disc = document.createElement('canvas');
+  disc.width = disc.height = Math.ceil(2 * NUMBER_REACH * scale);
+  const context = disc.getContext('2d')!;
+  context.scale(scale, scale);
+  context.translate(NUMBER_REACH, NUMBER_REACH);
   context.beginPath();
-  context.arc(x, y, NUMBER, 0, 2 * Math.PI);
+  context.arc(0, 0, NUMBER, 0, 2 * Math.PI);
   context.fillStyle = colour;
   context.fill();
   context.lineWidth = 1.5;
@@ -110,7 +118,25 @@ function drawNumber(
   context.font = `bold ${NUMBER + 3}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(text, x, y + 0.5);
+  context.fillText(text, 0, 0.5);
+  discs.set(key, disc);
+  return disc;
+}
+
+/**
+ * A position with its number. The discs are kept: for every text that is written on a canvas of the page a browser first
+ * brings the style of the whole page up to date, which took a fifth of a move of a slider.
+ */
+function drawNumber(
+  context: CanvasRenderingContext2D,
+  [x, y]: [number, number],
+  text: string,
+  colour: string
+): void {
+  const scale = context.getTransform().a;
+  const disc = numberDisc(text, colour, scale);
+  const whole = (at: number): number => Math.round((at - NUMBER_REACH) * scale) / scale; // a canvas pixel's edge
+  context.drawImage(disc, whole(x), whole(y), disc.width / scale, disc.height / scale);
 }
 
 /** The next picks have numbers, in their order; requested positions, which are measured first, a ring and none. */

@@ -1,4 +1,5 @@
 /** The score of every pixel, repainted while β and λ change: from tables, without a power for each pixel. */
+import { inBlocks } from './blocks';
 import { type Constants, evaluate, type Formula, newTables, STEPS, steps, tables } from './formulas';
 import { Ranks } from './rank';
 
@@ -23,6 +24,8 @@ interface Ranked {
   entries: Uint16Array[]; // in the table of each term
   scores: Float64Array;
 }
+
+const NOTHING = new Float64Array(STEPS + 1); // the table of a term that a formula lacks
 
 /** Term maps and the formula that combines them. No formula has more than two terms. */
 export class ScoreMap {
@@ -74,7 +77,10 @@ export class ScoreMap {
       });
     } else {
       tables(this.formula, settings.beta, settings.lam, this.constantsFor(settings), this.found);
-      this.add(ranked);
+      const [first, second = NOTHING] = this.found;
+      const { entries, scores } = ranked;
+      const [a, b = a] = entries;
+      inBlocks(scores.length, (start, end) => addEntries(first!, second, a!, b!, scores, start, end));
     }
     this.ranks.count(ranked.scores);
     pixels.set(closed);
@@ -87,7 +93,9 @@ export class ScoreMap {
       const known = (pixel: number): boolean =>
         !Number.isNaN(this.kept?.scores[pixel] ?? 0) &&
         this.entries.every(entries => entries[pixel]! < STEPS);
-      const places = Int32Array.from(open.keys()).filter(pixel => open[pixel] === 1 && known(pixel));
+      const places = new Int32Array(open.length)
+        .map((_, pixel) => pixel)
+        .filter(pixel => open[pixel] === 1 && known(pixel));
       this.ranked = {
         open,
         places,
@@ -107,13 +115,19 @@ export class ScoreMap {
     const { constants } = this;
     return 'scheduled' in constants ? { ...constants, scheduled: Number(settings.scheduled) } : constants;
   }
+}
 
-  /** The scores, from the tables. */
-  private add({ entries, scores }: Ranked): void {
-    const [a, b] = entries;
-    const [first, second] = this.found;
-    for (let i = 0; i < scores.length; i++) {
-      scores[i] = Math.max(0, first![a![i]!]! + (b ? second![b[i]!]! : 0));
-    }
+/** The scores, from an entry in each table. */
+function addEntries(
+  first: Float64Array,
+  second: Float64Array,
+  a: Uint16Array,
+  b: Uint16Array,
+  scores: Float64Array,
+  start: number,
+  end: number
+): void {
+  for (let i = start; i < end; i++) {
+    scores[i] = first[a[i]!]! + second[b[i]!]!;
   }
 }

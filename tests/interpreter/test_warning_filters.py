@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from curiosity_widgets.data.candidates import candidates_on
+from curiosity_widgets.interpreter.warning_filters import warning_filters_alone
 from curiosity_widgets.learning.predictors.regressor import RegressorPredictor
 from curiosity_widgets.learning.predictors.spectrum_to_patch import SpectrumToPatch
 from curiosity_widgets.learning.protocols import Measured, Problem
 from curiosity_widgets.learning.quality_map import quality_map
-from curiosity_widgets.warning_filters import warning_filters_alone
 
 RNG = np.random.default_rng(3)
 IMAGE = RNG.standard_normal((1, 17, 23)).astype(np.float32)
