@@ -14,7 +14,7 @@ from curiosity_widgets.data.arrays import FloatArray, IntArray
 from curiosity_widgets.data.scaling import image_scaler
 from curiosity_widgets.data.seeds import stream
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.interpreter.before_exit import finished_before_exit
+from curiosity_widgets.interpreter.before_exit import finished_before_exit, is_ending
 from curiosity_widgets.learning.protocols import Interrupted, Known, Measured, Problem
 from curiosity_widgets.learning.true_error import true_error
 from curiosity_widgets.session.loop.survey import survey
@@ -106,6 +106,8 @@ class Exploration(Commandless):
         except CuriosityError as error:
             self._publish(state="failed", message=str(error), progress=None)
         except Exception as error:  # no caller waits for this thread: the user must be informed
+            if is_ending():
+                return
             _log.exception("the exploration failed")
             self._publish(state="failed", message=f"{type(error).__name__}: {error}", progress=None)
 

@@ -15,7 +15,7 @@ from curiosity_widgets.classrooms.game import Arm, Game
 from curiosity_widgets.classrooms.result import GameResult
 from curiosity_widgets.classrooms.rules import Rules
 from curiosity_widgets.errors import CuriosityError
-from curiosity_widgets.interpreter.before_exit import finished_before_exit
+from curiosity_widgets.interpreter.before_exit import finished_before_exit, is_ending
 from curiosity_widgets.learning.protocols import Interrupted
 from curiosity_widgets.session.rules.refusals import NO_PATCH
 from curiosity_widgets.session.settings import first_settings
@@ -189,6 +189,8 @@ class Match(Commandless):
         except CuriosityError as error:
             self._fail(str(error))
         except Exception as error:  # no caller waits for this thread: the user must be informed
+            if is_ending():
+                return
             _log.exception("the game failed")
             self._fail(f"{type(error).__name__}: {error}")
         else:

@@ -41,6 +41,11 @@ def finished_before_exit(stop: Callable[[], None] = lambda: None) -> Iterator[No
             _changed.notify_all()
 
 
+def is_ending() -> bool:
+    """Whether Python has begun to end: what needs a new thread fails from then on."""
+    return not threading.main_thread().is_alive()
+
+
 def wait_for_all(seconds: float = SECONDS) -> None:
     """Have what is under way end, and wait for that, at most so long."""
     global _ending

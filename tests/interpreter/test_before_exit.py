@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from curiosity_widgets.interpreter import before_exit
-from curiosity_widgets.interpreter.before_exit import finished_before_exit, wait_for_all
+from curiosity_widgets.interpreter.before_exit import finished_before_exit, is_ending, wait_for_all
 from tests.paths import ROOT
 
 
@@ -73,6 +73,17 @@ def test_what_does_not_end_is_given_up(alone: None) -> None:
     assert 0.2 <= time.monotonic() - began < 5
     never.set()
     thread.join(20)
+
+
+def test_python_is_ending_once_its_main_thread_is_over() -> None:
+    assert not is_ending()
+    script = "import atexit; from curiosity_widgets.interpreter.before_exit import is_ending; "
+    script += "atexit.register(lambda: print(is_ending())); print(is_ending())"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_an_error_ends_the_work(alone: None) -> None:

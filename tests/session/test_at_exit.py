@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
 
 from curiosity_widgets.session import at_exit
+from curiosity_widgets.session.file.run_file import RunFile
+from tests.paths import ROOT
 
 
 class Open:
@@ -67,3 +72,34 @@ def test_a_worker_is_on_the_list_until_its_thread_has_ended(session):
     assert run._worker not in at_exit.still_open()
     session(path=run.path.with_name("other.h5"))
     assert run._worker not in at_exit._open
+
+
+def test_a_training_that_python_cuts_off_is_no_error(tmp_path):
+    script = """
+import threading, time
+from concurrent.futures import ThreadPoolExecutor
+from curiosity_widgets.interpreter.before_exit import is_ending
+from curiosity_widgets.session.session import Session
+from tests.session.small import SmallLearner, SmallSource, workflow
+
+trains = threading.Event()
+
+class UsesThreads(SmallLearner):
+    def fit(self, measured, *, step, report):
+        trains.set()
+        while not is_ending():
+            time.sleep(0.001)
+        ThreadPoolExecutor(1).submit(print)
+
+session = Session(SmallSource(), workflow(), 3, "run.h5", learner=UsesThreads)
+session.run(8)
+trains.wait(60)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    with RunFile.open(tmp_path / "run.h5") as file:
+        assert file.state == "stopped"
+        assert not {"warning", "error"} & {entry.level for entry in file.snapshot.log}

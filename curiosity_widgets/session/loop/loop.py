@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from curiosity_widgets.data.arrays import FloatArray
+from curiosity_widgets.interpreter.before_exit import SECONDS, is_ending
 from curiosity_widgets.learning.protocols import Interrupted, Prediction
 from curiosity_widgets.session.loop.context import Context, Options
 from curiosity_widgets.session.loop.core import Core
@@ -16,7 +17,7 @@ from curiosity_widgets.session.loop.guard import Guard
 from curiosity_widgets.session.loop.learner_protocol import LearnerFactory, WorksElsewhere
 from curiosity_widgets.session.loop.next_action import Action, next_action
 from curiosity_widgets.session.loop.points import Points
-from curiosity_widgets.session.loop.services import LearnerLost, NeedsHelp, WorkerServices
+from curiosity_widgets.session.loop.services import LearnerLost, NeedsHelp, NoAnswer, WorkerServices
 from curiosity_widgets.session.loop.side_thread import SideThread
 from curiosity_widgets.session.loop.source_access import SourceAccess
 from curiosity_widgets.session.loop.startup import Startup
@@ -119,8 +120,19 @@ class _Services:
         self._worker, self._source, self._thread = worker, source, thread
 
     def on_learner_thread(self, call: Callable[[], Result]) -> Result:
-        """The worker measures and takes commands meanwhile."""
-        return self._worker.result_of(self._thread.call(call))
+        """The worker measures and takes commands meanwhile.
+
+        Raises what it raised; Interrupted where it failed because Python ends, which starts no threads then.
+        """
+        try:
+            return self._worker.result_of(self._thread.call(call))
+        except (Interrupted, NoAnswer):
+            raise
+        except Exception as error:
+            if not is_ending():
+                raise
+            self._worker.sleep(SECONDS)  # until the session is closed, as it is now
+            raise Interrupted from error
 
     def announce(self, message: str, progress: float | None = None) -> None:
         """In the next snapshot."""
