@@ -39,6 +39,24 @@ def drag(dashboard: LabPage, *places: tuple[float, float]) -> None:
     dashboard.page.mouse.up()
 
 
+def test_the_scale_bar_hides_no_next_pick(dashboard: LabPage, screenshots: Path) -> None:
+    panel = dashboard.region("Sample map")
+
+    def side() -> str:
+        bar, canvas = (panel.locator(what).bounding_box() for what in (".cw-scale", ".cw-stage canvas"))
+        assert canvas["x"] < bar["x"] < bar["x"] + bar["width"] < canvas["x"] + canvas["width"]
+        return "left" if bar["x"] - canvas["x"] < canvas["width"] / 2 else "right"
+
+    assert side() == "left"
+    show = "import numpy as np; session.publish(session.snapshot.with_(picks=np.array({}, 'f8')))"
+    for picks, expected in (([[57, 4]], "right"), ([[57, 4], [57, 78]], "left"), ([[57, 40]], "left")):
+        dashboard.ask(show.format(picks))
+        dashboard.wait_until(lambda expected=expected: side() == expected)
+        dashboard.page.wait_for_timeout(400)
+        assert side() == expected
+        panel.screenshot(path=screenshots / f"map-scale-{expected}.png")
+
+
 def test_layers_have_their_names_units_and_colours(dashboard: LabPage, screenshots: Path) -> None:
     panel = dashboard.region("Sample map")
     labels = panel.get_by_label("Layer").locator("option").all_inner_texts()

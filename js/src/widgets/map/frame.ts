@@ -50,6 +50,18 @@ export function toPixel(frame: Frame, x: number, y: number): [row: number, col: 
   return row >= 0 && row < frame.rows && col >= 0 && col < frame.cols ? [row, col] : null;
 }
 
+/** Whether the centre of one of these pixels lies in a part of the canvas. */
+export function anyWithin(
+  frame: Frame,
+  pixels: readonly (readonly [number, number])[],
+  part: { left: number; right: number; top: number }
+): boolean {
+  return pixels.some(([row, col]) => {
+    const [x, y] = toCanvas(frame, row, col);
+    return x >= part.left && x <= part.right && y >= part.top && y <= frame.height;
+  });
+}
+
 /** First pixel and size of the p×p patch around a pixel, as `curiosity_widgets.data.candidates` cuts it. */
 export function patchBox(
   frame: Frame,

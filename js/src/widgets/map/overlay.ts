@@ -3,6 +3,7 @@
 import { MARKS } from '../common/constants.gen';
 import type { MapData } from '../score/layers';
 import { cell, cornerToCanvas, type Frame, patchBox, toCanvas } from './frame';
+import type { Pixel } from './model';
 import type { Corner } from './regions';
 
 const DARK = 'rgba(0, 0, 0, 0.75)';
@@ -139,14 +140,24 @@ function drawNumber(
   context.drawImage(disc, whole(x), whole(y), disc.width / scale, disc.height / scale);
 }
 
+/** What is shown as next: the batch that waits, where the loop would go with other settings, or its picks. */
+export function nextPicks(
+  { points }: MapData,
+  ghosts: readonly Pixel[] | null,
+  proposal: readonly Pixel[]
+): readonly Pixel[] {
+  return proposal.length ? proposal : (ghosts ?? points.picks);
+}
+
 /** The next picks have numbers, in their order; requested positions, which are measured first, a ring and none. */
 export function drawPicks(
   context: CanvasRenderingContext2D,
   frame: Frame,
-  { points }: MapData,
-  ghosts: readonly (readonly [number, number])[] | null,
-  proposal: readonly (readonly [number, number])[]
+  data: MapData,
+  ghosts: readonly Pixel[] | null,
+  proposal: readonly Pixel[]
 ): void {
+  const { points } = data;
   const size = markSize(frame) * 1.2;
   context.beginPath();
   for (const [row, col] of points.requested) {
@@ -156,7 +167,7 @@ export function drawPicks(
   }
   strokeTwice(context, NEXT, 1.8);
   // The first lies on top. Ghosts after the first are lighter: they are only about there.
-  const picks = proposal.length ? proposal : (ghosts ?? points.picks);
+  const picks = nextPicks(data, ghosts, proposal);
   for (let i = picks.length - 1; i >= 0; i--) {
     context.globalAlpha = picks === ghosts && i ? GHOST : 1;
     drawNumber(context, toCanvas(frame, ...picks[i]!), String(i + 1), NEXT);

@@ -17,6 +17,7 @@ import { MapHead } from './head';
 import { listenToMapKeys, ZOOM_STEP } from './keys';
 import { Legend } from './legend';
 import { type MapModel, save } from './model';
+import { nextPicks } from './overlay';
 import { MapPicture } from './picture';
 import { MapPointer } from './pointer';
 import { SelectedPosition } from './position';
@@ -229,6 +230,8 @@ export class MapView {
     }
     this.colour();
     this.followSettings();
+    const proposal = proposalOf(this.shared);
+    this.viewport.placeScale(nextPicks(this.data, this.ghosts, proposal));
     // Painted, not left to the style sheet: Chromium keeps the background of a focused canvas in another theme.
     this.ground ||= getComputedStyle(this.canvas).backgroundColor;
     const marks = {
@@ -237,7 +240,7 @@ export class MapView {
       path: this.model.get('path'),
       order: this.model.get('order'),
       region: this.region.corners,
-      proposal: proposalOf(this.shared),
+      proposal,
       ghosts: this.ghosts,
       hovered: this.pointer.hovered,
       selected: this.position.selected

@@ -3,12 +3,14 @@ import { element, setText } from '../common/dom';
 import { scaleBar } from '../common/format';
 import { throttle } from '../common/timing';
 import type { MapData } from '../score/layers';
-import { cell, type Frame, fit, panBy, reveal, zoomAt } from './frame';
-import { type MapModel, save } from './model';
+import { anyWithin, cell, type Frame, fit, panBy, reveal, zoomAt } from './frame';
+import { type MapModel, type Pixel, save } from './model';
 
 // Where the map makes its panel as high as it is: low enough to be seen together with what is below it.
 const [MIN_HEIGHT, MAX_HEIGHT, OF_WINDOW] = [340, 620, 0.5];
 const GAP = 6; // between image and layer
+const EDGE = 8; // pixels from the edges of the map to its scale bar
+const [SCALE_PADDING, SCALE_REACH] = [12, 48]; // of the scale bar; how far a mark may lie from the edge to be under it
 const SCROLLING = 250; // milliseconds without scrolling after which the wheel zooms the map
 const SAVE_INTERVAL = 150; // milliseconds between saves, which other views of the map follow
 
@@ -19,6 +21,7 @@ export class Viewport {
   private readonly scaleLine = element('span');
   private readonly saveSoon = throttle(() => this.save(), SAVE_INTERVAL);
   private scrolled = -Infinity;
+  private scaleWidth = 0; // with its padding
 
   /** `onChange` is called when another part of the sample must be drawn. */
   constructor(
@@ -99,12 +102,23 @@ export class Viewport {
     this.scale.hidden = !bar;
     if (bar) {
       this.scaleLine.style.width = `${bar.length / size}px`;
-      this.scale.style.bottom = `calc(100% - ${frame.height - 8}px)`;
-      const whole = this.beside.hidden ? frame.width : 2 * frame.width + GAP;
-      this.scale.style.left = `calc(50% - ${whole / 2 - 8}px)`;
+      this.scaleWidth = bar.length / size + SCALE_PADDING;
+      this.scale.style.bottom = `calc(100% - ${frame.height - EDGE}px)`;
       setText(this.scaleText, bar.label);
     }
     this.onChange();
+  }
+
+  /** Put the scale bar into the right corner where it would hide one of these pixels in the left one. */
+  placeScale(pixels: readonly Pixel[]): void {
+    const { frame, scaleWidth } = this;
+    const top = frame.height - SCALE_REACH;
+    const [left, right] = [0, frame.width - scaleWidth - 2 * EDGE];
+    const hides = (from: number): boolean =>
+      anyWithin(frame, pixels, { left: from, right: from + scaleWidth + 2 * EDGE, top });
+    const from = (hides(left) && !hides(right) ? right : left) + EDGE;
+    const whole = this.beside.hidden ? frame.width : 2 * frame.width + GAP;
+    this.scale.style.left = `calc(50% - ${whole / 2 - from}px)`;
   }
 
   private wheel(event: WheelEvent): void {

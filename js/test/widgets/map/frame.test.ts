@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  anyWithin,
   fit,
   panBy,
   patchBox,
@@ -27,6 +28,16 @@ test('every pixel is found again at its centre, rows down and columns to the rig
     }
   }
   assert.equal(toPixel(frame, frame.width + 1, 3), null);
+});
+
+test('what lies in a corner of the canvas is found, also where it is zoomed', () => {
+  const frame = fit(10, 20, 1, 200, 100);
+  const within = (shown: typeof frame, ...pixels: [number, number][]): boolean =>
+    anyWithin(shown, pixels, { left: 0, right: 60, top: 60 });
+  assert.ok(within(frame, [0, 0], [9, 4]));
+  assert.ok(!within(frame, [4, 4], [9, 7]));
+  assert.ok(!within(zoomAt(frame, 2, 0, 0), [9, 4])); // out of view
+  assert.ok(within(zoomAt(frame, 2, 0, 100), [9, 2]));
 });
 
 test('a patch of even size reaches further up and left, as the kernel cuts it', () => {
