@@ -71,7 +71,12 @@ export class Ghosts {
     constants: Readonly<Record<string, number>>
   ): Float64Array {
     const columns = Object.fromEntries(this.formula.terms.map((name, i) => [name, terms[i]!]));
-    return Float64Array.from(evaluate(this.formula, columns, beta, lam, constants), Math.log);
+    const values = new Float64Array(terms[0]?.length ?? 0);
+    evaluate(this.formula, columns, beta, lam, constants, values);
+    for (let i = 0; i < values.length; i++) {
+      values[i] = Math.log(values[i]!);
+    }
+    return values;
   }
 
   private search({ numbers }: Pool, free: Uint8Array, logs: Float64Array, lam: number): Search {
