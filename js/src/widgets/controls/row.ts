@@ -31,12 +31,14 @@ export class Row {
       return; // in a hidden tab; or the user is in the popover
     }
     const focused = document.activeElement;
+    node.classList.remove('cw-tight');
     end.before(...items);
     const moved: HTMLElement[] = [];
     while (moved.length < items.length && node.scrollWidth > node.clientWidth) {
       moved.unshift(items[items.length - 1 - moved.length]!);
       popover.prepend(...moved);
     }
+    node.classList.toggle('cw-tight', node.scrollWidth > node.clientWidth); // then the guest's words make room
     if (focused instanceof HTMLElement && node.contains(focused)) {
       focused.focus({ preventScroll: true });
     }

@@ -116,7 +116,7 @@ function numberDisc(text: string, colour: string, scale: number): HTMLCanvasElem
   context.strokeStyle = LIGHT;
   context.stroke();
   context.fillStyle = LIGHT;
-  context.font = `bold ${NUMBER + 3}px system-ui, sans-serif`;
+  context.font = `bold ${NUMBER + (text.length > 1 ? 1 : 3)}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillText(text, 0, 0.5);
