@@ -291,7 +291,7 @@ function ranked(
     const score = scores[i]!;
     if (mayGo[i] && !Number.isNaN(score)) {
       places[count] = i;
-      counting[count++] = Math.max(0, score);
+      counting[count++] = score;
     }
   }
   const counted = new Ranks();
