@@ -22,6 +22,10 @@ TOKEN = "ui-tests"
 HEARS_WHILE_BUSY = int(version("ipykernel").split(".")[0]) >= 7
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 
+# What anywidget says where a page took more than two seconds over a module: it has given the model up, which
+# hears its kernel all the same (js/src/widgets/common/hearing.ts, panels/test_slow_page.py).
+SLOW_PAGE = "[anywidget] Failed to initialize model."
+
 
 @dataclass
 class Lab:
@@ -143,10 +147,12 @@ class LabPage:
     def __init__(self, lab: Lab, page: Any) -> None:
         self.lab, self.page = lab, page
         self.errors: list[str] = []
-        page.on(
-            "console", lambda message: self.errors.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: self.errors.append(f"{error}\n{getattr(error, 'stack', '')}"))
+        page.on("console", lambda message: self._keep(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self._keep(f"{error}\n{getattr(error, 'stack', '')}"))
+
+    def _keep(self, error: str) -> None:
+        if SLOW_PAGE not in error:
+            self.errors.append(error)
 
     def open(self, path: str = "", workspace: str = "") -> None:
         """Open the launcher, or a notebook and its kernel; in a workspace of a name, as second tabs are."""

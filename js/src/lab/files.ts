@@ -36,11 +36,13 @@ class PathOnlyModelFactory extends TextModelFactory {
   }
 }
 
+type Open = (path: string) => Promise<Widget | null>;
+
 /** Opens a panel in place of a document. */
 class PanelFactory extends ABCWidgetFactory<DocumentWidget<Widget>> {
   constructor(
     options: DocumentRegistry.IWidgetFactoryOptions,
-    private readonly open: (path: string) => Promise<void>
+    private readonly open: Open
   ) {
     super(options);
   }
@@ -52,8 +54,6 @@ class PanelFactory extends ABCWidgetFactory<DocumentWidget<Widget>> {
     return placeholder;
   }
 }
-
-type Open = (path: string) => Promise<void>;
 
 /** Whether JupyterLab, or another extension, has a viewer for files of an ending, beside the text editor. */
 function hasViewer({ docRegistry }: JupyterFrontEnd, ending: string): boolean {
@@ -105,18 +105,21 @@ export function addFiles(
   manager: IDocumentManager | null
 ): void {
   const { commands, contextMenu, serviceManager } = app;
-  const open = async (path: string): Promise<void> => {
+  const open = async (path: string): Promise<Widget | null> => {
     try {
       const local = serviceManager.contents.localPath(path);
-      await panels.open(PathExt.dirname(local), PathExt.basename(local));
+      return await panels.open(PathExt.dirname(local), PathExt.basename(local));
     } catch (reason) {
       await showErrorMessage(`${path} could not be opened`, reason as Error);
+      return null;
     }
   };
-  const openAll = async (paths: Iterable<string>): Promise<void> => {
+  const openAll = async (paths: Iterable<string>): Promise<Widget | null> => {
+    let last: Widget | null = null;
     for (const path of paths) {
-      await open(path);
+      last = (await open(path)) ?? last;
     }
+    return last;
   };
   void app.started.then(() => addFileTypes(app, open)); // other extensions have registered theirs by then
 

@@ -64,21 +64,23 @@ export class Panels {
     });
   }
 
-  /** A dashboard in a folder: of a file in it, or to choose data for. A file that is open is shown again. */
-  async open(folder: string, file = '', kind: Kind = 'panel'): Promise<void> {
+  /**
+   * A dashboard in a folder: of a file in it, or to choose data for. A file that is open is shown again.
+   * Returns the panel, which JupyterLab then puts in the place of a launcher it was chosen in.
+   */
+  async open(folder: string, file = '', kind: Kind = 'panel'): Promise<Widget> {
     for (const panel of this.shell.widgets('main')) {
       const shown = target(panel);
       if (file && shown?.file === file && shown.folder === folder) {
         this.shell.activateById(panel.id);
-        return;
+        return panel;
       }
     }
     const kernel = file ? await this.viewers.kernel() : null;
     if (file && (kernel === null || (await this.viewers.isRun(kernel, { folder, file, kind })))) {
-      await this.create(newPath({ folder, file, kind: 'view' }), kernel ? { id: kernel } : NEW_KERNEL);
-    } else {
-      await this.create(newPath({ folder, file, kind }), NEW_KERNEL);
+      return this.create(newPath({ folder, file, kind: 'view' }), kernel ? { id: kernel } : NEW_KERNEL);
     }
+    return this.create(newPath({ folder, file, kind }), NEW_KERNEL);
   }
 
   /** Reopen a panel whose tab was closed while its run continued. False if the path is no panel's. */
@@ -105,8 +107,8 @@ export class Panels {
     panel.dispose();
   }
 
-  private async create(path: string, kernel: { name: string } | { id: string }): Promise<void> {
-    const panel = await this.app.commands.execute('console:create', {
+  private async create(path: string, kernel: { name: string } | { id: string }): Promise<Widget> {
+    const panel: ConsolePanel = await this.app.commands.execute('console:create', {
       path,
       name: nameOf(targetOf(path)),
       type: 'Curiosity',
@@ -114,6 +116,7 @@ export class Panels {
       kernelPreference: { ...kernel, autoStartDefault: true, shutdownOnDispose: false }
     });
     this.style(panel);
+    return panel;
   }
 
   private styleAll(): void {

@@ -3,6 +3,7 @@ import type { AnyModel, RenderProps } from '@anywidget/types';
 import { type Connection, watchConnection, watchKernelBusy } from './common/connection';
 import { element } from './common/dom';
 import { byKernel, ExportButton, type Make, RUN, save } from './common/export';
+import { hearing } from './common/hearing';
 import { joinLease } from './common/lease';
 import { Popover } from './common/popover';
 import { Approval } from './controls/approval';
@@ -169,9 +170,9 @@ class ControlsView {
   }
 }
 
-export default {
+export default hearing({
   async render({ model, el }: RenderProps<ControlsState>): Promise<() => void> {
     const view = new ControlsView(model, await sharedOf(model), el);
     return () => view.dispose();
   }
-};
+});

@@ -2,11 +2,12 @@
 import type { RenderProps } from '@anywidget/types';
 import { watchConnection } from './common/connection';
 import { byKernel, ExportButton, TABLE } from './common/export';
+import { hearing } from './common/hearing';
 import { FilmView } from './film/view';
 import { listen, sharedOf } from './shared';
 import type { FilmState } from './traits.gen';
 
-export default {
+export default hearing({
   async render({ model, el }: RenderProps<FilmState>): Promise<() => void> {
     const shared = await sharedOf(model);
     const exporting = new ExportButton(byKernel(model), TABLE, shared);
@@ -32,4 +33,4 @@ export default {
     show();
     return () => stops.forEach(stop => stop());
   }
-};
+});

@@ -4,6 +4,7 @@ import { BandField } from './common/band';
 import { watchConnection } from './common/connection';
 import { element, keepKeys, labelledSelect, setOptions, setText } from './common/dom';
 import { byKernel, ExportButton, PICTURE_AND_TABLE } from './common/export';
+import { hearing } from './common/hearing';
 import { kernelDeadNotice } from './common/notice';
 import { Popover } from './common/popover';
 import { Sentences } from './common/sentences';
@@ -12,7 +13,7 @@ import { leaseAlone } from './controls/lease_alone';
 import { listen, sharedOf } from './shared';
 import type { HeadingState } from './traits.gen';
 
-export default {
+export default hearing({
   async render({ model, el }: RenderProps<HeadingState>): Promise<() => void> {
     // A heading above something that no kernel updates shares nothing.
     const shared = model.get('shared') ? await sharedOf(model) : null;
@@ -149,4 +150,4 @@ export default {
       stops.forEach(stop => stop());
     };
   }
-};
+});

@@ -1,6 +1,7 @@
 /** The latent space: every candidate as the model represents it, to rotate, colour and select from. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
 import { ownMessages } from './common/export';
+import { hearing } from './common/hearing';
 import { LatentData, type Message } from './latent/messages';
 import { LatentView } from './latent/view';
 import { sharedOf } from './shared';
@@ -9,7 +10,7 @@ import type { LatentState } from './traits.gen';
 export default () => {
   const data = new LatentData();
   const views = new Set<LatentView>();
-  return {
+  return hearing({
     initialize({ model }: InitializeProps<LatentState>): void {
       model.on(
         'msg:custom',
@@ -28,5 +29,5 @@ export default () => {
         view.dispose();
       };
     }
-  };
+  });
 };

@@ -2,13 +2,14 @@
 import type { RenderProps } from '@anywidget/types';
 import { element } from './common/dom';
 import { byKernel, ExportButton, TABLE } from './common/export';
+import { hearing } from './common/hearing';
 import { kernelDeadNotice } from './common/notice';
 import { listen, sharedOf } from './shared';
 import type { LogState } from './traits.gen';
 
 const clock = (seconds: number): string => new Date(seconds * 1000).toLocaleTimeString();
 
-export default {
+export default hearing({
   async render({ model, el }: RenderProps<LogState>): Promise<() => void> {
     const shared = await sharedOf(model);
     const notice = kernelDeadNotice(shared);
@@ -55,4 +56,4 @@ export default {
       exporting.dispose();
     };
   }
-};
+});

@@ -1,6 +1,7 @@
 /** The sample map: layers of the image and of the model, and the measured and picked positions. */
 import type { InitializeProps, RenderProps } from '@anywidget/types';
 import { ownMessages } from './common/export';
+import { hearing } from './common/hearing';
 import { MapView } from './map/view';
 import type { Message } from './score/layer_messages';
 import { MapData } from './score/layers';
@@ -10,7 +11,7 @@ import type { MapState } from './traits.gen';
 export default () => {
   const data = new MapData();
   const views = new Set<MapView>();
-  return {
+  return hearing({
     initialize({ model }: InitializeProps<MapState>): void {
       model.on(
         'msg:custom',
@@ -29,5 +30,5 @@ export default () => {
         view.dispose();
       };
     }
-  };
+  });
 };

@@ -3,6 +3,7 @@
  * in a covered notebook or a folded panel it would draw itself with negative widths.
  */
 import type { RenderProps } from '@anywidget/types';
+import { hearing } from './common/hearing';
 import { throttle } from './common/timing';
 import { modelOf } from './shared';
 import type { MountState } from './traits.gen';
@@ -32,7 +33,7 @@ export function fits(width: number, height: number, { top, bottom, left, right }
   return width >= left + right + 1 && height >= top + bottom + 1;
 }
 
-export default {
+export default hearing({
   async render({ model, el }: RenderProps<MountState>): Promise<() => void> {
     el.classList.add('cw-mount');
     const figure = await modelOf<Drawn>(model, model.get('figure'));
@@ -59,4 +60,4 @@ export default {
       view.remove();
     };
   }
-};
+});

@@ -3,6 +3,7 @@ import type { RenderProps } from '@anywidget/types';
 import { copyOf } from './common/buffers';
 import { element } from './common/dom';
 import { formatNumber } from './common/format';
+import { hearing } from './common/hearing';
 import { colourTable } from './score/colours';
 import { paintValues } from './score/raster';
 import { listen } from './shared';
@@ -29,7 +30,7 @@ function picture(patch: number, part: Float32Array, low: number, high: number, l
   return element('figure', {}, canvas, element('figcaption', {}, label));
 }
 
-export default {
+export default hearing({
   render({ model, el }: RenderProps<PatchesState>): () => void {
     el.classList.add('cw-patches');
     const show = (): void => {
@@ -68,4 +69,4 @@ export default {
     show();
     return listen(model, 'patch channels recorded predicted', show);
   }
-};
+});

@@ -2,6 +2,7 @@
 import type { AnyModel, RenderProps } from '@anywidget/types';
 import { element } from './common/dom';
 import { Figure } from './common/figure';
+import { hearing } from './common/hearing';
 import type { Part } from './common/trait_types';
 import heading from './heading';
 import patches from './patches';
@@ -83,9 +84,9 @@ class Panel {
   }
 }
 
-export default {
+export default hearing({
   render({ model, el }: RenderProps<PlainState>): () => void {
     const panel = new Panel(model, el);
     return () => panel.dispose();
   }
-};
+});

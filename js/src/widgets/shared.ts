@@ -9,6 +9,7 @@
  * are the one selected position; it and the selection are independent of each other.
  */
 import type { AnyModel } from '@anywidget/types';
+import { hearing } from './common/hearing';
 import { throttle } from './common/timing';
 import type { SharedState } from './traits.gen';
 
@@ -108,8 +109,8 @@ export function delayedSave<T extends Traits>(
   };
 }
 
-export default {
+export default hearing({
   render(): void {
     // Nothing to show: this model only holds what the panels share.
   }
-};
+});

@@ -2,6 +2,7 @@
 import type { RenderProps } from '@anywidget/types';
 import { element, setText } from './common/dom';
 import { byKernel, ExportButton, PICTURE_AND_TABLE } from './common/export';
+import { hearing } from './common/hearing';
 import { kernelDeadNotice } from './common/notice';
 import type { Span, TimedStep } from './common/trait_types';
 import { listen, sharedOf } from './shared';
@@ -19,7 +20,7 @@ function lane(name: string, spans: readonly Span[], longest: number): HTMLElemen
   return bar;
 }
 
-export default {
+export default hearing({
   async render({ model, el }: RenderProps<TimelineState>): Promise<() => void> {
     const shared = await sharedOf(model);
     const notice = kernelDeadNotice(shared);
@@ -80,4 +81,4 @@ export default {
       exporting.dispose();
     };
   }
-};
+});

@@ -36,9 +36,10 @@ def test_plots_of_a_covered_notebook_are_drawn_once_it_is_shown(lab_page: LabPag
     lab_page.open(lab_page.lab.write_notebook("covered.ipynb", SETUP))
     lab_page.run_all()
     lab_page.wait_until(lambda: page.locator(".cw-main .bqplot .plotarea_background").count() > 1, 120)
+    # The page is laid out in steps, and a plot follows its place a moment later.
     page.wait_for_timeout(1000)
+    lab_page.wait_until(lambda: page.evaluate(AREAS) == page.evaluate(ROOM))
     areas = page.evaluate(AREAS)
-    assert areas == page.evaluate(ROOM)
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     lab_page.command("docmanager:open", path="cover.ipynb")
     lab_page.wait_until(lambda: page.evaluate(CURRENT) == "cover.ipynb")
