@@ -19,7 +19,8 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     sample = str(write_sample(tmp_path / "sample.npz", 43, 61))
     small = {
         "KEPT": tmp_path / "kept.tar.xz", "SAMPLES": (sample,), "ALWAYS": ("random",),
-        "SOMETIMES": ("sobol",), "SEEDS": 2, "FEWER": 1, "FEWEST": 0, "SCORED": (30, 34), "LONGER": {},
+        "SOMETIMES": ("sobol",), "SEEDS": 2, "FEWER": 1, "CEILINGS": 0, "NETWORKS": 0,
+        "SCORED": (30, 34), "LONGER": {},
     }  # fmt: skip
     for name, value in small.items():
         monkeypatch.setattr(module, name, value)
